@@ -1,0 +1,42 @@
+import { existsSync } from 'node:fs';
+import { svelte } from '@sveltejs/vite-plugin-svelte';
+import { playwright } from '@vitest/browser-playwright';
+import { defineConfig } from 'vitest/config';
+import { chromiumArguments, findChromium } from './main/setup/chromium.mjs';
+
+const executablePath = findChromium(existsSync);
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        // as in the bundle: tfjs from its ES modules, one copy
+        resolve: { mainFields: ['module', 'main'] },
+        ssr: { resolve: { mainFields: ['module', 'main'] } },
+        test: {
+          name: 'node',
+          environment: 'node',
+          include: ['{shared,main,renderer}/**/*.test.ts'],
+          exclude: ['**/*.browser.test.ts', '**/node_modules/**'],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          server: { deps: { inline: [/@tensorflow\//] } },
+        },
+      },
+      {
+        plugins: [svelte()],
+        test: {
+          name: 'browser',
+          include: ['renderer/**/*.browser.test.ts'],
+          browser: {
+            enabled: true,
+            headless: true,
+            screenshotFailures: false,
+            provider: playwright({ launchOptions: { ...(executablePath ? { executablePath } : {}), args: chromiumArguments } }),
+            instances: [{ browser: 'chromium' }],
+          },
+        },
+      },
+    ],
+  },
+});
