@@ -1,0 +1,49 @@
+import * as z from 'zod';
+import { recipeSchema } from '../../../shared/genome/recipe.ts';
+
+/**
+ * A dataset folder, readable without the database:
+ *
+ *     plan.json             what is to be made; written first, never changed
+ *     shard-00000.rgb       raw 8-bit RGB, [images, sizePx, sizePx, 3], rows top first; appears by rename when complete
+ *     shard-00000.jsonl     one genome per line, in the same order; appears before the pixels do
+ *     shard-00000.json      images, SHA-256 of both files, rejections by reason; appears last: a shard without it does not exist
+ *     manifest.json         the plan and all shards; appears when the dataset is complete
+ */
+export const datasetPlanSchema = z.strictObject({
+  format: z.literal(1),
+  id: z.string(),
+  recipe: recipeSchema,
+  seed: z.int().min(0),
+  count: z.int().min(1),
+  sizePx: z.int().min(1),
+  samplesPerShard: z.int().min(1),
+  /** who renders it, e.g. `native/1` */
+  renderer: z.string(),
+});
+export type DatasetPlan = z.infer<typeof datasetPlanSchema>;
+
+export const shardRecordSchema = z.strictObject({
+  index: z.int().min(0),
+  images: z.int().min(1),
+  sha256: z.string().length(64),
+  genomesSha256: z.string().length(64),
+  rejections: z.record(z.string(), z.int()),
+});
+export type ShardRecord = z.infer<typeof shardRecordSchema>;
+
+export const manifestSchema = z.strictObject({
+  plan: datasetPlanSchema,
+  shards: z.array(shardRecordSchema),
+  /** SHA-256 over the concatenated hex hashes of the pixel shards */
+  contentHash: z.string().length(64),
+});
+export type Manifest = z.infer<typeof manifestSchema>;
+
+export const datasetFiles = {
+  plan: 'plan.json',
+  manifest: 'manifest.json',
+  pixels: (index: number) => `shard-${String(index).padStart(5, '0')}.rgb`,
+  genomes: (index: number) => `shard-${String(index).padStart(5, '0')}.jsonl`,
+  shard: (index: number) => `shard-${String(index).padStart(5, '0')}.json`,
+} as const;
