@@ -57,6 +57,10 @@ export const createRunSchema = z.object({
   batch: z.int().min(2).max(1024),
   backend: backendNameSchema,
   model: modelConfigSchema,
+  /** steps between checkpoints, sample sheets and metric rows; left out: the training defaults */
+  checkpointEvery: z.int().min(1).optional(),
+  sheetEvery: z.int().min(1).optional(),
+  metricsEvery: z.int().min(1).optional(),
 });
 export type CreateRun = z.infer<typeof createRunSchema>;
 
