@@ -8,7 +8,8 @@ export const paletteSchema = z.strictObject({
   stops: z
     .array(z.strictObject({ at: z.number().min(0).lt(1), color: hexColor }))
     .min(2)
-    .max(64),
+    .max(64)
+    .refine((stops) => new Set(stops.map((stop) => stop.at)).size === stops.length, 'two stops lie at the same place'),
   /** colour of points that never escape */
   interior: hexColor,
 });

@@ -1,0 +1,100 @@
+import { open, rename, rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { UserError } from '../../shared/contract/errors.ts';
+
+const refusals: Record<string, string> = {
+  ENOENT: 'the folder does not exist',
+  ENOTDIR: 'part of the path is not a folder',
+  EISDIR: 'it is a folder',
+  EACCES: 'permission is denied',
+  EPERM: 'permission is denied',
+  EROFS: 'the disk is read-only',
+};
+
+/** A failed write as the user should read it: DISK_FULL, BAD_VALUE naming the path, or the error itself. */
+export function writeError(error: unknown, path: string): unknown {
+  const code = (error as NodeJS.ErrnoException).code ?? '';
+  if (code === 'ENOSPC' || code === 'EDQUOT') return new UserError('DISK_FULL', { path });
+  const reason = refusals[code];
+  return reason ? new UserError('BAD_VALUE', { name: path, reason: `cannot be written: ${reason}` }) : error;
+}
+
+/** Makes the names in a folder durable; a file that was renamed survives a power cut only after this. */
+export async function syncFolder(dir: string): Promise<void> {
+  if (process.platform === 'win32') return; // folders cannot be opened there, and NTFS journals names itself
+  const handle = await open(dir, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+/**
+ * A file that appears under its name only when whole: bytes go to `PATH.tmp`, `commit` flushes them to the disk and renames.
+ * Errors are UserErrors where the user can do something.
+ */
+export class AtomicFile {
+  readonly path: string;
+  readonly #handle;
+  #open = true;
+
+  private constructor(path: string, handle: Awaited<ReturnType<typeof open>>) {
+    this.path = path;
+    this.#handle = handle;
+  }
+
+  static async create(path: string): Promise<AtomicFile> {
+    try {
+      return new AtomicFile(path, await open(temporaryName(path), 'w'));
+    } catch (error) {
+      throw writeError(error, path);
+    }
+  }
+
+  async write(bytes: Uint8Array): Promise<void> {
+    try {
+      await this.#handle.writeFile(bytes);
+    } catch (error) {
+      throw writeError(error, this.path);
+    }
+  }
+
+  /** Gives the file its name. The folder still has to be synced. */
+  async commit(): Promise<void> {
+    try {
+      await this.#handle.sync();
+      this.#open = false;
+      await this.#handle.close();
+      await rename(temporaryName(this.path), this.path);
+    } catch (error) {
+      await this.discard();
+      throw writeError(error, this.path);
+    }
+  }
+
+  /** Leaves nothing behind; harmless after `commit`. */
+  async discard(): Promise<void> {
+    if (this.#open) await this.#handle.close();
+    this.#open = false;
+    await rm(temporaryName(this.path), { force: true });
+  }
+}
+
+/** Where a file lies until it is whole. */
+export function temporaryName(path: string): string {
+  return `${path}.tmp`;
+}
+
+/** Writes a whole file so that it is either there with all its bytes or not there at all. @throws UserError DISK_FULL, BAD_VALUE */
+export async function writeFileAtomic(path: string, bytes: Uint8Array | string): Promise<void> {
+  const file = await AtomicFile.create(path);
+  try {
+    await file.write(typeof bytes === 'string' ? new TextEncoder().encode(bytes) : bytes);
+    await file.commit();
+  } catch (error) {
+    await file.discard();
+    throw error;
+  }
+  await syncFolder(dirname(path));
+}

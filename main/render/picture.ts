@@ -1,0 +1,105 @@
+import sharp from 'sharp';
+import { UserError } from '../../shared/contract/errors.ts';
+import { checkGenome, GenomeError, pictureRecordSchema, type Genome, type PictureRecord } from '../../shared/genome/genome.ts';
+import { insertTexts, PngError, readText } from './pngChunks.ts';
+import type { Renderer, RenderOptions } from './renderer.ts';
+
+/** PNG keyword of the picture record. */
+const recordKeyword = 'cardioid';
+
+/** Pixels of the largest picture that is opened, about a 16k square: guards against files that unpack to more than memory. */
+const maxInputPixels = 16384 * 16384;
+
+/**
+ * Encodes 8-bit RGB rows, top first, as PNG. The same arguments give the same bytes.
+ * @param record what made the picture, stored inside as JSON; null for pictures no genome makes
+ * @param extraText further texts by keyword
+ */
+export async function encodePicture(
+  rgb: Uint8Array,
+  widthPx: number,
+  heightPx: number,
+  record: PictureRecord | null,
+  extraText: Readonly<Record<string, string>> = {},
+): Promise<Uint8Array> {
+  const png = await sharp(rgb, { raw: { width: widthPx, height: heightPx, channels: 3 } })
+    .png({ compressionLevel: 6, adaptiveFiltering: true })
+    .toBuffer();
+  // through the schema, so that keys come in one order whoever made the record
+  const texts = record ? { [recordKeyword]: JSON.stringify(pictureRecordSchema.parse(record)), ...extraText } : extraText;
+  return insertTexts(png, texts);
+}
+
+function parseJson(text: string, fileName: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new UserError('FILE_CORRUPT', { file: fileName, reason: 'its picture record is not JSON' });
+  }
+}
+
+function recordText(png: Uint8Array, fileName: string): string {
+  let text: string | undefined;
+  try {
+    text = readText(png, recordKeyword);
+  } catch (error) {
+    if (error instanceof PngError) throw new UserError('FILE_CORRUPT', { file: fileName, reason: error.message });
+    throw error;
+  }
+  if (text === undefined) throw new UserError('FILE_UNREADABLE', { file: fileName, reason: 'it carries no genome; only pictures made by Cardioid do' });
+  return text;
+}
+
+/**
+ * The record inside a picture made by Cardioid. Pixels are not looked at.
+ * @throws UserError FILE_CORRUPT (no PNG, damaged, not a record), FILE_UNREADABLE (no record), BAD_GENOME
+ */
+export function readPictureRecord(png: Uint8Array, fileName: string): PictureRecord {
+  const parsed = pictureRecordSchema.safeParse(parseJson(recordText(png, fileName), fileName));
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0]!;
+    throw new UserError('FILE_CORRUPT', { file: fileName, reason: `its picture record is wrong at ${issue.path.join('.') || 'the top'}: ${issue.message}` });
+  }
+  try {
+    checkGenome(parsed.data.genome);
+  } catch (error) {
+    if (error instanceof GenomeError) throw new UserError('BAD_GENOME', { reason: `${error.message} (in ${fileName})` });
+    throw error;
+  }
+  return parsed.data;
+}
+
+/**
+ * Any image file as a square of 8-bit sRGB: turned upright, cropped to its middle square, scaled, transparency on black.
+ * @returns [sizePx, sizePx, 3]
+ * @throws UserError FILE_UNREADABLE
+ */
+export async function decodeImage(bytes: Uint8Array, fileName: string, sizePx: number): Promise<Uint8Array> {
+  try {
+    const { data } = await sharp(bytes, { limitInputPixels: maxInputPixels, failOn: 'error' })
+      .autoOrient()
+      .resize(sizePx, sizePx, { fit: 'cover' })
+      .flatten({ background: '#000000' })
+      .toColourspace('srgb')
+      .raw()
+      .toBuffer({ resolveWithObject: true });
+    return new Uint8Array(data);
+  } catch (error) {
+    const reason = (error as Error).message.split('\n')[0]!.replace(/\.$/, '');
+    throw new UserError('FILE_UNREADABLE', { file: fileName, reason: `it is not an image (${reason})` });
+  }
+}
+
+/** Size and supersampling of a picture. */
+export interface PictureSize {
+  readonly widthPx: number;
+  readonly heightPx: number;
+  readonly supersample: number;
+}
+
+/** Renders a genome to a PNG that carries its record. @throws UserError BAD_GENOME; AbortError */
+export async function renderPicture(renderer: Renderer, genome: Genome, size: PictureSize, options?: RenderOptions): Promise<Uint8Array> {
+  const { widthPx, heightPx, supersample } = size;
+  const rgb = await renderer.rgb(genome, size, options);
+  return encodePicture(rgb, widthPx, heightPx, { genome, render: { widthPx, heightPx, supersample, renderer: renderer.name } });
+}

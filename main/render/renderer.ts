@@ -1,0 +1,43 @@
+import type { Genome } from '../../shared/genome/genome.ts';
+import { loadNativeRenderer, rendererVersion } from './native.ts';
+import { renderSpec } from './spec.ts';
+
+/** Who renders, as picture records and dataset plans name it: the same name means the same bytes. */
+export const rendererName = `native/${rendererVersion}`;
+
+export interface RenderOptions<Progress = number> {
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: Progress) => void;
+}
+
+/** Genomes to pixels. All methods leave the event loop free; they throw UserError BAD_GENOME and reject with AbortError. */
+export interface Renderer {
+  readonly name: string;
+  info(): { readonly isa: string; readonly threads: number };
+  /** 8-bit sRGB [heightPx, widthPx, 3], rows top first. Progress is the finished share on [0, 1]. */
+  rgb(genome: Genome, size: { widthPx: number; heightPx: number; supersample: number }, options?: RenderOptions): Promise<Uint8Array>;
+  /** The raw field [heightPx, widthPx] before colour: smooth iteration (NaN inside), exponential smoothing or trap distance. */
+  field(genome: Genome, size: { widthPx: number; heightPx: number }, options?: RenderOptions): Promise<Float32Array>;
+  /**
+   * Many square pictures of one size. Progress is the number of finished pictures.
+   * @returns rgb [genomes, sizePx, sizePx, 3] and interior pixels per picture (0 unless coloured smoothly)
+   */
+  batch(
+    genomes: readonly Genome[],
+    sizePx: number,
+    supersample: number,
+    options?: RenderOptions,
+  ): Promise<{ rgb: Uint8Array; interiorCounts: Uint32Array }>;
+}
+
+/** The renderer of this process, on the native addon's threads. @throws UserError NATIVE_MISSING */
+export function createRenderer(): Renderer {
+  const native = loadNativeRenderer();
+  return {
+    name: rendererName,
+    info: () => native.info(),
+    rgb: async (genome, size, options) => (await native.renderImage(renderSpec(genome), { ...size, ...options })).rgb,
+    field: async (genome, size, options) => native.renderField(renderSpec(genome), { ...size, signal: options?.signal }),
+    batch: async (genomes, sizePx, supersample, options) => native.renderBatch(genomes.map(renderSpec), { sizePx, supersample, ...options }),
+  };
+}

@@ -1,0 +1,39 @@
+import type { FormulaId } from '../../shared/formula/catalog.ts';
+import { UserError } from '../../shared/contract/errors.ts';
+import { checkGenome, GenomeError, type Genome } from '../../shared/genome/genome.ts';
+import type { Palette } from '../../shared/genome/palette.ts';
+import { paletteLut, type PaletteLut } from '../../shared/genome/paletteLut.ts';
+import type { RenderSpec } from './native-plan.ts';
+
+/** Palettes kept ready, 24 KiB each: more than a library has, so datasets never build one twice. */
+const keptLuts = 128;
+
+const luts = new Map<string, PaletteLut>();
+
+/** The palette's table; equal palettes share one array, which the renderer then sends to its threads once. */
+function lutOf(palette: Palette): PaletteLut {
+  const key = JSON.stringify([palette.stops, palette.interior]);
+  const kept = luts.get(key);
+  // moved to the end: the map is in order of last use
+  luts.delete(key);
+  const lut = kept ?? paletteLut(palette);
+  luts.set(key, lut);
+  if (luts.size > keptLuts) luts.delete(luts.keys().next().value!);
+  return lut;
+}
+
+/**
+ * What the native renderer needs to draw a genome of any origin.
+ * @throws UserError BAD_GENOME
+ */
+export function renderSpec(genome: Genome): RenderSpec {
+  try {
+    checkGenome(genome);
+  } catch (error) {
+    if (error instanceof GenomeError) throw new UserError('BAD_GENOME', { reason: error.message });
+    throw error;
+  }
+  const { formula, params, view, iterations, precision, coloring, palette } = genome;
+  const { colors: lut, interior } = lutOf(palette);
+  return { formula: formula as FormulaId, params, view, iterations, precision, coloring, lut, interior };
+}

@@ -1,0 +1,104 @@
+import type { AcceptRules } from './recipe.ts';
+
+/**
+ * Which pictures a recipe keeps, judged on a small probe. The probe is part of what a recipe means: the genome rendered at
+ * `probe.sizePx` x `probe.sizePx` with `probe.supersample`, so the same genome passes or fails at every dataset size.
+ */
+export const probe = { sizePx: 32, supersample: 1 } as const;
+
+/** Statistics of a picture's lightness: luma 0.2126 R + 0.7152 G + 0.0722 B of the 8-bit sRGB values, on [0, 1]. */
+export interface PictureStatistics {
+  /** Shannon entropy of the 64-bin histogram, bits of at most 6 */
+  readonly entropyBits: number;
+  /** standard deviation, at most 0.5 */
+  readonly std: number;
+  /** share of pixels whose squared gradient (forward differences) exceeds 0.01 */
+  readonly edgeDensity: number;
+  /** mean squared difference of neighbours 1 px apart over that of pixels 4 px apart: 1 for white noise, 1/16 for a ramp; 0 if flat */
+  readonly noiseRatio: number;
+  /** share of interior pixels */
+  readonly interior: number;
+}
+
+const bins = 64;
+const edgeThreshold = 0.01;
+
+/** Lightness of each pixel of 8-bit RGB rows. */
+function lightnessOf(rgb: Uint8Array): Float32Array {
+  const lightness = new Float32Array(rgb.length / 3);
+  for (let i = 0; i < lightness.length; i++)
+    lightness[i] = (0.2126 * rgb[3 * i]! + 0.7152 * rgb[3 * i + 1]! + 0.0722 * rgb[3 * i + 2]!) / 255;
+  return lightness;
+}
+
+function entropyBitsOf(lightness: Float32Array): number {
+  const histogram = new Uint32Array(bins);
+  for (const value of lightness) histogram[Math.min(bins - 1, Math.floor(value * bins))]!++;
+  let bits = 0;
+  for (const count of histogram) if (count > 0) bits -= (count / lightness.length) * Math.log2(count / lightness.length);
+  return bits;
+}
+
+function stdOf(lightness: Float32Array): number {
+  let sum = 0;
+  let squares = 0;
+  for (const value of lightness) {
+    sum += value;
+    squares += value * value;
+  }
+  const mean = sum / lightness.length;
+  return Math.sqrt(Math.max(0, squares / lightness.length - mean * mean));
+}
+
+/** Mean squared difference of pixels `step` apart, across and down. */
+function gradientEnergy(lightness: Float32Array, sizePx: number, step: number): number {
+  let sum = 0;
+  for (let y = 0; y + step < sizePx; y++)
+    for (let x = 0; x + step < sizePx; x++) {
+      const here = lightness[y * sizePx + x]!;
+      const dx = lightness[y * sizePx + x + step]! - here;
+      const dy = lightness[(y + step) * sizePx + x]! - here;
+      sum += dx * dx + dy * dy;
+    }
+  return sum / (sizePx - step) ** 2;
+}
+
+function edgeDensityOf(lightness: Float32Array, sizePx: number): number {
+  let edges = 0;
+  for (let y = 0; y + 1 < sizePx; y++)
+    for (let x = 0; x + 1 < sizePx; x++) {
+      const here = lightness[y * sizePx + x]!;
+      const dx = lightness[y * sizePx + x + 1]! - here;
+      const dy = lightness[(y + 1) * sizePx + x]! - here;
+      if (dx * dx + dy * dy > edgeThreshold) edges++;
+    }
+  return edges / (sizePx - 1) ** 2;
+}
+
+/**
+ * Measures a square picture.
+ * @param rgb 8-bit sRGB, [sizePx, sizePx, 3], sizePx >= 5
+ * @param interiorCount pixels (samples, with supersampling 1) that never escaped
+ */
+export function measurePicture(rgb: Uint8Array, sizePx: number, interiorCount: number): PictureStatistics {
+  const lightness = lightnessOf(rgb);
+  const coarse = gradientEnergy(lightness, sizePx, 4);
+  return {
+    entropyBits: entropyBitsOf(lightness),
+    std: stdOf(lightness),
+    edgeDensity: edgeDensityOf(lightness, sizePx),
+    noiseRatio: coarse === 0 ? 0 : gradientEnergy(lightness, sizePx, 1) / coarse,
+    interior: interiorCount / lightness.length,
+  };
+}
+
+/** Why a picture is turned down, or null if it is kept. Rules left out always pass. */
+export function judge(statistics: PictureStatistics, rules: AcceptRules): string | null {
+  if (statistics.interior > (rules.maxInterior ?? 1)) return 'too much interior';
+  if (statistics.std < (rules.minStd ?? 0)) return 'too little contrast';
+  if (statistics.entropyBits < (rules.minEntropyBits ?? 0)) return 'too little entropy';
+  if (statistics.edgeDensity < (rules.minEdgeDensity ?? 0)) return 'too few edges';
+  if (statistics.edgeDensity > (rules.maxEdgeDensity ?? 1)) return 'too many edges';
+  if (statistics.noiseRatio > (rules.maxNoiseRatio ?? Number.POSITIVE_INFINITY)) return 'too much noise';
+  return null;
+}

@@ -1,0 +1,88 @@
+import { findFormula, type FormulaSpec } from '../formula/catalog.ts';
+import { checkParameter, coloringSchema, complexSchema, GenomeError, viewSchema, type Genome } from './genome.ts';
+import { paletteSchema, type Palette } from './palette.ts';
+import * as z from 'zod';
+
+/** What a sampler may put into a gene. */
+export type GeneValue = number | [number, number] | string | Palette;
+
+/** What kind of value a gene holds; samplers are matched against it. */
+export type GeneKind = 'real' | 'integer' | 'complex' | 'text' | 'palette';
+
+/** One thing of a genome that a recipe may vary. */
+export interface GeneSlot {
+  readonly path: string;
+  readonly kind: GeneKind;
+  /** @throws GenomeError in one sentence when the value is not allowed */
+  check(value: unknown): void;
+  /** Writes a checked value into a genome the caller owns. */
+  set(genome: Genome, value: GeneValue): void;
+}
+
+function schemaSlot(path: string, kind: GeneKind, schema: z.ZodType, set: GeneSlot['set']): GeneSlot {
+  return {
+    path,
+    kind,
+    set,
+    check(value) {
+      const result = schema.safeParse(value);
+      if (!result.success) throw new GenomeError(`${path}: ${result.error.issues[0]!.message}`);
+    },
+  };
+}
+
+function parameterSlot(formula: FormulaSpec, name: string): GeneSlot | undefined {
+  const spec = formula.parameters.find((parameter) => parameter.name === name);
+  if (!spec) return undefined;
+  return {
+    path: `params.${name}`,
+    kind: spec.kind,
+    check: (value) => checkParameter(formula, spec, value),
+    set: (genome, value) => void (genome.params[name] = value as number | [number, number]),
+  };
+}
+
+/** The genes every formula has. */
+function commonSlots(formula: FormulaSpec): readonly GeneSlot[] {
+  const view = viewSchema.shape;
+  const coloring = coloringSchema.shape;
+  const trap = coloring.trap.shape;
+  const { min, max } = formula.iterations;
+  return [
+    schemaSlot('view.center', 'complex', complexSchema, (g, v) => void (g.view.center = v as [number, number])),
+    schemaSlot('view.width', 'real', view.width, (g, v) => void (g.view.width = v as number)),
+    schemaSlot('view.rotationDeg', 'real', view.rotationDeg, (g, v) => void (g.view.rotationDeg = v as number)),
+    schemaSlot('iterations', 'integer', z.int().min(min).max(max), (g, v) => void (g.iterations = v as number)),
+    schemaSlot('coloring.mode', 'text', z.enum(formula.colorings), (g, v) => void (g.coloring.mode = v as never)),
+    schemaSlot('coloring.transfer', 'text', coloring.transfer, (g, v) => void (g.coloring.transfer = v as never)),
+    schemaSlot('coloring.density', 'real', coloring.density, (g, v) => void (g.coloring.density = v as number)),
+    schemaSlot('coloring.offset', 'real', coloring.offset, (g, v) => void (g.coloring.offset = v as number)),
+    schemaSlot('coloring.trap.shape', 'text', trap.shape, (g, v) => void (g.coloring.trap.shape = v as never)),
+    schemaSlot('coloring.trap.center', 'complex', complexSchema, (g, v) => void (g.coloring.trap.center = v as [number, number])),
+    schemaSlot('coloring.trap.radius', 'real', trap.radius, (g, v) => void (g.coloring.trap.radius = v as number)),
+    schemaSlot('palette', 'palette', paletteSchema, (g, v) => void (g.palette = v as Palette)),
+  ];
+}
+
+const slotsByFormula = new Map<string, ReadonlyMap<string, GeneSlot>>();
+
+/** All genes of a formula by path, parameters first. @throws GenomeError for an unknown formula */
+export function geneSlots(formulaId: string): ReadonlyMap<string, GeneSlot> {
+  let slots = slotsByFormula.get(formulaId);
+  if (!slots) {
+    const formula = findFormula(formulaId);
+    if (!formula) throw new GenomeError(`there is no formula "${formulaId}"`);
+    const all = [...formula.parameters.map((spec) => parameterSlot(formula, spec.name)!), ...commonSlots(formula)];
+    slots = new Map(all.map((slot) => [slot.path, slot]));
+    slotsByFormula.set(formulaId, slots);
+  }
+  return slots;
+}
+
+/** The gene at this path. @throws GenomeError that names the paths there are */
+export function findGene(formulaId: string, path: string): GeneSlot {
+  const slots = geneSlots(formulaId);
+  const slot = slots.get(path);
+  if (!slot) throw new GenomeError(`${formulaId} has no gene "${path}"; it has ${[...slots.keys()].join(', ')}`);
+  return slot;
+}

@@ -1,0 +1,39 @@
+/** A function of one cyclic coordinate: `evaluate(t)` for any t, period 1. */
+export type PeriodicCurve = (t: number) => number;
+
+/**
+ * Monotone cubic interpolation through points on a circle of length 1: passes through every point and never overshoots between two
+ * (slopes by the weighted harmonic mean of Fritsch and Butland, SIAM J. Sci. Stat. Comput. 5, 1984).
+ * @param at positions on [0, 1), strictly rising, at least two
+ * @param values one value each
+ */
+export function periodicMonotoneCubic(at: readonly number[], values: readonly number[]): PeriodicCurve {
+  const n = at.length;
+  const gap = at.map((position, i) => (i + 1 < n ? at[i + 1]! : at[0]! + 1) - position);
+  const secant = values.map((value, i) => (values[(i + 1) % n]! - value) / gap[i]!);
+  const slope = values.map((_, i) => {
+    const before = (i + n - 1) % n;
+    const left = secant[before]!;
+    const right = secant[i]!;
+    if (left * right <= 0) return 0;
+    const leftWeight = gap[before]! + 2 * gap[i]!;
+    const rightWeight = 2 * gap[before]! + gap[i]!;
+    return (leftWeight + rightWeight) / (rightWeight / left + leftWeight / right);
+  });
+  return (t) => {
+    const turn = t - Math.floor(t);
+    const x = turn < at[0]! ? turn + 1 : turn;
+    let i = n - 1;
+    while (at[i]! > x) i--;
+    const h = gap[i]!;
+    const u = (x - at[i]!) / h;
+    const next = (i + 1) % n;
+    // Hermite basis
+    return (
+      values[i]! * (1 + 2 * u) * (1 - u) * (1 - u) +
+      slope[i]! * h * u * (1 - u) * (1 - u) +
+      values[next]! * u * u * (3 - 2 * u) -
+      slope[next]! * h * u * u * (1 - u)
+    );
+  };
+}
