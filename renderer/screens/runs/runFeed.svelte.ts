@@ -1,0 +1,109 @@
+import type { RunEvent } from '../../../shared/contract/runs.ts';
+import type { Run, RunDetail } from '../../../shared/contract/runs.ts';
+import type { Client } from '../../lib/client.ts';
+import { sentenceOf } from '../../lib/sentence.ts';
+import { MetricTable } from './metricTable.ts';
+
+export type FeedState = 'loading' | 'live' | 'reconnecting' | 'failed';
+
+const firstRetryMs = 300;
+const longestRetryMs = 5000;
+
+/** Everything about one run, growing while it trains; picks up after the last step it has when the connection breaks. */
+export class RunFeed {
+  readonly runId: string;
+  state = $state<FeedState>('loading');
+  /** why it failed, for the user */
+  problem = $state('');
+  run = $state.raw<Run | null>(null);
+  /** what the run was made with */
+  record = $state.raw<RunDetail['record'] | null>(null);
+  /** steps with a sample sheet, ascending */
+  sheets = $state.raw<readonly number[]>([]);
+  /** steps with a checkpoint, ascending */
+  checkpoints = $state.raw<readonly number[]>([]);
+  /** rises with every change of `metrics`, which itself is too large to watch */
+  revision = $state(0);
+  readonly metrics = new MetricTable();
+
+  readonly #client: Client;
+  readonly #ended = new AbortController();
+
+  constructor(client: Client, runId: string) {
+    this.#client = client;
+    this.runId = runId;
+    void this.#follow();
+  }
+
+  close(): void {
+    this.#ended.abort();
+  }
+
+  /** Replaces the run's state by what an action on it answered. */
+  accept(run: Run): void {
+    if (run.id === this.runId) this.run = run;
+  }
+
+  async #follow(): Promise<void> {
+    const { signal } = this.#ended;
+    let retryMs = firstRetryMs;
+    while (!signal.aborted) {
+      try {
+        await this.#load(signal);
+        this.state = 'live';
+        for await (const event of await this.#client.runs.watch({ id: this.runId, afterStep: this.metrics.lastStep }, { signal })) {
+          retryMs = firstRetryMs;
+          if (signal.aborted) return;
+          this.#take(event);
+        }
+      } catch (error) {
+        if (signal.aborted) return;
+        if (isGone(error)) {
+          this.problem = sentenceOf(error);
+          this.state = 'failed';
+          return;
+        }
+        this.state = 'reconnecting';
+      }
+      await pause(retryMs, signal);
+      retryMs = Math.min(longestRetryMs, retryMs * 2);
+    }
+  }
+
+  async #load(signal: AbortSignal): Promise<void> {
+    const { record, sheets, checkpoints, ...run } = await this.#client.runs.get({ id: this.runId }, { signal });
+    this.run = run;
+    this.record = record;
+    this.sheets = sheets;
+    this.checkpoints = checkpoints;
+  }
+
+  #take(event: RunEvent): void {
+    if (event.type === 'metrics') {
+      this.metrics.add(event.rows);
+      this.revision += 1;
+    } else if (event.type === 'sheet') {
+      this.sheets = withStep(this.sheets, event.step);
+    } else {
+      this.run = event.run;
+      if (event.run.checkpointStep !== null) this.checkpoints = withStep(this.checkpoints, event.run.checkpointStep);
+    }
+  }
+}
+
+/** The run does not exist (any more): no use in asking again. */
+function isGone(error: unknown): boolean {
+  return (error as { code?: unknown } | null)?.code === 'NOT_FOUND';
+}
+
+function withStep(steps: readonly number[], step: number): readonly number[] {
+  return steps.includes(step) ? steps : [...steps, step].sort((x, y) => x - y);
+}
+
+/** Resolves after a while, or at once when the signal fires. */
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((done) => {
+    const timer = setTimeout(done, ms);
+    signal.addEventListener('abort', () => (clearTimeout(timer), done()), { once: true });
+  });
+}
