@@ -1,0 +1,193 @@
+// The module JavaScript sees: info, configure, start, cancel.
+#include <cmath>
+#include <memory>
+#include <thread>
+#include <unordered_map>
+
+#include "../../common/node_api_helpers.h"
+#include "instruction_sets.h"
+#include "job_channel.h"
+#include "plan_decoding.h"
+
+namespace cardioid::render {
+namespace {
+
+constexpr int maxThreads = 1024;
+constexpr int maxSidePx = 65536;
+
+/// Everything of one JavaScript environment: workers of their own for each, so that one can end without the others.
+struct Addon {
+    const KernelSet* kernels = usableKernelSets().front();
+    uint32_t lastJobId = 0;
+    std::unordered_map<uint32_t, std::unique_ptr<JobChannel>> channels;
+    Pool pool{std::max(std::thread::hardware_concurrency(), 1u)};  // last: its threads must stop before the channels go
+
+    ~Addon() {
+        for (auto& [id, channel] : channels) channel->job()->cancel();
+    }
+};
+
+Addon& addonOf(napi_env env) {
+    void* data;
+    napi::check(napi_get_instance_data(env, &data), "find its own data");
+    return *static_cast<Addon*>(data);
+}
+
+napi_value info(napi_env env, napi_callback_info) {
+    return napi::guarded(env, [&] {
+        const Addon& addon = addonOf(env);
+        const napi_value result = napi::makeObject(env);
+        napi::setProperty(env, result, "isa", napi::makeString(env, addon.kernels->name));
+        napi::setProperty(env, result, "threads", napi::makeNumber(env, addon.pool.threads()));
+        napi::setProperty(env, result, "version", napi::makeNumber(env, rendererVersion));
+        napi_value names;
+        napi::check(napi_create_array(env, &names), "make an array");
+        uint32_t index = 0;
+        for (const KernelSet* kernels : usableKernelSets()) {
+            napi::check(napi_set_element(env, names, index++, napi::makeString(env, kernels->name)), "fill an array");
+        }
+        napi::setProperty(env, result, "isas", names);
+        napi_value fields;
+        napi::check(napi_create_array(env, &fields), "make an array");
+        for (size_t i = 0; i < planFieldCount; i++) {
+            napi::check(napi_set_element(env, fields, static_cast<uint32_t>(i), napi::makeString(env, planFields[i].name)), "fill an array");
+        }
+        napi::setProperty(env, result, "planFields", fields);
+        return result;
+    });
+}
+
+/// configure({ threads?, isa? })
+napi_value configure(napi_env env, napi_callback_info callInfo) {
+    return napi::guarded(env, [&] {
+        Addon& addon = addonOf(env);
+        const napi_value options = napi::firstArgument(env, callInfo);
+        const KernelSet* kernels = addon.kernels;
+        const napi_value isa = napi::property(env, options, "isa");
+        if (napi::typeOf(env, isa) != napi_undefined) {
+            const std::string name = napi::stringOf(env, isa, "isa");
+            kernels = findKernelSet(name);
+            if (!kernels) throw napi::ArgumentError("This machine cannot run the instruction set " + name + ".");
+        }
+        if (napi::typeOf(env, napi::property(env, options, "threads")) != napi_undefined) {
+            addon.pool.setThreads(static_cast<unsigned>(napi::integerProperty(env, options, "threads", 1, maxThreads)));
+        }
+        addon.kernels = kernels;
+        return napi::undefined(env);
+    });
+}
+
+std::vector<ImagePlan> readPlans(napi_env env, napi_value options, size_t paletteCount) {
+    const auto wire = napi::elementsOf<double>(env, napi::property(env, options, "plans"), "plans");
+    if (wire.length == 0 || wire.length % planFieldCount != 0) throw napi::ArgumentError("plans must hold one picture or more.");
+    std::vector<ImagePlan> plans;
+    plans.reserve(wire.length / planFieldCount);
+    for (size_t image = 0; image < wire.length / planFieldCount; image++) {
+        try {
+            plans.push_back(decodePlan(wire.data + image * planFieldCount, image, paletteCount));
+        } catch (const std::invalid_argument& error) {
+            throw napi::ArgumentError(error.what());
+        }
+    }
+    return plans;
+}
+
+/// Copies the palettes: JavaScript may change or transfer its arrays while we render.
+std::vector<uint16_t> readPalettes(napi_env env, napi_value options) {
+    const napi_value list = napi::property(env, options, "palettes");
+    uint32_t count;
+    if (napi_get_array_length(env, list, &count) != napi_ok) throw napi::ArgumentError("palettes must be an array.");
+    std::vector<uint16_t> palettes;
+    palettes.reserve(size_t{count} * paletteSize * 3);
+    for (uint32_t index = 0; index < count; index++) {
+        napi_value element;
+        napi::check(napi_get_element(env, list, index, &element), "read a palette");
+        const auto palette = napi::elementsOf<uint16_t>(env, element, "A palette");
+        if (palette.length != paletteSize * 3) throw napi::ArgumentError("A palette must hold 4096 x 3 values.");
+        palettes.insert(palettes.end(), palette.data, palette.data + palette.length);
+    }
+    return palettes;
+}
+
+template <class Element>
+Element* outputOf(napi_env env, napi_value options, const char* name, size_t length) {
+    const auto output = napi::elementsOf<Element>(env, napi::property(env, options, name), name);
+    if (output.length != length) throw napi::ArgumentError(std::string(name) + " must hold " + std::to_string(length) + " elements.");
+    return output.data;
+}
+
+/// start({ plans, palettes, widthPx, heightPx, supersample, rgb | field, interiorCounts?, wantsProgress, callback }) -> job id.
+/// The buffers must not be transferred before the callback hears 'done' or 'cancelled'.
+napi_value start(napi_env env, napi_callback_info callInfo) {
+    return napi::guarded(env, [&] {
+        Addon& addon = addonOf(env);
+        const napi_value options = napi::firstArgument(env, callInfo);
+
+        JobInput input;
+        input.palettes = readPalettes(env, options);
+        input.images = readPlans(env, options, input.palettes.size() / (paletteSize * 3));
+        input.widthPx = napi::integerProperty(env, options, "widthPx", 1, maxSidePx);
+        input.heightPx = napi::integerProperty(env, options, "heightPx", 1, maxSidePx);
+        input.supersample = napi::integerProperty(env, options, "supersample", 1, 4);
+        input.kernels = addon.kernels;
+        const size_t pixels = input.images.size() * static_cast<size_t>(input.widthPx) * static_cast<size_t>(input.heightPx);
+        const bool wantsField = napi::typeOf(env, napi::property(env, options, "field")) != napi_undefined;
+        if (wantsField && input.supersample != 1) throw napi::ArgumentError("A field has no supersampling.");
+        if (wantsField) {
+            input.field = outputOf<float>(env, options, "field", pixels);
+        } else {
+            input.rgb = outputOf<uint8_t>(env, options, "rgb", pixels * 3);
+        }
+
+        JobChannel::Options channelOptions;
+        channelOptions.jobId = ++addon.lastJobId;
+        channelOptions.callback = napi::property(env, options, "callback");
+        if (napi::typeOf(env, channelOptions.callback) != napi_function) throw napi::ArgumentError("callback must be a function.");
+        channelOptions.retained = options;
+        channelOptions.interiorCounts =
+            wantsField ? nullptr : outputOf<uint32_t>(env, options, "interiorCounts", input.images.size());
+        channelOptions.wantsProgress = napi::booleanProperty(env, options, "wantsProgress");
+        channelOptions.owner = &addon;
+        channelOptions.closed = [](void* owner, uint32_t jobId) { static_cast<Addon*>(owner)->channels.erase(jobId); };
+
+        std::unique_ptr<JobChannel> channel = JobChannel::open(env, channelOptions, std::move(input));
+        addon.pool.submit(channel->job());
+        addon.channels.emplace(channelOptions.jobId, std::move(channel));
+        return napi::makeNumber(env, channelOptions.jobId);
+    });
+}
+
+/// cancel(jobId); does nothing once the job is over.
+napi_value cancel(napi_env env, napi_callback_info callInfo) {
+    return napi::guarded(env, [&] {
+        Addon& addon = addonOf(env);
+        const double jobId = napi::numberOf(env, napi::firstArgument(env, callInfo), "jobId");
+        const auto found = jobId >= 1 && jobId <= UINT32_MAX ? addon.channels.find(static_cast<uint32_t>(jobId)) : addon.channels.end();
+        if (found != addon.channels.end()) found->second->job()->cancel();
+        return napi::undefined(env);
+    });
+}
+
+void exportFunction(napi_env env, napi_value exports, const char* name, napi_callback function) {
+    napi_value value;
+    napi::check(napi_create_function(env, name, NAPI_AUTO_LENGTH, function, nullptr, &value), "make a function");
+    napi::setProperty(env, exports, name, value);
+}
+
+}  // namespace
+}  // namespace cardioid::render
+
+NAPI_MODULE_INIT(/* napi_env env, napi_value exports */) {
+    using namespace cardioid::render;
+    return cardioid::napi::guarded(env, [&] {
+        auto addon = std::make_unique<Addon>();
+        const auto destroy = [](napi_env, void* data, void*) { delete static_cast<Addon*>(data); };
+        cardioid::napi::check(napi_set_instance_data(env, addon.get(), destroy, nullptr), "keep its own data");
+        addon.release();
+        exportFunction(env, exports, "info", info);
+        exportFunction(env, exports, "configure", configure);
+        exportFunction(env, exports, "start", start);
+        exportFunction(env, exports, "cancel", cancel);
+        return exports;
+    });
+}

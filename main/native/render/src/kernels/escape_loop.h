@@ -1,0 +1,168 @@
+// The escape-time loop: iterates a queue of samples through z^2 + c until each has escaped or used up its iterations.
+//
+// Three things make it fast:
+//  - several vectors are in flight, because one step is a chain of two fused multiply-adds;
+//  - escape is tested only every `blockLength` steps. The state at the start of the block is kept, so the exact step of
+//    the escape is found afterwards (smooth_iteration.h) and the overshoot, overflow included, does not matter;
+//  - finished lanes wait until a few of their vector have finished, then are packed out and refilled from the queue,
+//    so that long orbits do not hold idle lanes.
+// Which lane a sample runs in has no influence on its result.
+#pragma once
+#include "formulas.h"
+#include "sample_points.h"
+
+namespace cardioid::render::CARDIOID_ISA {
+
+constexpr int blockLength = 8;
+/// Blocks between looks at the cancel flag.
+constexpr int blocksPerCancelCheck = 4096;
+
+/// Samples waiting for the loop: packed pixels and their positions in the tile (as scalars, to travel in lanes).
+template <class Scalar>
+struct EscapeQueue {
+    const Scalar* x;
+    const Scalar* y;
+    const Scalar* index;
+    int size;
+};
+
+/// A sample the loop is done with: its state before its last block, its constant, and the steps taken until then. A
+/// sample that used up its iterations without escaping has a count of at least `plan.iterations`.
+template <class Scalar>
+struct EscapeResults {
+    Scalar* x;
+    Scalar* y;
+    Scalar* cx;
+    Scalar* cy;
+    Scalar* count;
+    Scalar* index;
+};
+
+template <class L>
+class EscapeLoop {
+    using Vec = typename L::Vec;
+    using Mask = typename L::Mask;
+    using Scalar = typename L::Scalar;
+    static constexpr int vectors = L::inFlight;
+
+    const Quadratic<L> formula;
+    const EscapeQueue<Scalar> queue;
+    const EscapeResults<Scalar> results;
+    int next = 0;
+    int finished = 0;
+
+    struct Flight {
+        Vec x, y, cx, cy, count, index;
+        Mask live;     ///< lanes with a sample of the queue
+        Mask waiting;  ///< live lanes that are done
+    };
+    Flight flights[vectors];
+    alignas(64) Scalar blockStartX[vectors][L::width];
+    alignas(64) Scalar blockStartY[vectors][L::width];
+
+    /// Puts the next samples of the queue into the free lanes; lanes that find it empty stop being live.
+    void refill(Flight& flight, Mask free) {
+        unsigned freeBits = L::toBits(free), takenBits = freeBits;
+        const int left = queue.size - next;
+        int taken = __builtin_popcount(freeBits);
+        if (taken > left) {
+            takenBits = 0;
+            for (taken = 0; taken < left; taken++) {
+                takenBits |= freeBits & (0u - freeBits);
+                freeBits &= freeBits - 1;
+            }
+            flight.live = L::either(L::without(flight.live, free), L::fromBits(takenBits));
+        }
+        if (taken == 0) return;
+        const Mask mask = L::fromBits(takenBits);
+        if (formula.pixelIsC) {
+            flight.cx = L::expandLoad(flight.cx, mask, queue.x + next);
+            flight.cy = L::expandLoad(flight.cy, mask, queue.y + next);
+            flight.x = L::select(mask, formula.fixedX, flight.x);
+            flight.y = L::select(mask, formula.fixedY, flight.y);
+        } else {
+            flight.x = L::expandLoad(flight.x, mask, queue.x + next);
+            flight.y = L::expandLoad(flight.y, mask, queue.y + next);
+        }
+        flight.index = L::expandLoad(flight.index, mask, queue.index + next);
+        flight.count = L::select(mask, L::broadcast(0), flight.count);
+        next += taken;
+    }
+
+    /// Packs the waiting lanes of vector j into the results.
+    void packOut(int j) {
+        const Flight& flight = flights[j];
+        L::compressStore(results.x + finished, flight.waiting, L::load(blockStartX[j]));
+        L::compressStore(results.y + finished, flight.waiting, L::load(blockStartY[j]));
+        L::compressStore(results.cx + finished, flight.waiting, flight.cx);
+        L::compressStore(results.cy + finished, flight.waiting, flight.cy);
+        L::compressStore(results.count + finished, flight.waiting, flight.count);
+        L::compressStore(results.index + finished, flight.waiting, flight.index);
+        finished += __builtin_popcount(L::toBits(flight.waiting));
+    }
+
+public:
+    EscapeLoop(const ImagePlan& plan, const EscapeQueue<Scalar>& samples, const EscapeResults<Scalar>& into)
+        : formula(plan), queue(samples), results(into) {
+        for (int j = 0; j < vectors; j++) {
+            Flight& flight = flights[j];
+            flight.x = flight.y = flight.count = flight.index = L::broadcast(0);
+            flight.cx = formula.fixedX;
+            flight.cy = formula.fixedY;
+            flight.live = L::allLanes();
+            flight.waiting = L::noLanes();
+            refill(flight, L::allLanes());
+            L::store(blockStartX[j], flight.x);
+            L::store(blockStartY[j], flight.y);
+        }
+    }
+
+    /// Runs the queue dry, or gives up once cancelled. @returns the number of results
+    int run(int iterations, const bool* cancelled) {
+        const Vec limit = L::broadcast(static_cast<Scalar>(escapeRadiusSquared));
+        const Vec lastCount = L::broadcast(static_cast<Scalar>(iterations));
+        const Vec stepsOfBlock = L::broadcast(static_cast<Scalar>(blockLength));
+        if (queue.size == 0) return 0;
+        // once the queue is dry no lane is worth waiting for
+        int threshold = next < queue.size ? L::refillThreshold : 1;
+
+        Flight f[vectors];
+        for (int j = 0; j < vectors; j++) f[j] = flights[j];
+        for (int block = 1;; block++) {
+            for (int j = 0; j < vectors; j++) {
+                const Mask running = L::without(f[j].live, f[j].waiting);
+                L::storeWhere(blockStartX[j], running, f[j].x);
+                L::storeWhere(blockStartY[j], running, f[j].y);
+            }
+            for (int k = 0; k < blockLength; k++) {
+                for (int j = 0; j < vectors; j++) Quadratic<L>::advance(f[j].x, f[j].y, f[j].cx, f[j].cy);
+            }
+            bool refillNow = false;
+            for (int j = 0; j < vectors; j++) {
+                const Mask inside = L::lessEqual(Quadratic<L>::measure(f[j].x, f[j].y), limit);
+                f[j].count = L::select(L::without(inside, f[j].waiting), f[j].count + stepsOfBlock, f[j].count);
+                const Mask goesOn = L::both(inside, L::less(f[j].count, lastCount));
+                f[j].waiting = L::either(f[j].waiting, L::without(f[j].live, goesOn));
+                refillNow |= __builtin_popcount(L::toBits(f[j].waiting)) >= threshold;
+            }
+            if (refillNow) {
+                unsigned anyLive = 0;
+                for (int j = 0; j < vectors; j++) {
+                    flights[j] = f[j];
+                    if (L::toBits(f[j].waiting)) {
+                        packOut(j);
+                        refill(flights[j], f[j].waiting);
+                        flights[j].waiting = L::noLanes();
+                        f[j] = flights[j];
+                    }
+                    anyLive |= L::toBits(f[j].live);
+                }
+                if (!anyLive) return finished;
+                if (next >= queue.size) threshold = 1;
+            }
+            if (block % blocksPerCancelCheck == 0 && __atomic_load_n(cancelled, __ATOMIC_RELAXED)) return 0;
+        }
+    }
+};
+
+}  // namespace cardioid::render::CARDIOID_ISA

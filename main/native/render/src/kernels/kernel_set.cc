@@ -1,0 +1,70 @@
+// Compiled once per instruction set: binds formula, colouring mode and precision of a plan to the templates.
+#include "kernel_set.h"
+
+#include "accumulators.h"
+#include "formulas.h"
+#include "orbit_field.h"
+#include "palette_entries.h"
+#include "sample_points.h"
+#include "smooth_iteration.h"
+
+namespace cardioid::render::CARDIOID_ISA {
+namespace {
+
+template <class L, class FormulaType>
+void evaluateOrbits(const ImagePlan& plan, int sampleCount, Scratch& scratch, const bool* cancelled) {
+    if (plan.mode == Mode::exponential) {
+        return accumulateOrbits<L, FormulaType, ExponentialSmoothing<L>>(plan, sampleCount, scratch, cancelled);
+    }
+    switch (plan.trapShape) {
+        case TrapShape::point:
+            return accumulateOrbits<L, FormulaType, PointTrap<L>>(plan, sampleCount, scratch, cancelled);
+        case TrapShape::cross:
+            return accumulateOrbits<L, FormulaType, CrossTrap<L>>(plan, sampleCount, scratch, cancelled);
+        case TrapShape::circle:
+            return accumulateOrbits<L, FormulaType, CircleTrap<L>>(plan, sampleCount, scratch, cancelled);
+    }
+}
+
+template <class L>
+void evaluateIn(const ImagePlan& plan, const SampleTile& tile, Scratch& scratch, const bool* cancelled) {
+    const int sampleCount = tile.columns * tile.rows;
+    placeSamples<typename L::Scalar>(plan, tile, scratch);
+    switch (plan.formula) {
+        case Formula::mandelbrot:
+        case Formula::julia:
+            if (plan.mode == Mode::smooth) return smoothIteration<L>(plan, sampleCount, scratch, cancelled);
+            return evaluateOrbits<L, Quadratic<L>>(plan, sampleCount, scratch, cancelled);
+        case Formula::kali:
+            if (plan.thetaSin == 0 && plan.thetaCos == 1) return evaluateOrbits<L, Kali<L, false>>(plan, sampleCount, scratch, cancelled);
+            return evaluateOrbits<L, Kali<L, true>>(plan, sampleCount, scratch, cancelled);
+        case Formula::kaliJulia:
+            return evaluateOrbits<L, KaliJulia<L>>(plan, sampleCount, scratch, cancelled);
+    }
+}
+
+void evaluate(const ImagePlan& plan, const SampleTile& tile, Scratch& scratch, const bool* cancelled) {
+    if (plan.precision == Precision::float32) return evaluateIn<Float32Lanes>(plan, tile, scratch, cancelled);
+    return evaluateIn<Float64Lanes>(plan, tile, scratch, cancelled);
+}
+
+void lookUp(const ImagePlan& plan, int sampleCount, Scratch& scratch) {
+    switch (plan.transfer) {
+        case Transfer::linear:
+            return paletteEntries<Float32Lanes, Transfer::linear>(plan, sampleCount, scratch);
+        case Transfer::squareRoot:
+            return paletteEntries<Float32Lanes, Transfer::squareRoot>(plan, sampleCount, scratch);
+        case Transfer::logarithm:
+            return paletteEntries<Float32Lanes, Transfer::logarithm>(plan, sampleCount, scratch);
+    }
+}
+
+}  // namespace
+}  // namespace cardioid::render::CARDIOID_ISA
+
+#define CARDIOID_TEXT_OF(name) #name
+#define CARDIOID_NAME_OF(name) CARDIOID_TEXT_OF(name)
+
+namespace cardioid::render {
+const KernelSet CARDIOID_KERNELS = {CARDIOID_NAME_OF(CARDIOID_ISA), CARDIOID_ISA::evaluate, CARDIOID_ISA::lookUp};
+}

@@ -1,0 +1,39 @@
+// Where samples lie in the plane.
+#pragma once
+#include "../image_plan.h"
+#include "../lanes/lanes.h"
+
+namespace cardioid::render::CARDIOID_ISA {
+
+template <class Scalar>
+inline Scalar* viewAs(SampleBuffer& buffer) {
+    return reinterpret_cast<Scalar*>(buffer.bytes);
+}
+
+/// Fills `scratch.x` and `scratch.y` with the positions of the tile's samples, row by row, padding included.
+///
+/// Sample (s, r) of a picture of S x R samples lies u = (s + 1/2 - S/2) * step to the right of the view's centre and
+/// v = (R/2 - r - 1/2) * step above it, step = viewWidth / S; the view is then turned counter-clockwise about its centre.
+/// Computed in float64 whatever the kernel's precision, from the sample's own numbers alone, so that no tiling shows.
+template <class Scalar>
+inline void placeSamples(const ImagePlan& plan, const SampleTile& tile, Scratch& scratch) {
+    Scalar* x = viewAs<Scalar>(scratch.x);
+    Scalar* y = viewAs<Scalar>(scratch.y);
+    const double step = plan.viewWidth / tile.imageColumns;
+    double right[tileSamples];
+    for (int column = 0; column < tile.columns; column++) {
+        right[column] = (tile.column + column + 0.5 - 0.5 * tile.imageColumns) * step;
+    }
+    for (int row = 0; row < tile.rows; row++) {
+        const double up = (0.5 * tile.imageRows - (tile.row + row) - 0.5) * step;
+        const double rowX = plan.center.re - up * plan.viewSin;
+        const double rowY = plan.center.im + up * plan.viewCos;
+        for (int column = 0; column < tile.columns; column++) {
+            *x++ = static_cast<Scalar>(rowX + right[column] * plan.viewCos);
+            *y++ = static_cast<Scalar>(rowY + right[column] * plan.viewSin);
+        }
+    }
+    for (int i = 0; i < samplePadding; i++) x[i] = y[i] = 0;
+}
+
+}  // namespace cardioid::render::CARDIOID_ISA

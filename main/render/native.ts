@@ -1,0 +1,236 @@
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { UserError } from '../../shared/contract/errors.ts';
+import { packPlans, planFields } from './native-plan.ts';
+import type { RenderSpec } from './native-plan.ts';
+
+export type { RenderSpec } from './native-plan.ts';
+
+/** Version of the pixels: it changes whenever any picture could change by a byte. */
+export const rendererVersion = 1;
+
+export interface RendererInfo {
+  /** instruction set in use: `avx512`, `avx2`, `base` or `neon` */
+  readonly isa: string;
+  /** instruction sets this machine can run, the widest first */
+  readonly isas: readonly string[];
+  readonly threads: number;
+  readonly version: number;
+}
+
+export interface ImageOptions {
+  readonly widthPx: number;
+  readonly heightPx: number;
+  /** samples along each side of a pixel, 1 to 4 */
+  readonly supersample: number;
+  readonly signal?: AbortSignal;
+  /** hears the share of the picture that is done, 0 to 1 */
+  readonly onProgress?: (fraction: number) => void;
+}
+
+export interface FieldOptions {
+  readonly widthPx: number;
+  readonly heightPx: number;
+  readonly signal?: AbortSignal;
+}
+
+export interface BatchOptions {
+  /** width and height of every picture */
+  readonly sizePx: number;
+  /** samples along each side of a pixel, 1 to 4 */
+  readonly supersample: number;
+  readonly signal?: AbortSignal;
+  /** hears how many pictures are done */
+  readonly onProgress?: (done: number) => void;
+}
+
+export interface RenderedImage {
+  /** sRGB bytes, [height, width, 3] */
+  readonly rgb: Uint8Array<ArrayBuffer>;
+  /** pixels all of whose samples never escaped (NaN); 0 outside smooth colouring */
+  readonly interiorCount: number;
+}
+
+export interface RenderedBatch {
+  /** sRGB bytes, [picture, sizePx, sizePx, 3] */
+  readonly rgb: Uint8Array<ArrayBuffer>;
+  /** interior pixels of each picture, as `RenderedImage.interiorCount` */
+  readonly interiorCounts: Uint32Array<ArrayBuffer>;
+}
+
+/**
+ * The CPU renderer: SIMD kernels on threads of their own. Every method leaves the event loop free; results depend on the
+ * spec and the sizes alone, not on threads or instruction set.
+ *
+ * All three render methods reject with `TypeError` (one sentence) for a spec or a size that cannot be rendered, and with the
+ * signal's reason, an `AbortError` by default, once it aborts.
+ */
+export interface NativeRenderer {
+  info(): RendererInfo;
+  /** Chooses the number of threads and the instruction set of calls made from now on. @throws TypeError if this machine cannot run it */
+  configure(options: { readonly threads?: number; readonly isa?: string }): void;
+  renderImage(spec: RenderSpec, options: ImageOptions): Promise<RenderedImage>;
+  /** The raw field [height, width], one sample a pixel: smooth iteration (NaN inside), exponential smoothing or trap distance. */
+  renderField(spec: RenderSpec, options: FieldOptions): Promise<Float32Array<ArrayBuffer>>;
+  /** Many square pictures of one size. Give specs that share a palette the same `lut` array: it is then sent only once. */
+  renderBatch(specs: readonly RenderSpec[], options: BatchOptions): Promise<RenderedBatch>;
+}
+
+/** What the addon exports. */
+interface NativeModule {
+  info(): RendererInfo & { readonly planFields: readonly string[] };
+  configure(options: { readonly threads?: number | undefined; readonly isa?: string | undefined }): void;
+  start(job: NativeJob): number;
+  cancel(jobId: number): void;
+}
+
+interface NativeJob {
+  plans: Float64Array;
+  palettes: readonly Uint16Array[];
+  widthPx: number;
+  heightPx: number;
+  supersample: number;
+  /** filled by the addon, which holds on to it until 'done' or 'cancelled' */
+  rgb?: Uint8Array;
+  field?: Float32Array;
+  interiorCounts?: Uint32Array;
+  wantsProgress: boolean;
+  callback: (event: 'progress' | 'done' | 'cancelled', finishedTasks?: number, finishedImages?: number) => void;
+}
+
+const largestSidePx = 65536;
+/** Above this a picture is refused rather than asking the system for memory it will not give. */
+const largestOutputBytes = 8 * 2 ** 30;
+
+function checkWhole(name: string, value: number, low: number, high: number): void {
+  if (!Number.isInteger(value) || value < low || value > high)
+    throw new TypeError(`${name} is ${String(value)}, not a whole number from ${low} to ${high}.`);
+}
+
+function checkOutput(pictures: number, widthPx: number, heightPx: number, bytesPerPixel: number): number {
+  const pixels = pictures * widthPx * heightPx;
+  if (pixels * bytesPerPixel > largestOutputBytes)
+    throw new TypeError(`${pictures} x ${widthPx} x ${heightPx} pixels are too many for one call; split it.`);
+  return pixels;
+}
+
+/** Starts a job and follows it to its end. */
+function runJob(
+  addon: NativeModule,
+  job: Omit<NativeJob, 'callback' | 'wantsProgress'>,
+  signal: AbortSignal | undefined,
+  onProgress: ((finishedTasks: number, finishedImages: number) => void) | undefined,
+): Promise<void> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  let jobId = 0;
+  const abort = (): void => {
+    addon.cancel(jobId);
+    reject(signal?.reason as Error);
+  };
+  jobId = addon.start({
+    ...job,
+    wantsProgress: onProgress !== undefined,
+    callback: (event, finishedTasks = 0, finishedImages = 0) => {
+      if (event === 'progress') {
+        if (!signal?.aborted) onProgress?.(finishedTasks, finishedImages);
+        return;
+      }
+      signal?.removeEventListener('abort', abort);
+      if (event === 'done') resolve();
+    },
+  });
+  signal?.addEventListener('abort', abort, { once: true });
+  return promise;
+}
+
+function createRenderer(addon: NativeModule): NativeRenderer {
+  const renderer: NativeRenderer = {
+    info: () => {
+      const { isa, isas, threads, version } = addon.info();
+      return { isa, isas, threads, version };
+    },
+    configure: ({ threads, isa }) => addon.configure({ threads, isa }),
+
+    renderImage: async (spec, { widthPx, heightPx, supersample, signal, onProgress }) => {
+      checkWhole('widthPx', widthPx, 1, largestSidePx);
+      checkWhole('heightPx', heightPx, 1, largestSidePx);
+      checkWhole('supersample', supersample, 1, 4);
+      signal?.throwIfAborted();
+      const packed = packPlans([spec]);
+      const rgb = new Uint8Array(checkOutput(1, widthPx, heightPx, 3) * 3);
+      const interiorCounts = new Uint32Array(1);
+      const tileSidePx = Math.floor(64 / supersample);
+      const tasks = Math.ceil(widthPx / tileSidePx) * Math.ceil(heightPx / tileSidePx);
+      let reported = 0;
+      const progress = (finishedTasks: number): void => onProgress?.((reported = finishedTasks / tasks));
+      await runJob(addon, { ...packed, widthPx, heightPx, supersample, rgb, interiorCounts }, signal, onProgress && progress);
+      if (reported < 1) onProgress?.(1);
+      return { rgb, interiorCount: interiorCounts[0]! };
+    },
+
+    renderField: async (spec, { widthPx, heightPx, signal }) => {
+      checkWhole('widthPx', widthPx, 1, largestSidePx);
+      checkWhole('heightPx', heightPx, 1, largestSidePx);
+      signal?.throwIfAborted();
+      const packed = packPlans([spec]);
+      const field = new Float32Array(checkOutput(1, widthPx, heightPx, 4));
+      await runJob(addon, { ...packed, widthPx, heightPx, supersample: 1, field }, signal, undefined);
+      return field;
+    },
+
+    renderBatch: async (specs, { sizePx, supersample, signal, onProgress }) => {
+      checkWhole('sizePx', sizePx, 1, largestSidePx);
+      checkWhole('supersample', supersample, 1, 4);
+      signal?.throwIfAborted();
+      const interiorCounts = new Uint32Array(specs.length);
+      if (specs.length === 0) return { rgb: new Uint8Array(0), interiorCounts };
+      const packed = packPlans(specs);
+      const rgb = new Uint8Array(checkOutput(specs.length, sizePx, sizePx, 3) * 3);
+      let reported = 0;
+      const progress = (_finishedTasks: number, finishedImages: number): void => {
+        if (finishedImages > reported) onProgress?.((reported = finishedImages));
+      };
+      await runJob(addon, { ...packed, widthPx: sizePx, heightPx: sizePx, supersample, rgb, interiorCounts }, signal, onProgress && progress);
+      if (reported < specs.length) onProgress?.(specs.length);
+      return { rgb, interiorCounts };
+    },
+  };
+  return renderer;
+}
+
+/** Where the build leaves the addon, relative to the package's root. */
+const addonPath = join('main', 'native', 'render', 'build', 'Release', 'cardioid_render.node');
+
+/** Looks for the addon in this file's folder and every one above it; inside a package it lies beside the archive, unpacked. */
+function findAddon(): string | undefined {
+  for (let folder = dirname(fileURLToPath(import.meta.url)); ; folder = dirname(folder)) {
+    const candidate = join(folder, addonPath).replace(/app\.asar(?=[\\/])/, 'app.asar.unpacked');
+    if (existsSync(candidate)) return candidate;
+    if (dirname(folder) === folder) return undefined;
+  }
+}
+
+let loaded: NativeRenderer | undefined;
+
+/**
+ * The renderer of this process, loaded on first use.
+ * @throws UserError NATIVE_MISSING when the addon is not built, does not load here, or was built from other sources
+ */
+export function loadNativeRenderer(): NativeRenderer {
+  if (loaded) return loaded;
+  const refuse = (reason: string): never => {
+    throw new UserError('NATIVE_MISSING', { addon: 'cardioid_render', reason });
+  };
+  const file = findAddon() ?? refuse('it has not been built');
+  let addon: NativeModule;
+  try {
+    addon = createRequire(import.meta.url)(file) as NativeModule;
+  } catch (error) {
+    return refuse((error as Error).message);
+  }
+  const info = addon.info();
+  if (info.version !== rendererVersion || info.planFields.join() !== planFields.join()) refuse('it was built from an older version of the sources');
+  return (loaded = createRenderer(addon));
+}
