@@ -1,0 +1,35 @@
+import { pixelPaths } from '../../shared/contract/pixels.ts';
+import type { Job } from '../../shared/contract/jobs.ts';
+import { isFinished, type JobList } from './jobs.svelte.ts';
+import { openDataset, openRun } from './navigation.svelte.ts';
+import { notices, type Notice } from './notices.svelte.ts';
+
+function resultOf(job: Job): Pick<Notice, 'picture' | 'action'> {
+  if (job.kind === 'train') return { action: { label: 'Open run', run: () => openRun(job.subject) } };
+  const action = { label: 'Open dataset', run: () => openDataset(job.subject) };
+  return job.kind === 'dataset' ? { picture: pixelPaths.sample(job.subject, 0), action } : { action };
+}
+
+/**
+ * Turns the ends of jobs into notices, and work found interrupted into one offer to resume it.
+ * @returns a function that ends it
+ */
+export function announceJobs(jobs: JobList, showJobs: () => void): () => void {
+  let offered = false;
+  return jobs.onChange((job, before) => {
+    if (!before) {
+      if (job.state === 'interrupted' && !offered) {
+        offered = true;
+        const action = { label: 'Show jobs', run: showJobs };
+        notices.add({ tone: 'warn', text: `${job.title} was interrupted and can be resumed where it stopped.`, action });
+      }
+      return;
+    }
+    if (before.state === job.state) return;
+    if (job.state === 'done') notices.add({ tone: 'good', text: job.message ?? `${job.title} is done.`, ...resultOf(job) });
+    else if (job.state === 'failed') notices.add({ tone: 'bad', text: job.message ?? `${job.title} failed.` });
+    else if (isFinished(job)) notices.add({ tone: 'plain', text: `${job.title} was cancelled.` });
+    else if (job.state === 'interrupted')
+      notices.add({ tone: 'warn', text: job.message ?? `${job.title} was interrupted.`, action: { label: 'Show jobs', run: showJobs } });
+  });
+}

@@ -1,0 +1,94 @@
+import { errorSentence, isErrorCode, type ErrorCode, type ErrorData } from '../../shared/contract/errors.ts';
+import { pixelPaths, type RenderRequest } from '../../shared/contract/pixels.ts';
+import type { Genome, PictureRecord } from '../../shared/genome/genome.ts';
+
+/** Raw pictures of one size: RGBA rows, top first, [count, heightPx, widthPx, 4]. */
+export interface RawPictures {
+  readonly widthPx: number;
+  readonly heightPx: number;
+  readonly count: number;
+  readonly rgba: Uint8ClampedArray<ArrayBuffer>;
+}
+
+/** A pixel path answered with an error; the message is one sentence for the user. */
+export class PixelsError extends Error {
+  override readonly name = 'PixelsError';
+}
+
+async function refusal(answer: Response): Promise<PixelsError> {
+  const body = (await answer.json().catch(() => null)) as { code?: string; data?: unknown; message?: string } | null;
+  if (body && isErrorCode(body.code)) return new PixelsError(errorSentence(body.code, body.data as ErrorData<ErrorCode>));
+  return new PixelsError(body?.message ?? `Cardioid could not give this picture (status ${answer.status}).`);
+}
+
+/** Fetches a pixel path. @throws PixelsError with a sentence; AbortError when the signal fires */
+async function ask(path: string, init: RequestInit): Promise<Response> {
+  const answer = await fetch(path, init);
+  if (!answer.ok) throw await refusal(answer);
+  return answer;
+}
+
+function postJson(path: string, body: unknown, signal?: AbortSignal): Promise<Response> {
+  const headers = { 'content-type': 'application/json' };
+  return ask(path, { method: 'POST', headers, body: JSON.stringify(body), ...(signal ? { signal } : {}) });
+}
+
+/** Reads a raw answer. @throws PixelsError when its size headers and its length disagree */
+async function readRaw(answer: Response): Promise<RawPictures> {
+  const widthPx = Number(answer.headers.get('x-width'));
+  const heightPx = Number(answer.headers.get('x-height'));
+  const count = Number(answer.headers.get('x-count') ?? 1);
+  const rgba = new Uint8ClampedArray(await answer.arrayBuffer());
+  if (!(widthPx > 0 && heightPx > 0) || rgba.length !== widthPx * heightPx * 4 * count)
+    throw new PixelsError('Cardioid answered with a picture of the wrong size.');
+  return { widthPx, heightPx, count, rgba };
+}
+
+/** Picture `index` of several, as canvas pixels. */
+export function imageDataOf(pictures: RawPictures, index = 0): ImageData {
+  const length = pictures.widthPx * pictures.heightPx * 4;
+  return new ImageData(pictures.rgba.slice(index * length, (index + 1) * length), pictures.widthPx, pictures.heightPx);
+}
+
+/** GET raw pictures, e.g. `pixelPaths.thumbnails(...)`. */
+export async function fetchRaw(path: string, signal?: AbortSignal): Promise<RawPictures> {
+  return readRaw(await ask(path, signal ? { signal } : {}));
+}
+
+/** POST a request that answers raw pictures, e.g. `pixelPaths.decode(...)` with format `rgba`. */
+export async function postRaw(path: string, body: unknown, signal?: AbortSignal): Promise<RawPictures> {
+  return readRaw(await postJson(path, body, signal));
+}
+
+/** POST a request that answers a file, e.g. a PNG. */
+export async function postBlob(path: string, body: unknown, signal?: AbortSignal): Promise<Blob> {
+  return (await postJson(path, body, signal)).blob();
+}
+
+/** Renders a genome to raw pixels with the native renderer. */
+export function renderRaw(genome: Genome, size: Omit<RenderRequest, 'genome' | 'format'>, signal?: AbortSignal): Promise<RawPictures> {
+  return postRaw(pixelPaths.render(), { genome, ...size, format: 'rgba' } satisfies RenderRequest, signal);
+}
+
+/** Renders a genome to a PNG file that carries its genome. */
+export function renderPng(genome: Genome, size: Omit<RenderRequest, 'genome' | 'format'>, signal?: AbortSignal): Promise<Blob> {
+  return postBlob(pixelPaths.render(), { genome, ...size, format: 'png' } satisfies RenderRequest, signal);
+}
+
+/** The record a PNG file carries. @throws PixelsError when it has none or is damaged */
+export async function readPicture(file: Blob & { name?: string }): Promise<PictureRecord> {
+  const headers = { 'content-type': 'image/png', 'x-file-name': encodeURIComponent(file.name ?? 'picture.png') };
+  const answer = await ask(pixelPaths.readPicture(), { method: 'POST', headers, body: file });
+  return (await answer.json()) as PictureRecord;
+}
+
+/** Hands a file to the user as a download. */
+export function download(file: Blob, name: string): void {
+  const url = URL.createObjectURL(file);
+  const link = document.createElement('a');
+  link.href = url;
+  link.download = name;
+  link.click();
+  // the click only starts the download; the browser reads the blob a little later
+  setTimeout(() => URL.revokeObjectURL(url), 60_000);
+}
