@@ -14,4 +14,7 @@ import { MathBackendCPU } from '@tensorflow/tfjs-backend-cpu';
 tf.enableProdMode();
 
 export { tf, MathBackendCPU };
+// kernels with no operation of their own in the public interface
+export { depthwiseConv2dNativeBackpropFilter } from '@tensorflow/tfjs-core/dist/ops/depthwise_conv2d_native_backprop_filter.js';
+export { depthwiseConv2dNativeBackpropInput } from '@tensorflow/tfjs-core/dist/ops/depthwise_conv2d_native_backprop_input.js';
 export type { TensorData } from '@tensorflow/tfjs-backend-cpu/dist/backend_cpu.js';

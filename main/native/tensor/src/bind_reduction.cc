@@ -19,7 +19,7 @@ napi_value reduce(napi_env env, napi_callback_info info) {
   return nullptr;
 }
 
-/** instanceNorm([batch, positions, channels], epsilon, x, y, inverseDeviation) */
+/** instanceNorm([batch, positions, channels], epsilon, x, y | null, inverseDeviation | null) */
 napi_value instanceNorm(napi_env env, napi_callback_info info) {
   Arguments arguments(env, info);
   const int32_t* v = arguments.integers(0, 3);
@@ -27,8 +27,8 @@ napi_value instanceNorm(napi_env env, napi_callback_info info) {
   const Index size = Index(v[0]) * v[1] * v[2];
   const float epsilon = static_cast<float>(arguments.number(1));
   const float* x = arguments.floats(2, size);
-  float* y = arguments.floats(3, size);
-  float* inverseDeviation = arguments.floats(4, Index(v[0]) * v[2]);
+  float* y = arguments.optionalFloats(3, size);
+  float* inverseDeviation = arguments.optionalFloats(4, Index(v[0]) * v[2]);
   if (!arguments.ok()) return nullptr;
   KernelLock lock;
   kernels().instanceNorm(v[0], v[1], v[2], epsilon, x, y, inverseDeviation);

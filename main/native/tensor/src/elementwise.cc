@@ -143,20 +143,24 @@ void binary(Binary op, Index size, const float* a, const float* b, float* y, flo
 }
 
 void binaryBroadcast(Binary op, const BroadcastShape& s, const float* a, const float* b, float* y) {
+  // a task is some whole rows, or one piece of a row longer than a chunk
   const Index rows = s.outer * s.middle;
-  const int rowsPerTask = static_cast<int>(larger<Index>(1, kChunk / larger<Index>(1, s.inner)));
-  const int tasks = static_cast<int>(divideUp(rows, rowsPerTask));
+  const Index rowsPerTask = larger<Index>(1, kChunk / larger<Index>(1, s.inner));
+  const Index piecesPerRow = larger<Index>(1, divideUp(s.inner, kChunk));
+  const int tasks = static_cast<int>(divideUp(rows, rowsPerTask) * piecesPerRow);
   withBinary(op, 0, [&](auto function) {
     auto task = [&](int index, int) {
-      const Index end = smaller<Index>(rows, Index(index + 1) * rowsPerTask);
-      for (Index row = Index(index) * rowsPerTask; row < end; row++) {
+      const Index firstRow = index / piecesPerRow * rowsPerTask, endRow = smaller(rows, firstRow + rowsPerTask);
+      const Index begin = index % piecesPerRow * kChunk;
+      const Index size = piecesPerRow == 1 ? s.inner : smaller(kChunk, s.inner - begin);
+      for (Index row = firstRow; row < endRow; row++) {
         const Index outer = row / s.middle, middle = row % s.middle;
-        broadcastRow(s.inner, a + outer * s.strideA[0] + middle * s.strideA[1], s.strideA[2] == 0,
-                     b + outer * s.strideB[0] + middle * s.strideB[1], s.strideB[2] == 0, y + row * s.inner,
-                     function);
+        broadcastRow(size, a + outer * s.strideA[0] + middle * s.strideA[1] + begin * s.strideA[2], s.strideA[2] == 0,
+                     b + outer * s.strideB[0] + middle * s.strideB[1] + begin * s.strideB[2], s.strideB[2] == 0,
+                     y + row * s.inner + begin, function);
       }
     };
-    if (tasks <= 1) {
+    if (tasks <= 2) {
       for (int index = 0; index < tasks; index++) task(index, 0);
     } else {
       parallelFor(tasks, task);

@@ -89,7 +89,8 @@ struct Kernels {
 
   /** [outer, reduced, inner] -> [outer, inner]. */
   void (*reduce)(Reduction, Index outer, Index reduced, Index inner, const float* x, float* y);
-  /** x [batch, positions, channels]; y same; inverseDeviation [batch, channels] = 1/sqrt(variance + epsilon). */
+  /** x, y [batch, positions, channels]; inverseDeviation [batch, channels] = 1/sqrt(variance + epsilon). y or
+   * inverseDeviation may be null: not wanted. */
   void (*instanceNorm)(int batch, Index positions, int channels, float epsilon, const float* x, float* y,
                        float* inverseDeviation);
   /** dx for the same shapes. */

@@ -64,7 +64,8 @@ void instanceNorm(int batch, Index positions, int channels, float epsilon, const
   forChannelVecs(batch, positions, channels, [&](int n, Index channel, int lanes) {
     const Index offset = n * positions * channels + channel;
     const Statistics s = statistics(x + offset, positions, channels, lanes, epsilon);
-    storeUpTo(inverseDeviation + Index(n) * channels + channel, s.inverseDeviation, lanes);
+    if (inverseDeviation) storeUpTo(inverseDeviation + Index(n) * channels + channel, s.inverseDeviation, lanes);
+    if (!y) return;
     for (Index p = 0; p < positions; p++) {
       const Index i = offset + p * channels;
       storeUpTo(y + i, (loadUpTo(x + i, lanes) - s.mean) * s.inverseDeviation, lanes);
