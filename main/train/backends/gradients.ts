@@ -109,6 +109,23 @@ function registerActivations(): void {
   });
 }
 
+/** The library's own does not sum over the axes along which an operand was repeated. */
+function registerSquaredDifference(): void {
+  const sumTo = (gradient: tf.Tensor, shape: number[]) => {
+    const axes = tf.backend_util.getReductionAxes(shape, gradient.shape);
+    return tf.reshape(axes.length > 0 ? tf.sum(gradient, axes) : gradient, shape);
+  };
+  replaceGradient({
+    kernelName: 'SquaredDifference',
+    inputsToSave: ['a', 'b'],
+    gradFunc: ((dy: tf.Tensor, saved: tf.Tensor[]) => {
+      const [a, b] = [savedAt(saved, 0), savedAt(saved, 1)];
+      const slope = (factor: number) => tf.mul(dy, tf.mul(tf.sub(a, b), factor));
+      return { a: () => sumTo(slope(2), a.shape), b: () => sumTo(slope(-2), b.shape) };
+    }) as Gradient,
+  });
+}
+
 /** Linear maps: the gradient of the transpose is the map itself. */
 function registerAdjoints(): void {
   replaceGradient({
@@ -228,6 +245,7 @@ export function repairGradients(): void {
   repairSavedOutputs();
   registerPiecewiseConstant();
   registerActivations();
+  registerSquaredDifference();
   registerAdjoints();
   registerDepthwise();
   registerDepthToSpace();

@@ -42,14 +42,18 @@ export class NativeBackend extends MathBackendCPU {
     return { dataId, shape, dtype: 'float32', values };
   }
 
-  /** The array behind a float32 tensor. It is shared, not copied. */
+  /**
+   * The array behind a float32 tensor, shared, not copied. The library's casts only relabel the data of a bool or int32
+   * tensor; should one reach us, this converts it.
+   */
   floats(tensor: tf.TensorInfo): Float32Array {
-    return this.#entry(tensor.dataId).values as Float32Array;
+    const { values } = this.#entry(tensor.dataId);
+    return values instanceof Float32Array ? values : Float32Array.from(values as Uint8Array);
   }
 
-  /** The array behind a bool tensor. */
-  bytes(tensor: tf.TensorInfo): Uint8Array {
-    return this.#entry(tensor.dataId).values as Uint8Array;
+  /** The array behind a tensor of any other type. */
+  values(tensor: tf.TensorInfo): tf.backend_util.BackendValues | undefined {
+    return this.#entry(tensor.dataId).values;
   }
 
   /** True if nobody but the tensor itself can see its array, so that it may be changed in place. */

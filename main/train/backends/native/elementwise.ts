@@ -116,16 +116,20 @@ export const elementwiseKernels: NativeKernels = {
   NotEqual: comparison(Comparison.notEqual),
   Select: kernel<'condition' | 't' | 'e'>(({ condition, t, e }, _attributes, backend) => {
     const sameShape = tf.util.arraysEqual(condition.shape, t.shape) && tf.util.arraysEqual(t.shape, e.shape);
+    const mask = backend.values(condition);
     // a condition made by hand from an array of booleans is not a Uint8Array
-    if (!sameShape || !isFloat(t, e) || !(backend.bytes(condition) instanceof Uint8Array)) return undefined;
+    if (!sameShape || !isFloat(t, e) || !(mask instanceof Uint8Array)) return undefined;
     const y = backend.output(t.shape);
-    backend.addon.select(
-      y.values.length,
-      backend.bytes(condition),
-      backend.floats(t),
-      backend.floats(e),
-      y.values,
-    );
+    backend.addon.select(y.values.length, mask, backend.floats(t), backend.floats(e), y.values);
+    return finish(y);
+  }),
+
+  /** Only to float32, and as a conversion: the cpu kernel relabels the data, which the addon could not read. */
+  Cast: kernel<'x', tf.CastAttrs>(({ x }, { dtype }, backend) => {
+    const values = backend.values(x);
+    if (dtype !== 'float32' || !(values instanceof Uint8Array || values instanceof Int32Array)) return undefined;
+    const y = backend.output(x.shape);
+    y.values.set(values);
     return finish(y);
   }),
 
