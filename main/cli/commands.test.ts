@@ -1,0 +1,56 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { commonFlags } from './arguments.ts';
+import { commands } from './commands.ts';
+import { findCommand, unknownCommand, usageLine } from './help.ts';
+
+const flagsOf = (name: string) => Object.keys(commands.find((command) => command.name === name)!.flags);
+
+test('the commands and their flags are a contract', () => {
+  expect(Object.fromEntries(commands.map((command) => [command.name, [...command.positionals, ...Object.keys(command.flags)].join(' ')]))).toEqual({
+    render: 'formula genome set center width rotation size supersample iterations palette out',
+    formulas: '',
+    'dataset create': 'recipe count size name seed',
+    'dataset list': '',
+    'dataset show': 'ID',
+    'dataset verify': 'ID',
+    'dataset export': 'ID out format',
+    train: 'dataset model config steps batch seed backend name',
+    'runs list': '',
+    'runs show': 'ID',
+    'runs resume': 'ID',
+    'runs delete': 'ID',
+    sample: 'RUN count out',
+    reconstruct: 'RUN image out',
+    interpolate: 'RUN from to frames out',
+    mix: 'RUN coarse fine cut out',
+    serve: 'port host token no-open',
+    doctor: '',
+  });
+});
+
+test('the guide documents every command and every flag', () => {
+  const guide = readFileSync(new URL('commands.md', import.meta.url), 'utf8');
+  for (const command of commands) {
+    expect(guide).toContain(`\`${command.name}`);
+    for (const flag of flagsOf(command.name)) expect(guide, `--${flag} of ${command.name}`).toMatch(new RegExp(`--${flag}\\b`));
+  }
+  for (const flag of Object.keys(commonFlags)) expect(guide).toContain(`--${flag}`);
+});
+
+test('no flag hides a common one', () => {
+  for (const command of commands) expect(Object.keys(command.flags).filter((flag) => flag in commonFlags)).toEqual([]);
+});
+
+test('commands are found by their words', () => {
+  expect(findCommand(['dataset', 'create', '--name', 'x'])?.name).toBe('dataset create');
+  expect(findCommand(['dataset'])).toBeUndefined();
+  expect(unknownCommand(['paint'])).toBe('There is no command "paint".');
+  expect(unknownCommand(['dataset'])).toBe('Say which: dataset create, list, show, verify, export.');
+  expect(unknownCommand(['runs', 'fly'])).toBe('There is no command "runs fly"; there is runs list, show, resume, delete.');
+});
+
+test('optional flags stand in brackets', () => {
+  expect(usageLine(findCommand(['mix'])!)).toBe('cardioid mix RUN --coarse A --fine B --cut N --out FILE.png');
+  expect(usageLine(findCommand(['serve'])!)).toBe('cardioid serve [--port P] [--host H] [--token T] [--no-open]');
+});

@@ -1,0 +1,111 @@
+import { join, resolve } from 'node:path';
+import { UserError } from '../../shared/contract/errors.ts';
+import type { Dataset } from '../../shared/contract/datasets.ts';
+import type { Recipe } from '../../shared/genome/recipe.ts';
+import { readRecipe } from '../../shared/genome/recipeFile.ts';
+import { exportImageFolder } from '../render/dataset/export.ts';
+import { planDataset } from '../render/dataset/plan.ts';
+import { loadPalettes, loadRecipes } from '../render/library.ts';
+import { rendererName } from '../render/renderer.ts';
+import type { Cardioid } from '../services/index.ts';
+import type { CommandContext, Outcome, RunCommand } from './command.ts';
+import { readJsonFile } from './files.ts';
+import { followJob } from './followJob.ts';
+import { formatBytes, formatFacts, formatTable } from './table.ts';
+
+function facts(dataset: Dataset): string {
+  return formatFacts({
+    id: dataset.id,
+    name: dataset.name,
+    state: dataset.state,
+    images: `${dataset.done} of ${dataset.count}`,
+    size: `${dataset.sizePx} px`,
+    recipe: `${dataset.recipeName} (${dataset.formulas.join(', ')})`,
+    seed: dataset.seed,
+    'content hash': dataset.contentHash,
+    bytes: formatBytes(dataset.bytes),
+    rejections: Object.entries(dataset.rejections).map(([reason, count]) => `${reason} ${count}`).join(', ') || 'none',
+    renderer: dataset.renderer,
+    made: dataset.createdAt,
+  });
+}
+
+async function readRecipeArgument(presetOrFile: string): Promise<Recipe> {
+  const recipes = loadRecipes();
+  const preset = recipes.find((known) => known.id === presetOrFile);
+  if (preset) return preset.recipe;
+  if (!presetOrFile.toLowerCase().endsWith('.json'))
+    throw new UserError('BAD_VALUE', { name: `--recipe "${presetOrFile}"`, reason: `is neither a recipe file nor one of ${recipes.map(({ id }) => id).join(', ')}` });
+  const json = await readJsonFile(presetOrFile);
+  try {
+    return readRecipe(json, loadPalettes());
+  } catch (error) {
+    if (error instanceof UserError && error.code === 'BAD_RECIPE')
+      throw new UserError('BAD_RECIPE', { reason: `${(error as UserError<'BAD_RECIPE'>).data.reason} (in ${presetOrFile})` });
+    throw error;
+  }
+}
+
+/** `dataset create`: makes it, or goes on with the same one that was interrupted. */
+export const create: RunCommand = async (context) => {
+  const { args } = context;
+  const seed = args.integer('seed', { min: 0, max: Number.MAX_SAFE_INTEGER }) ?? 0;
+  const count = args.integer('count', { min: 1, max: 10_000_000 })!;
+  const sizePx = args.integer('size', { min: 8, max: 1024 })!;
+  const name = args.required('name');
+  const recipe = await readRecipeArgument(args.required('recipe'));
+  const { id } = planDataset({ recipe, seed, count, sizePx, renderer: rendererName });
+  const cardioid = await context.openWorkspace();
+
+  const same = (await cardioid.api.datasets.list()).find((dataset) => dataset.id === id && dataset.name === name);
+  if (same?.state === 'complete') {
+    context.note(`The dataset "${name}" is complete already.`);
+    return { json: same, text: facts(same) };
+  }
+  const jobId = same && (await resumableJob(cardioid, id));
+  if (jobId) await cardioid.api.jobs.resume({ id: jobId });
+  await followJob(context, cardioid, jobId ?? (await cardioid.api.datasets.create({ recipe, count, sizePx, name, seed })).job.id);
+  const dataset = await cardioid.api.datasets.get({ id });
+  return { json: dataset, text: facts(dataset) };
+};
+
+async function resumableJob(cardioid: Cardioid, datasetId: string): Promise<string | undefined> {
+  const jobs = await cardioid.api.jobs.list();
+  return jobs.find((job) => job.kind === 'dataset' && job.subject === datasetId && ['paused', 'interrupted', 'failed'].includes(job.state))?.id;
+}
+
+/** `dataset list` */
+export const list: RunCommand = async (context) => {
+  const datasets = await (await context.openWorkspace()).api.datasets.list();
+  const rows = datasets.map((d) => [d.id, d.name, d.state, d.count, d.sizePx, d.recipeName, formatBytes(d.bytes)]);
+  return { json: { datasets }, text: formatTable(['id', 'name', 'state', 'images', 'px', 'recipe', 'bytes'], rows) };
+};
+
+/** `dataset show ID` */
+export const show: RunCommand = async (context) => {
+  const dataset = await (await context.openWorkspace()).api.datasets.get({ id: context.args.positionals[0]! });
+  return { json: dataset, text: facts(dataset) };
+};
+
+/** `dataset verify ID`: bad news is exit status 1. */
+export const verify: RunCommand = async (context): Promise<Outcome> => {
+  const { api } = await context.openWorkspace();
+  const id = context.args.positionals[0]!;
+  const report = await api.datasets.verify({ id });
+  const text = [...report.problems, `${report.shardsChecked} shards checked, ${report.imagesRerendered} images rendered again.`].join('\n');
+  if (report.ok) return { json: report, text };
+  const [first = 'The dataset is not as it was made.', ...more] = report.problems;
+  return { json: report, text, failure: more.length > 0 ? `${first.replace(/\.$/, '')}, and there are ${more.length} more problems.` : first };
+};
+
+/** `dataset export ID` */
+export const exportDataset: RunCommand = async (context: CommandContext) => {
+  const { api } = await context.openWorkspace();
+  const dataset = await api.datasets.get({ id: context.args.positionals[0]! });
+  const out = resolve(context.args.required('out'));
+  const { files } = await exportImageFolder(join(context.workspaceDir, 'datasets', dataset.id), out, {
+    signal: context.signal,
+    onProgress: ({ done, total }) => context.progress.update({ title: `Exporting "${dataset.name}"`, done, total, unit: 'images', rate: 0, etaSeconds: null }),
+  });
+  return { json: { id: dataset.id, out, format: 'imagefolder', files }, text: `${out}: ${files} files` };
+};

@@ -1,0 +1,91 @@
+import { UserError } from '../../shared/contract/errors.ts';
+import { findFormula, FORMULAS, type FormulaSpec } from '../../shared/formula/catalog.ts';
+import { checkGenome, GenomeError, genomeSchema, pictureRecordSchema, type Genome, type RenderRecord } from '../../shared/genome/genome.ts';
+import { defaultGenome } from '../../shared/genome/defaults.ts';
+import { paletteSchema, type Palette } from '../../shared/genome/palette.ts';
+import { loadPalettes } from '../render/library.ts';
+import { readPictureRecord } from '../render/picture.ts';
+import { parsePair, parseNumber, type Arguments } from './arguments.ts';
+import { readJsonFile, readUserFile } from './files.ts';
+import { UsageError } from './stops.ts';
+
+/** A genome to render, and how the picture it was read from had been rendered. */
+export interface GenomeRequest {
+  readonly genome: Genome;
+  readonly render: RenderRecord | null;
+}
+
+/**
+ * The genome that the flags of `render` describe: a formula's defaults or a file, with the other flags on top.
+ * @throws UserError naming what is wrong; UsageError
+ */
+export async function readGenomeRequest(args: Arguments): Promise<GenomeRequest> {
+  if (args.has('formula') === args.has('genome')) throw new UsageError('Give either --formula ID or --genome FILE.');
+  const base = args.has('genome') ? await readGenomeFile(args.required('genome')) : { genome: await startingGenome(args), render: null };
+  const genome = structuredClone(base.genome);
+  const formula = findFormula(genome.formula)!;
+  for (const setting of args.list('set')) applySetting(genome, formula, setting);
+  const center = args.text('center');
+  if (center !== undefined) genome.view.center = parsePair('--center', center);
+  genome.view.width = args.number('width', { min: 1e-300, max: 1e6 }) ?? genome.view.width;
+  genome.view.rotationDeg = args.number('rotation', { min: -360, max: 360 }) ?? genome.view.rotationDeg;
+  const { min, max } = formula.iterations;
+  genome.iterations = args.integer('iterations', { min, max }) ?? genome.iterations;
+  const palette = args.text('palette');
+  if (palette !== undefined) genome.palette = await readPalette(palette);
+  return { genome: checked(genome), render: base.render };
+}
+
+async function startingGenome(args: Arguments): Promise<Genome> {
+  const id = args.required('formula');
+  const formula = findFormula(id);
+  if (!formula) throw new UserError('BAD_VALUE', { name: `--formula "${id}"`, reason: `is not one of ${FORMULAS.map((known) => known.id).join(', ')}` });
+  return defaultGenome(formula.id, loadPalettes()[0]!.palette);
+}
+
+function checked(genome: unknown, file?: string): Genome {
+  try {
+    return checkGenome(genome);
+  } catch (error) {
+    if (!(error instanceof GenomeError)) throw error;
+    throw new UserError('BAD_GENOME', { reason: file ? `${error.message} (in ${file})` : error.message });
+  }
+}
+
+/** The genome in a picture or in a JSON file, which holds a genome or a whole picture record. */
+async function readGenomeFile(path: string): Promise<GenomeRequest> {
+  if (!path.toLowerCase().endsWith('.json')) return readPictureRecord(await readUserFile(path), path);
+  const json = await readJsonFile(path);
+  const record = pictureRecordSchema.safeParse(json);
+  if (record.success) return { genome: checked(record.data.genome, path), render: record.data.render };
+  const genome = genomeSchema.safeParse(json);
+  if (genome.success) return { genome: checked(genome.data, path), render: null };
+  const issue = genome.error.issues[0]!;
+  throw new UserError('FILE_UNREADABLE', { file: path, reason: `it holds no genome (${issue.path.join('.') || 'at the top'}: ${issue.message})` });
+}
+
+/** `name=value`, where a complex value is `a,b`. */
+function applySetting(genome: Genome, formula: FormulaSpec, setting: string): void {
+  const equals = setting.indexOf('=');
+  if (equals <= 0) throw new UsageError(`--set takes name=value, not "${setting}".`);
+  const name = setting.slice(0, equals);
+  const text = setting.slice(equals + 1);
+  const spec = formula.parameters.find((parameter) => parameter.name === name);
+  if (!spec) {
+    const known = formula.parameters.map((parameter) => parameter.name).join(', ');
+    throw new UserError('BAD_VALUE', { name: `--set ${name}`, reason: `names no parameter of ${formula.id}; it has ${known}` });
+  }
+  genome.params[name] = spec.kind === 'real' ? parseNumber(`--set ${name}`, text) : parsePair(`--set ${name}`, text);
+}
+
+async function readPalette(idOrFile: string): Promise<Palette> {
+  const palettes = loadPalettes();
+  const named = palettes.find((known) => known.id === idOrFile);
+  if (named) return named.palette;
+  if (!idOrFile.toLowerCase().endsWith('.json'))
+    throw new UserError('BAD_VALUE', { name: `--palette "${idOrFile}"`, reason: `is neither a palette file nor one of ${palettes.map(({ id }) => id).join(', ')}` });
+  const parsed = paletteSchema.safeParse(await readJsonFile(idOrFile));
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0]!;
+  throw new UserError('FILE_UNREADABLE', { file: idOrFile, reason: `it holds no palette (${issue.path.join('.') || 'at the top'}: ${issue.message})` });
+}

@@ -1,0 +1,74 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test, vi } from 'vitest';
+import { commonFlags, parseArguments } from './arguments.ts';
+import { findCommand } from './help.ts';
+
+vi.mock('../services/index.ts', () => ({ openCardioid: () => Promise.reject(new Error('tests bring their own services')) }));
+const { readGenomeRequest } = await import('./genomeArguments.ts');
+const { parseSize } = await import('./render.ts');
+const { runCli } = await import('./testing.ts');
+
+const dir = mkdtempSync(join(tmpdir(), 'cardioid-cli-render-'));
+afterAll(() => rmSync(dir, { recursive: true, force: true }));
+
+const read = (...args: string[]) => {
+  const { flags, positionals } = findCommand(['render'])!;
+  return readGenomeRequest(parseArguments([...args, '--out', 'x.png'], { ...commonFlags, ...flags }, positionals));
+};
+
+describe('the genome that the flags describe', () => {
+  test('is a formula with everything set', async () => {
+    const { genome, render } = await read('--formula', 'kali', '--set', 'c=-0.8,-0.5', 'theta=20', '--center', '-0.5,0.25', '--width', '1e-3', '--rotation', '-45', '--iterations', '30', '--palette', 'ember');
+    expect(render).toBeNull();
+    expect(genome).toMatchObject({ formula: 'kali', params: { c: [-0.8, -0.5], theta: 20, scale: 1, mu: 0 }, view: { center: [-0.5, 0.25], width: 1e-3, rotationDeg: -45 }, iterations: 30, palette: { name: 'Ember' } });
+  });
+
+  test('is the one of a file, with the other flags on top', async () => {
+    const { genome } = await read('--formula', 'julia', '--set', 'c=-0.4,0.6');
+    const path = join(dir, 'genome.json');
+    writeFileSync(path, JSON.stringify(genome));
+    expect((await read('--genome', path)).genome).toEqual(genome);
+    expect((await read('--genome', path, '--width', '0.5')).genome).toEqual({ ...genome, view: { ...genome.view, width: 0.5 } });
+    const render = { widthPx: 16, heightPx: 16, supersample: 1, renderer: 'native/1' };
+    writeFileSync(path, JSON.stringify({ genome, render }));
+    expect(await read('--genome', path)).toEqual({ genome, render });
+  });
+
+  test.each<[string[], RegExp]>([
+    [['--formula', 'koch'], /--formula "koch" is not one of mandelbrot, julia, kali, kali-julia\./],
+    [['--formula', 'kali', '--set', 'wobble=3'], /--set wobble names no parameter of kali; it has c, scale, theta, mu\./],
+    [['--formula', 'kali', '--set', 'mu=7'], /mu of kali is 7, outside 0 to 1/],
+    [['--formula', 'julia', '--set', 'c=9,9'], /c of julia is 9,9, outside/],
+    [['--formula', 'kali', '--iterations', '0'], /--iterations is 0/],
+    [['--formula', 'kali', '--width', '0'], /--width is 0/],
+    [['--formula', 'kali', '--palette', 'no-such'], /--palette "no-such" is neither/],
+    [['--genome', 'package.json'], /package\.json cannot be read: it holds no genome/],
+    [['--genome', 'README-that-is-not-there.png'], /cannot be read: it does not exist/],
+  ])('%o is refused with a sentence', async (args, message) => {
+    await expect(read(...args)).rejects.toThrow(expect.objectContaining({ name: 'UserError', message: expect.stringMatching(message) }));
+  });
+
+  test.each<[string[], RegExp]>([
+    [[], /either --formula ID or --genome FILE/],
+    [['--formula', 'kali', '--genome', 'x.png'], /either/],
+    [['--formula', 'kali', '--set', 'mu'], /--set takes name=value/],
+    [['--formula', 'kali', '--set', 'mu=high'], /--set mu takes a number/],
+    [['--formula', 'kali', '--set', 'c=1'], /--set c takes two numbers/],
+    [['--formula', 'kali', '--center', '0'], /--center takes two numbers/],
+  ])('%o is wrong usage', async (args, message) => {
+    await expect(read(...args)).rejects.toThrow(expect.objectContaining({ name: 'UsageError', message: expect.stringMatching(message) }));
+  });
+});
+
+test('sizes', () => {
+  expect(parseSize('96x64')).toEqual({ widthPx: 96, heightPx: 64 });
+  for (const text of ['0x10', '10x0', '900000x900000']) expect(() => parseSize(text)).toThrow(expect.objectContaining({ code: 'BAD_VALUE', message: expect.stringContaining(text) }));
+  for (const text of ['96', '96x', '-1x5', '1.5x2', '1x2x3']) expect(() => parseSize(text)).toThrow(expect.objectContaining({ name: 'UsageError' }));
+});
+
+test('the file name decides the format', async () => {
+  expect((await runCli(['render', '--formula', 'kali', '--out', 'x.jpg'])).stderr).toMatch(/--out ends with \.png or \.npy/);
+  expect((await runCli(['render', '--formula', 'kali', '--supersample', '2', '--out', 'x.npy'])).status).toBe(2);
+});

@@ -1,0 +1,59 @@
+import { resolve } from 'node:path';
+import { UserError } from '../../shared/contract/errors.ts';
+import { encodeNpy } from '../render/npy.ts';
+import { renderPicture, type PictureSize } from '../render/picture.ts';
+import { createRenderer } from '../render/renderer.ts';
+import { writeFileAtomic } from '../render/atomicFile.ts';
+import type { Arguments } from './arguments.ts';
+import type { RunCommand } from './command.ts';
+import { readGenomeRequest } from './genomeArguments.ts';
+import { UsageError } from './stops.ts';
+
+const defaultSize: PictureSize = { widthPx: 1024, heightPx: 1024, supersample: 2 };
+const maxSidePx = 16384;
+
+/** Reads `--size WxH`. @throws UsageError for another form, UserError out of range */
+export function parseSize(text: string): { widthPx: number; heightPx: number } {
+  const match = /^(\d+)x(\d+)$/i.exec(text);
+  if (!match) throw new UsageError(`--size takes WxH, for example 800x600, not "${text}".`);
+  const [widthPx, heightPx] = [Number(match[1]), Number(match[2])];
+  for (const side of [widthPx, heightPx])
+    if (side < 1 || side > maxSidePx)
+      throw new UserError('BAD_VALUE', { name: `--size ${text}`, reason: `is impossible: width and height must be from 1 to ${maxSidePx} pixels` });
+  return { widthPx, heightPx };
+}
+
+function pictureSize(args: Arguments, from: PictureSize | null): PictureSize {
+  const base = from ?? defaultSize;
+  const size = args.text('size');
+  return {
+    ...(size === undefined ? { widthPx: base.widthPx, heightPx: base.heightPx } : parseSize(size)),
+    supersample: args.integer('supersample', { min: 1, max: 4 }) ?? base.supersample,
+  };
+}
+
+/** `render`: needs no workspace. */
+export const render: RunCommand = async ({ args, signal, progress, note }) => {
+  const file = resolve(args.required('out'));
+  const isField = file.toLowerCase().endsWith('.npy');
+  if (!isField && !file.toLowerCase().endsWith('.png')) throw new UsageError('--out ends with .png or .npy.');
+  if (isField && (args.integer('supersample', { min: 1, max: 4 }) ?? 1) > 1) throw new UsageError('A .npy field has one value per pixel: leave --supersample out.');
+  const request = await readGenomeRequest(args);
+  const size = pictureSize(args, request.render);
+  const renderer = createRenderer();
+  if (request.render && request.render.renderer !== renderer.name)
+    note(`The picture was rendered by ${request.render.renderer}, this is ${renderer.name}: the bytes may differ.`);
+  const title = `Rendering ${size.widthPx}x${size.heightPx}`;
+  const onProgress = (share: number): void => progress.update({ title, done: Math.round(100 * share), total: 100, unit: '%', rate: 0, etaSeconds: null });
+
+  const started = performance.now();
+  const bytes = isField
+    ? encodeNpy(await renderer.field(request.genome, size, { signal }), [size.heightPx, size.widthPx])
+    : await renderPicture(renderer, request.genome, size, { signal, onProgress });
+  const ms = performance.now() - started;
+  await writeFileAtomic(file, bytes);
+
+  const pixelsPerSecond = Math.round((size.widthPx * size.heightPx * 1000) / ms);
+  const json = { file, width: size.widthPx, height: size.heightPx, ms: Math.round(ms * 10) / 10, pixelsPerSecond, device: 'cpu', precision: request.genome.precision };
+  return { json, text: `${file}: ${json.width}x${json.height}, ${json.ms} ms, ${json.precision} on ${json.device}` };
+};
