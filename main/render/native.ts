@@ -3,10 +3,10 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { UserError } from '../../shared/contract/errors.ts';
-import { packPlans, planFields } from './native-plan.ts';
-import type { RenderSpec } from './native-plan.ts';
+import { packPlans, planFields } from './nativePlan.ts';
+import type { RenderSpec } from './nativePlan.ts';
 
-export type { RenderSpec } from './native-plan.ts';
+export type { RenderSpec } from './nativePlan.ts';
 
 /** Version of the pixels: it changes whenever any picture could change by a byte. */
 export const rendererVersion = 1;
