@@ -7,7 +7,18 @@
 namespace cardioid {
 namespace {
 
-/** configure(threads, instructionSet) -> {threads, instructionSet}; 0 and '' mean "the most this machine has". */
+/** configuration() -> {threads, instructionSet} */
+napi_value configuration(napi_env env, napi_callback_info) {
+  napi_value result, value;
+  napi_create_object(env, &result);
+  napi_create_int32(env, threadCount(), &value);
+  napi_set_named_property(env, result, "threads", value);
+  napi_create_string_utf8(env, kernels().name, NAPI_AUTO_LENGTH, &value);
+  napi_set_named_property(env, result, "instructionSet", value);
+  return result;
+}
+
+/** configure(threads, instructionSet) -> configuration(); 0 and '' mean "the most this machine has". */
 napi_value configure(napi_env env, napi_callback_info info) {
   size_t count = 2;
   napi_value values[2];
@@ -22,17 +33,12 @@ napi_value configure(napi_env env, napi_callback_info info) {
     napi_throw_range_error(env, nullptr, "this processor does not have the instruction set asked for");
     return nullptr;
   }
-  threads = setThreadCount(threads);
-  napi_value result, value;
-  napi_create_object(env, &result);
-  napi_create_int32(env, threads, &value);
-  napi_set_named_property(env, result, "threads", value);
-  napi_create_string_utf8(env, kernels().name, NAPI_AUTO_LENGTH, &value);
-  napi_set_named_property(env, result, "instructionSet", value);
-  return result;
+  setThreadCount(threads);
+  return configuration(env, info);
 }
 
 napi_value initialize(napi_env env, napi_value exports) {
+  addFunction(env, exports, "configuration", configuration);
   addFunction(env, exports, "configure", configure);
   addConvolutionFunctions(env, exports);
   addMatMulFunctions(env, exports);

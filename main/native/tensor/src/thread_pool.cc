@@ -127,12 +127,11 @@ std::mutex& kernelMutex() {
 
 }  // namespace
 
-int setThreadCount(int threads) {
+void setThreadCount(int threads) {
   if (threads <= 0) threads = static_cast<int>(std::thread::hardware_concurrency());
   if (threads < 1) threads = 1;
   if (threads > kMaxThreads) threads = kMaxThreads;
   pool().start(threads);
-  return threads;
 }
 
 int threadCount() { return pool().threads(); }

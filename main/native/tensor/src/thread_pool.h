@@ -10,8 +10,8 @@ namespace cardioid {
 /** Most threads a kernel will ever use. */
 constexpr int kMaxThreads = 64;
 
-/** Sets how many threads kernels use from now on, the calling one included; 0 means all cores. Returns the count. */
-int setThreadCount(int threads);
+/** Sets how many threads kernels use from now on, the calling one included; 0 means all cores. */
+void setThreadCount(int threads);
 int threadCount();
 
 using Task = void (*)(void* context, int task, int worker);

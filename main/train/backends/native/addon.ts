@@ -12,6 +12,8 @@ import { UserError } from '../../../../shared/contract/errors.ts';
 export interface TensorAddon {
   /** 0 threads: one per core. '' instruction set: the widest there is, else 'avx512' | 'avx2' | 'base' | 'neon'. */
   configure(threads: number, instructionSet: string): { threads: number; instructionSet: string };
+  /** What is configured now. */
+  configuration(): { threads: number; instructionSet: string };
 
   convForward(
     shape: Int32Array,
@@ -94,6 +96,7 @@ export function loadTensorAddon(): TensorAddon {
   const file = findAddon();
   try {
     loaded = createRequire(import.meta.url)(file) as TensorAddon;
+    loaded.configure(0, '');
   } catch (cause) {
     const reason = cause instanceof Error ? (cause.message.split('\n')[0] ?? '') : String(cause);
     throw new UserError('NATIVE_MISSING', { addon: 'cardioid_tensor', reason });

@@ -167,8 +167,10 @@ add('exponentials at the ends of the range', () => {
   return [tf.exp(x), tf.sigmoid(x), tf.tanh(x), tf.softplus(x)];
 });
 
-for (const op of ['neg', 'abs', 'exp', 'square', 'relu', 'sigmoid', 'tanh', 'softplus', 'elu', 'sign', 'sin', 'cos', 'expm1'] as const)
+for (const op of ['neg', 'abs', 'exp', 'square', 'relu', 'sigmoid', 'tanh', 'softplus', 'elu', 'sign', 'expm1'] as const)
   withGradient(op, (x) => tf[op](tf.mul(x, 2)), [5, 7, 33], true);
+// not on a graphics device: WGSL allows sine and cosine an error of 2^-11
+for (const op of ['sin', 'cos'] as const) withGradient(op, (x) => tf[op](tf.mul(x, 2)), [5, 7, 33]);
 for (const op of ['sqrt', 'rsqrt', 'log', 'log1p', 'reciprocal'] as const)
   withGradient(op, (x) => tf[op](tf.add(tf.abs(x), 0.1)), [5, 7, 33], true);
 withGradient('lrelu, slope 0.2', (x) => lrelu(x, 0.2), [5, 7, 33], true);
