@@ -76,6 +76,13 @@ export interface NativeRenderer {
   renderField(spec: RenderSpec, options: FieldOptions): Promise<Float32Array<ArrayBuffer>>;
   /** Many square pictures of one size. Give specs that share a palette the same `lut` array: it is then sent only once. */
   renderBatch(specs: readonly RenderSpec[], options: BatchOptions): Promise<RenderedBatch>;
+  /** Fused multiply-add throughput of one thread in Gflop/s, to judge timings by. Blocks the caller for about 0.1 s. */
+  calibrate(): FmaThroughput;
+}
+
+export interface FmaThroughput {
+  readonly f32: number;
+  readonly f64: number;
 }
 
 /** What the addon exports. */
@@ -84,6 +91,7 @@ interface NativeModule {
   configure(options: { readonly threads?: number | undefined; readonly isa?: string | undefined }): void;
   start(job: NativeJob): number;
   cancel(jobId: number): void;
+  calibrate(): FmaThroughput;
 }
 
 interface NativeJob {
@@ -152,6 +160,7 @@ function createRenderer(addon: NativeModule): NativeRenderer {
       return { isa, isas, threads, version };
     },
     configure: ({ threads, isa }) => addon.configure({ threads, isa }),
+    calibrate: () => addon.calibrate(),
 
     renderImage: async (spec, { widthPx, heightPx, supersample, signal, onProgress }) => {
       checkWhole('widthPx', widthPx, 1, largestSidePx);

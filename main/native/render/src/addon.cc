@@ -1,5 +1,5 @@
-// The module JavaScript sees: info, configure, start, cancel.
-#include <cmath>
+// The module JavaScript sees: info, configure, start, cancel, calibrate.
+#include <chrono>
 #include <memory>
 #include <thread>
 #include <unordered_map>
@@ -168,6 +168,28 @@ napi_value cancel(napi_env env, napi_callback_info callInfo) {
     });
 }
 
+/// calibrate() -> { f32, f64 }: fused multiply-add throughput of one thread in Gflop/s. Busy for about 0.1 s.
+napi_value calibrate(napi_env env, napi_callback_info) {
+    return napi::guarded(env, [&] {
+        using Clock = std::chrono::steady_clock;
+        const KernelSet& kernels = *addonOf(env).kernels;
+        const auto gigaflops = [&](Precision precision) {
+            constexpr int rounds = 200'000, repeats = 20;
+            double best = 0;
+            for (int repeat = 0; repeat < repeats; repeat++) {
+                const auto begin = Clock::now();
+                const double operations = kernels.calibrate(precision, rounds);
+                best = std::max(best, operations / std::chrono::duration<double, std::nano>(Clock::now() - begin).count());
+            }
+            return best;
+        };
+        const napi_value result = napi::makeObject(env);
+        napi::setProperty(env, result, "f32", napi::makeNumber(env, gigaflops(Precision::float32)));
+        napi::setProperty(env, result, "f64", napi::makeNumber(env, gigaflops(Precision::float64)));
+        return result;
+    });
+}
+
 void exportFunction(napi_env env, napi_value exports, const char* name, napi_callback function) {
     napi_value value;
     napi::check(napi_create_function(env, name, NAPI_AUTO_LENGTH, function, nullptr, &value), "make a function");
@@ -188,6 +210,7 @@ NAPI_MODULE_INIT(/* napi_env env, napi_value exports */) {
         exportFunction(env, exports, "configure", configure);
         exportFunction(env, exports, "start", start);
         exportFunction(env, exports, "cancel", cancel);
+        exportFunction(env, exports, "calibrate", calibrate);
         return exports;
     });
 }

@@ -86,13 +86,15 @@ struct Scratch {
     alignas(64) int32_t entries[SampleBuffer::capacity];
 };
 
-/// What one instruction set offers. Both functions handle `tile.columns * tile.rows` samples in row order.
+/// What one instruction set offers. Samples are in row order.
 struct KernelSet {
     const char* name;
     /// Fills `scratch.values`. Gives up early, leaving garbage, once `*cancelled` is true.
     void (*evaluate)(const ImagePlan& plan, const SampleTile& tile, Scratch& scratch, const bool* cancelled);
     /// Fills `scratch.entries` from `scratch.values`.
     void (*lookUp)(const ImagePlan& plan, int sampleCount, Scratch& scratch);
+    /// Runs this many rounds of independent fused multiply-adds, the ceiling of every kernel. @returns floating-point operations done
+    double (*calibrate)(Precision precision, int rounds);
 };
 
 }  // namespace cardioid::render

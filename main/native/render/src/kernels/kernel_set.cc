@@ -2,6 +2,7 @@
 #include "kernel_set.h"
 
 #include "accumulators.h"
+#include "calibration.h"
 #include "formulas.h"
 #include "orbit_field.h"
 #include "palette_entries.h"
@@ -59,6 +60,10 @@ void lookUp(const ImagePlan& plan, int sampleCount, Scratch& scratch) {
     }
 }
 
+double calibrate(Precision precision, int rounds) {
+    return precision == Precision::float32 ? fusedMultiplyAdds<Float32Lanes>(rounds) : fusedMultiplyAdds<Float64Lanes>(rounds);
+}
+
 }  // namespace
 }  // namespace cardioid::render::CARDIOID_ISA
 
@@ -66,5 +71,6 @@ void lookUp(const ImagePlan& plan, int sampleCount, Scratch& scratch) {
 #define CARDIOID_NAME_OF(name) CARDIOID_TEXT_OF(name)
 
 namespace cardioid::render {
-const KernelSet CARDIOID_KERNELS = {CARDIOID_NAME_OF(CARDIOID_ISA), CARDIOID_ISA::evaluate, CARDIOID_ISA::lookUp};
+const KernelSet CARDIOID_KERNELS = {CARDIOID_NAME_OF(CARDIOID_ISA), CARDIOID_ISA::evaluate, CARDIOID_ISA::lookUp,
+                                    CARDIOID_ISA::calibrate};
 }

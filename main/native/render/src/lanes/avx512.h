@@ -10,7 +10,6 @@
 namespace cardioid::render::CARDIOID_ISA {
 
 struct Float32Lanes : GenericLanes<float, 64> {
-    static constexpr int inFlight = 4;
     static constexpr int refillThreshold = 6;
     using Mask = __mmask16;
 
@@ -34,7 +33,6 @@ struct Float32Lanes : GenericLanes<float, 64> {
 };
 
 struct Float64Lanes : GenericLanes<double, 64> {
-    static constexpr int inFlight = 4;
     static constexpr int refillThreshold = 4;
     using Mask = __mmask8;
 

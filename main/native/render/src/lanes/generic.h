@@ -29,7 +29,7 @@ struct GenericLanes {
     using ScalarBits = typename BitsOf<Scalar>::Type;
     static constexpr int width = byteCount / static_cast<int>(sizeof(Scalar));
     /// Vectors the inner loops keep in flight to hide the latency of a chain of fused multiply-adds.
-    static constexpr int inFlight = 2;
+    static constexpr int inFlight = 4;
     /// Finished lanes of one vector that are worth interrupting the escape-time loop for.
     static constexpr int refillThreshold = 1;
 
