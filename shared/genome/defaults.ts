@@ -1,6 +1,22 @@
 import { findFormula, type FormulaId, type FormulaSpec } from '../formula/catalog.ts';
-import type { Coloring, Genome } from './genome.ts';
+import type { Coloring, ColoringMode, Genome } from './genome.ts';
 import type { Palette } from './palette.ts';
+
+/** The palette of the library each formula is first shown in. */
+export const defaultPaletteId: Readonly<Record<FormulaId, string>> = {
+  mandelbrot: 'ultra',
+  julia: 'lagoon',
+  kali: 'jewel',
+  'kali-julia': 'gold-leaf',
+};
+
+/** Palette turns per unit of the field, so that a formula's default view shows most of a palette about once. */
+function defaultDensity(formula: FormulaSpec, mode: ColoringMode): number {
+  if (mode === 'smooth') return 0.45;
+  if (formula.escapes) return mode === 'exp' ? 1.2 : 1.5;
+  if (mode === 'exp') return 3;
+  return formula.id === 'kali' ? 2.5 : 1.6;
+}
 
 /** Every formula's colouring before anyone touches it. */
 export function defaultColoring(formula: FormulaSpec): Coloring {
@@ -9,7 +25,7 @@ export function defaultColoring(formula: FormulaSpec): Coloring {
     mode,
     trap: { shape: 'point', center: [0, 0], radius: 0.5 },
     transfer: mode === 'smooth' ? 'log' : 'linear',
-    density: mode === 'smooth' ? 0.45 : 1.6,
+    density: defaultDensity(formula, mode),
     offset: 0,
   };
 }
