@@ -28,10 +28,15 @@ class Navigation {
   genomeForLab = $state.raw<Genome | null>(null);
   /** a dataset to train on, on its way into Runs, which takes it and sets this to null */
   datasetForRun = $state.raw<string | null>(null);
+  /** the stage fills the window */
+  stageOnly = $state(false);
 
   /** Follows the address bar until the returned function is called. */
   follow(): () => void {
-    const read = () => (this.route = parseRoute(location.hash));
+    const read = () => {
+      this.route = parseRoute(location.hash);
+      this.stageOnly = false;
+    };
     if (!location.hash.startsWith('#/')) history.replaceState(null, '', formatRoute(this.route));
     read();
     window.addEventListener('hashchange', read);

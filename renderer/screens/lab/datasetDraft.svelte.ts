@@ -1,0 +1,67 @@
+import type { CreateDataset, Dataset } from '../../../shared/contract/datasets.ts';
+import type { Genome } from '../../../shared/genome/genome.ts';
+import type { NamedPalette } from '../../../shared/genome/palette.ts';
+import type { NamedRecipe, Recipe } from '../../../shared/genome/recipe.ts';
+import { findFormula } from '../../../shared/formula/catalog.ts';
+import { proposedSpan, proposedSpans, recipeFromPicture, type Span, type Spans, type Variable } from './pictureRecipe.ts';
+
+/** The recipe made from the picture on the stage, beside the built-in ones. */
+export const fromPicture = 'from this picture';
+
+/** What the user has filled in to make a dataset. Lives as long as the window. */
+export class DatasetDraft {
+  /** `fromPicture`, or the id of a built-in recipe */
+  source = $state<string>(fromPicture);
+  /** what varies, per formula */
+  spansByFormula = $state.raw<Readonly<Record<string, Spans>>>({});
+  count = $state(1000);
+  sizePx = $state(64);
+  seed = $state(1);
+  /** empty: the proposed name */
+  name = $state('');
+  skipFlat = $state(true);
+  recipes = $state.raw<readonly NamedRecipe[]>([]);
+  /** names that are taken */
+  taken = $state.raw<readonly string[]>([]);
+  /** the dataset being made from here, and its job */
+  made = $state.raw<{ readonly datasetId: string; readonly jobId: string; readonly name: string } | null>(null);
+
+  spans(genome: Genome): Spans {
+    return this.spansByFormula[genome.formula] ?? proposedSpans(genome);
+  }
+
+  setSpan(genome: Genome, path: string, span: Span | null): void {
+    const { [path]: _, ...others } = this.spans(genome);
+    const spans = span ? { ...others, [path]: span } : others;
+    this.spansByFormula = { ...this.spansByFormula, [genome.formula]: spans };
+  }
+
+  toggle(genome: Genome, variable: Variable, varies: boolean): void {
+    this.setSpan(genome, variable.path, varies ? proposedSpan(variable) : null);
+  }
+
+  /** The name given, or a free one after the source. */
+  finalName(genome: Genome): string {
+    if (this.name.trim()) return this.name.trim();
+    const builtIn = this.recipes.find(({ id }) => id === this.source);
+    const stem = builtIn?.recipe.name ?? findFormula(genome.formula)?.label ?? genome.formula;
+    for (let n = 1; ; n++) if (!this.taken.includes(`${stem} ${n}`)) return `${stem} ${n}`;
+  }
+
+  recipe(genome: Genome, palettes: readonly NamedPalette[]): string | Recipe {
+    if (this.source !== fromPicture) return this.source;
+    return recipeFromPicture(genome, this.spans(genome), { name: this.finalName(genome), skipFlat: this.skipFlat, palettes });
+  }
+
+  request(genome: Genome, palettes: readonly NamedPalette[]): CreateDataset {
+    return { recipe: this.recipe(genome, palettes), count: this.count, sizePx: this.sizePx, seed: this.seed, name: this.finalName(genome) };
+  }
+
+  started(dataset: Dataset, jobId: string): void {
+    this.made = { datasetId: dataset.id, jobId, name: dataset.name };
+    this.taken = [...this.taken, dataset.name];
+    this.name = '';
+  }
+}
+
+export const datasetDraft = new DatasetDraft();

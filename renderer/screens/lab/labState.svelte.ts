@@ -1,0 +1,129 @@
+import type { FormulaId } from '../../../shared/formula/catalog.ts';
+import { defaultGenome } from '../../../shared/genome/defaults.ts';
+import { checkGenome, type Genome } from '../../../shared/genome/genome.ts';
+import type { NamedPalette } from '../../../shared/genome/palette.ts';
+import { RandomStream } from '../../../shared/math/rng.ts';
+import type { Client } from '../../lib/client.ts';
+import { History } from '../../lib/history.ts';
+import { withFormula } from './genomeEdits.ts';
+
+const savedGenome = 'cardioid.lab.genome';
+const savedFavourites = 'cardioid.lab.favourites';
+const savedSurprises = 'cardioid.lab.surprises';
+const mostFavourites = 24;
+
+function readSaved<T>(key: string, read: (value: unknown) => T): T | null {
+  try {
+    const text = localStorage.getItem(key);
+    return text === null ? null : read(JSON.parse(text));
+  } catch {
+    // of an older version, or not ours: as if nothing had been saved
+    return null;
+  }
+}
+
+/** The picture in the Lab and how it came about. Lives as long as the window; reopened where it was left. */
+export class LabState {
+  /** null until the palettes are here */
+  genome = $state.raw<Genome | null>(null);
+  /** a gesture is under way: the stage may draw fewer pixels */
+  moving = $state(false);
+  palettes = $state.raw<readonly NamedPalette[]>([]);
+  favourites = $state.raw<readonly Genome[]>([]);
+  /** the steps of the history, oldest first, and which one is shown */
+  steps = $state.raw<readonly Genome[]>([]);
+  step = $state(0);
+  #history: History<Genome> | null = null;
+  readonly #lastOfFormula = new Map<string, Genome>();
+
+  readonly canUndo = $derived(this.step > 0);
+  readonly canRedo = $derived(this.step < this.steps.length - 1);
+
+  /** Fetches what the Lab needs, once. */
+  async load(client: Client): Promise<void> {
+    if (this.palettes.length > 0) return;
+    this.palettes = await client.app.palettes();
+    this.favourites = readSaved(savedFavourites, (list) => (list as unknown[]).map(checkGenome)) ?? [];
+    if (!this.genome) this.#start(readSaved(savedGenome, checkGenome) ?? defaultGenome('mandelbrot', this.palettes[0]!.palette));
+  }
+
+  #start(genome: Genome): void {
+    this.#history = new History(genome);
+    this.#show(genome);
+  }
+
+  #show(genome: Genome): void {
+    this.genome = genome;
+    this.moving = false;
+    this.#lastOfFormula.set(genome.formula, genome);
+    this.steps = this.#history!.states;
+    this.step = this.#history!.index;
+    localStorage.setItem(savedGenome, JSON.stringify(genome));
+  }
+
+  /** Changes the picture: `live` while a gesture moves, `done` at its end, which makes one step of history. */
+  change(genome: Genome, phase: 'live' | 'done' = 'done'): void {
+    if (phase === 'live') {
+      this.genome = genome;
+      this.moving = true;
+      return;
+    }
+    this.open(genome);
+  }
+
+  /** Ends a gesture where it is. */
+  settle(): void {
+    if (this.genome) this.open(this.genome);
+  }
+
+  /** Shows a genome from anywhere, as a step of history. */
+  open(genome: Genome): void {
+    if (!this.#history) this.#history = new History(genome);
+    else if (JSON.stringify(genome) !== JSON.stringify(this.#history.current)) this.#history.push(genome);
+    this.#show(genome);
+  }
+
+  undo(): void {
+    if (this.#history) this.#show(this.#history.undo());
+  }
+
+  redo(): void {
+    if (this.#history) this.#show(this.#history.redo());
+  }
+
+  goTo(step: number): void {
+    if (this.#history) this.#show(this.#history.goTo(step));
+  }
+
+  /** Another formula: as it was left, or as it starts. */
+  chooseFormula(id: FormulaId): void {
+    if (this.genome && this.genome.formula !== id) this.open(this.#lastOfFormula.get(id) ?? withFormula(this.genome, id));
+  }
+
+  get isFavourite(): boolean {
+    const text = JSON.stringify(this.genome);
+    return this.favourites.some((favourite) => JSON.stringify(favourite) === text);
+  }
+
+  toggleFavourite(): void {
+    const { genome } = this;
+    if (!genome) return;
+    const text = JSON.stringify(genome);
+    this.favourites = this.isFavourite
+      ? this.favourites.filter((favourite) => JSON.stringify(favourite) !== text)
+      : [genome, ...this.favourites].slice(0, mostFavourites);
+    localStorage.setItem(savedFavourites, JSON.stringify(this.favourites));
+  }
+
+  /** A sample of one of the built-in recipes; every press another one, the same order on every machine. */
+  async surprise(client: Client): Promise<void> {
+    const count = (readSaved(savedSurprises, Number) ?? 0) + 1;
+    localStorage.setItem(savedSurprises, String(count));
+    const recipes = await client.datasets.recipes();
+    const { id } = recipes[RandomStream.fromSeed(count).split('surprise').integer(recipes.length)]!;
+    const [genome] = await client.datasets.preview({ recipe: id, count: 1, seed: count });
+    if (genome) this.open(genome);
+  }
+}
+
+export const lab = new LabState();

@@ -1,0 +1,42 @@
+import { describe, expect, it } from 'vitest';
+import { FORMULAS } from '../../../shared/formula/catalog.ts';
+import { checkRecipe } from '../../../shared/genome/checkRecipe.ts';
+import { defaultGenome } from '../../../shared/genome/defaults.ts';
+import { recipeSchema } from '../../../shared/genome/recipe.ts';
+import { sampleGenome } from '../../../shared/genome/sample.ts';
+import { proposedSpan, proposedSpans, recipeFromPicture, variablesOf } from './pictureRecipe.ts';
+
+const palette = { name: 'Test', stops: [{ at: 0, color: '#000000' }, { at: 0.5, color: '#ffffff' }], interior: '#000000' };
+const palettes = [{ id: 'test', palette }];
+const options = { name: 'mine', skipFlat: true, palettes };
+
+describe('recipeFromPicture', () => {
+  it.each(FORMULAS.map(({ id }) => id))('is a valid recipe with everything of %s varying as proposed', (id) => {
+    const genome = defaultGenome(id, palette);
+    const spans = Object.fromEntries(variablesOf(genome).map((variable) => [variable.path, proposedSpan(variable)]));
+    const recipe = recipeSchema.parse(recipeFromPicture(genome, spans, options));
+    expect(() => checkRecipe(recipe)).not.toThrow();
+    expect(recipe.parts[0]!.genes.map(({ path }) => path)).toEqual(Object.keys(spans));
+    expect(sampleGenome(recipe, 1, 0, 0).formula).toBe(id);
+  });
+
+  it('leaves what is not chosen as it is', () => {
+    const genome = defaultGenome('kali', palette);
+    const recipe = recipeFromPicture(genome, { 'params.c': { kind: 'complex', low: [-1, -1], high: [-0.5, -0.5] } }, options);
+    const sample = sampleGenome(recipe, 3, 7, 0);
+    const [re, im] = sample.params['c'] as [number, number];
+    expect(re >= -1 && re < -0.5 && im >= -1 && im < -0.5).toBe(true);
+    expect({ ...sample, params: { ...sample.params, c: genome.params['c'] } }).toEqual(genome);
+  });
+
+  it('proposes spans that hold the picture itself', () => {
+    for (const { id } of FORMULAS) {
+      const genome = defaultGenome(id, palette);
+      for (const variable of variablesOf(genome)) {
+        const span = proposedSpan(variable);
+        if (span.kind === 'real' && variable.kind === 'real') expect(span.low <= variable.value && variable.value <= span.high).toBe(true);
+      }
+      expect(Object.keys(proposedSpans(genome)).length).toBeGreaterThanOrEqual(2);
+    }
+  });
+});

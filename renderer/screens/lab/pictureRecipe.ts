@@ -1,0 +1,120 @@
+import { findFormula } from '../../../shared/formula/catalog.ts';
+import type { Genome } from '../../../shared/genome/genome.ts';
+import type { NamedPalette } from '../../../shared/genome/palette.ts';
+import type { AcceptRules, Gene, Recipe } from '../../../shared/genome/recipe.ts';
+import type { NumberRange } from '../../ui/scrub.ts';
+import { viewWidthRange } from '../../viewport/fractalView.ts';
+
+type Pair = readonly [number, number];
+
+/** Something of a picture that a dataset may vary: how it is called, how far it may go, where it is now. */
+export type Variable =
+  | { readonly kind: 'real'; readonly path: string; readonly label: string; readonly range: NumberRange; readonly value: number; readonly unit?: string }
+  | { readonly kind: 'complex'; readonly path: string; readonly label: string; readonly ranges: readonly [NumberRange, NumberRange]; readonly value: Pair }
+  | { readonly kind: 'palette'; readonly path: 'palette'; readonly label: string };
+
+/** The part of its range a variable is drawn from: lowest and highest value, per axis for complex ones. */
+export type Span = { readonly kind: 'real'; readonly low: number; readonly high: number } | { readonly kind: 'complex'; readonly low: Pair; readonly high: Pair } | { readonly kind: 'palette' };
+
+/** What varies, by path; what is missing stays as it is in the picture. */
+export type Spans = Readonly<Record<string, Span>>;
+
+/** Share of the whole range to either side of the picture's value in a first proposal. */
+const proposedShare = 0.12;
+/** A proposed view is so many times narrower to wider. */
+const proposedZoom = 1.6;
+
+/** Everything of this picture that may vary, its parameters first. */
+export function variablesOf(genome: Genome): Variable[] {
+  const formula = findFormula(genome.formula)!;
+  const { view, coloring } = genome;
+  const reach = Math.max(view.width, 1e-9);
+  const around = (center: number): NumberRange => ({ min: center - reach, max: center + reach });
+  return [
+    ...formula.parameters.map((spec): Variable => {
+      const common = { path: `params.${spec.name}`, label: spec.label };
+      if (spec.kind === 'real')
+        return { ...common, kind: 'real', range: { min: spec.min, max: spec.max }, value: genome.params[spec.name] as number, unit: spec.unit };
+      const ranges = [0, 1].map((axis) => ({ min: spec.min[axis]!, max: spec.max[axis]! })) as [NumberRange, NumberRange];
+      return { ...common, kind: 'complex', ranges, value: genome.params[spec.name] as Pair };
+    }),
+    { kind: 'complex', path: 'view.center', label: 'Centre', ranges: [around(view.center[0]), around(view.center[1])], value: view.center },
+    { kind: 'real', path: 'view.width', label: 'Width', range: { min: Math.max(viewWidthRange.min, view.width / 100), max: view.width * 10, scale: 'log' }, value: view.width },
+    { kind: 'real', path: 'view.rotationDeg', label: 'Rotation', range: { min: -180, max: 180 }, value: view.rotationDeg, unit: '°' },
+    { kind: 'real', path: 'coloring.density', label: 'Density', range: { min: -10, max: 10 }, value: coloring.density },
+    { kind: 'real', path: 'coloring.offset', label: 'Offset', range: { min: 0, max: 1 }, value: coloring.offset },
+    { kind: 'palette', path: 'palette', label: 'Palette' },
+  ];
+}
+
+function within(range: NumberRange, low: number, high: number): [number, number] {
+  return [Math.max(range.min, low), Math.min(range.max, high)];
+}
+
+/** A first proposal: values around the picture's own; all the way round for angles and palette offset. */
+export function proposedSpan(variable: Variable): Span {
+  if (variable.kind === 'palette') return { kind: 'palette' };
+  if (variable.kind === 'complex') {
+    const [re, im] = ([0, 1] as const).map((axis) => {
+      const range = variable.ranges[axis];
+      const half = (range.max - range.min) * proposedShare;
+      return within(range, variable.value[axis] - half, variable.value[axis] + half);
+    }) as [[number, number], [number, number]];
+    return { kind: 'complex', low: [re[0], im[0]], high: [re[1], im[1]] };
+  }
+  const { range, value, path } = variable;
+  if (path === 'coloring.offset' || path === 'view.rotationDeg') return { kind: 'real', low: range.min, high: range.max };
+  const half = (range.max - range.min) * proposedShare;
+  const [low, high] =
+    range.scale === 'log' ? within(range, value / proposedZoom, value * proposedZoom) : within(range, value - half, value + half);
+  return { kind: 'real', low, high };
+}
+
+/** What a new dataset varies before anyone chooses: the first complex parameter, else the centre, and where the palette starts. */
+export function proposedSpans(genome: Genome): Spans {
+  const variables = variablesOf(genome);
+  const isEscapeSet = genome.formula === 'mandelbrot';
+  const main = isEscapeSet ? variables.find(({ path }) => path === 'view.center') : variables.find(({ kind }) => kind === 'complex');
+  const paths = [main!.path, ...(isEscapeSet ? ['view.width'] : []), 'coloring.offset'];
+  return Object.fromEntries(variables.filter(({ path }) => paths.includes(path)).map((variable) => [variable.path, proposedSpan(variable)]));
+}
+
+function geneOf(variable: Variable, span: Span, palettes: readonly NamedPalette[]): Gene {
+  const { path } = variable;
+  switch (span.kind) {
+    case 'palette':
+      return { path, sampler: { kind: 'choice', values: palettes.map(({ id }) => id) } };
+    case 'complex':
+      return { path, sampler: { kind: 'box', min: [...span.low], max: [...span.high] } };
+    case 'real': {
+      const isLog = variable.kind === 'real' && variable.range.scale === 'log';
+      return { path, sampler: { kind: isLog ? 'log' : 'uniform', min: span.low, max: span.high } };
+    }
+  }
+}
+
+/** Rules that keep flat, empty and noisy pictures out (entropy of 6 bits; thresholds as found on random Kali sets). */
+const noFlatPictures: AcceptRules = { minEntropyBits: 2.5, minStd: 0.05, minEdgeDensity: 0.02, maxInterior: 0.7, maxNoiseRatio: 0.9 };
+
+export interface PictureRecipeOptions {
+  readonly name: string;
+  readonly skipFlat: boolean;
+  readonly palettes: readonly NamedPalette[];
+}
+
+/** The recipe that draws variations of one picture. */
+export function recipeFromPicture(genome: Genome, spans: Spans, options: PictureRecipeOptions): Recipe {
+  const varied = variablesOf(genome).filter(({ path }) => path in spans);
+  const genes = varied.map((variable) => geneOf(variable, spans[variable.path]!, options.palettes));
+  const usesPalettes = 'palette' in spans;
+  return {
+    version: 1,
+    name: options.name,
+    description: `Variations of one ${findFormula(genome.formula)!.label} picture: ${varied.map(({ label }) => label).join(', ') || 'nothing varies'}.`.slice(0, 500),
+    parts: [{ weight: 1, base: genome, genes }],
+    accept: options.skipFlat ? noFlatPictures : {},
+    maxAttempts: 200,
+    supersample: 2,
+    palettes: usesPalettes ? Object.fromEntries(options.palettes.map(({ id, palette }) => [id, palette])) : {},
+  };
+}

@@ -1,0 +1,127 @@
+import type { Genome, View } from '../../shared/genome/genome.ts';
+import type { RawPictures } from '../lib/pixels.ts';
+import { imageDataOf } from '../lib/pixels.ts';
+import { isAbort } from '../lib/sentence.ts';
+import type { FractalFrame } from './fractalViewport.ts';
+import { placement, type PictureSize } from './fractalView.ts';
+
+/** Asks the native renderer for a picture. */
+export type RenderPicture = (
+  genome: Genome,
+  size: PictureSize & { readonly supersample: number },
+  signal: AbortSignal,
+) => Promise<RawPictures>;
+
+/** A quick picture first: one pixel for so many along each side. */
+const previewDivisor = 4;
+const settledSupersample = 2;
+
+/**
+ * Shows genomes on a 2-D canvas with pictures of the native renderer: newest request wins, small picture first.
+ * Until a new picture comes the last one is moved to where it belongs.
+ */
+export class FractalPainter {
+  readonly #canvas: HTMLCanvasElement;
+  readonly #context: CanvasRenderingContext2D;
+  readonly #render: RenderPicture;
+  readonly #onFrame: (frame: FractalFrame) => void;
+  readonly #onError: (error: unknown) => void;
+  #last: { picture: HTMLCanvasElement; view: View } | null = null;
+  #abort: AbortController | null = null;
+  #waiting: { genome: Genome; moving: boolean } | null = null;
+
+  constructor(
+    canvas: HTMLCanvasElement,
+    render: RenderPicture,
+    onFrame: (frame: FractalFrame) => void,
+    onError: (error: unknown) => void,
+  ) {
+    this.#canvas = canvas;
+    this.#context = canvas.getContext('2d', { alpha: false })!;
+    this.#render = render;
+    this.#onFrame = onFrame;
+    this.#onError = onError;
+  }
+
+  resize(size: PictureSize): void {
+    this.#canvas.width = size.widthPx;
+    this.#canvas.height = size.heightPx;
+  }
+
+  /** Starts from a picture that another device drew. */
+  startFrom(picture: HTMLCanvasElement, view: View): void {
+    this.#keep(picture, view);
+  }
+
+  show(genome: Genome, moving: boolean): void {
+    this.#paintLast(genome.view);
+    this.#waiting = { genome, moving };
+    // a preview is quick: let it end, or a fast drag would never show anything; a full picture is given up
+    if (this.#abort && !this.#inPreview) this.#abort.abort();
+    if (!this.#abort) void this.#work();
+  }
+
+  /** Drops what is under way. */
+  rest(): void {
+    this.#waiting = null;
+    this.#abort?.abort();
+  }
+
+  #inPreview = false;
+
+  async #work(): Promise<void> {
+    const abort = new AbortController();
+    this.#abort = abort;
+    const request = this.#waiting!;
+    this.#waiting = null;
+    const { genome, moving } = request;
+    const startedMs = performance.now();
+    const { width: widthPx, height: heightPx } = this.#canvas;
+    try {
+      this.#inPreview = true;
+      const small = { widthPx: Math.ceil(widthPx / previewDivisor), heightPx: Math.ceil(heightPx / previewDivisor), supersample: 1 };
+      this.#take(await this.#render(genome, small, abort.signal), genome.view);
+      this.#inPreview = false;
+      this.#onFrame({ state: 'drawing', ms: performance.now() - startedMs });
+      if (!moving && !this.#waiting) {
+        this.#take(await this.#render(genome, { widthPx, heightPx, supersample: settledSupersample }, abort.signal), genome.view);
+        this.#onFrame({ state: 'settled', ms: performance.now() - startedMs });
+      }
+    } catch (error) {
+      if (!isAbort(error)) this.#onError(error);
+    } finally {
+      this.#inPreview = false;
+      this.#abort = null;
+      if (this.#waiting) void this.#work();
+    }
+  }
+
+  #take(pictures: RawPictures, view: View): void {
+    const picture = document.createElement('canvas');
+    picture.width = pictures.widthPx;
+    picture.height = pictures.heightPx;
+    picture.getContext('2d')!.putImageData(imageDataOf(pictures), 0, 0);
+    this.#last = { picture, view };
+    this.#paintLast((this.#waiting?.genome ?? { view }).view);
+  }
+
+  #keep(picture: HTMLCanvasElement, view: View): void {
+    const copy = document.createElement('canvas');
+    copy.width = picture.width;
+    copy.height = picture.height;
+    copy.getContext('2d')!.drawImage(picture, 0, 0);
+    this.#last = { picture: copy, view };
+  }
+
+  #paintLast(view: View): void {
+    if (!this.#last) return;
+    const { width: widthPx, height: heightPx } = this.#canvas;
+    const place = placement(this.#last.view, view, { widthPx, heightPx });
+    this.#context.setTransform(1, 0, 0, 1, 0, 0);
+    this.#context.fillRect(0, 0, widthPx, heightPx);
+    this.#context.translate(place.xPx, place.yPx);
+    this.#context.rotate(place.turn);
+    this.#context.scale(place.scale, place.scale);
+    this.#context.drawImage(this.#last.picture, -widthPx / 2, -heightPx / 2, widthPx, heightPx);
+  }
+}

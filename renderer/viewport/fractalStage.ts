@@ -1,0 +1,109 @@
+import type { Genome } from '../../shared/genome/genome.ts';
+import { deviceFor, type FractalDevice } from './fractalDevice.ts';
+import { FractalPainter, type RenderPicture } from './fractalPainter.ts';
+import { FractalViewport, type FractalFrame } from './fractalViewport.ts';
+import type { PictureSize } from './fractalView.ts';
+
+/** What the stage shows now, for the heads-up line. */
+export interface StageFrame extends FractalFrame {
+  readonly device: FractalDevice;
+  /** why the CPU draws; empty when the graphics card does */
+  readonly reason: string;
+}
+
+/** The two canvases of the stage, one above the other; `device` says which one is to be seen. */
+export interface StageCanvases {
+  readonly gpu: HTMLCanvasElement;
+  readonly cpu: HTMLCanvasElement;
+}
+
+/** Draws a genome on the graphics card where float32 is enough, and with the native renderer where it is not or there is none. */
+export class FractalStage {
+  readonly #canvases: StageCanvases;
+  readonly #painter: FractalPainter;
+  readonly #onFrame: (frame: StageFrame) => void;
+  #viewport: FractalViewport | null = null;
+  #size: PictureSize = { widthPx: 1, heightPx: 1 };
+  #genome: Genome | null = null;
+  #device: FractalDevice = 'gpu';
+  /** why the graphics card cannot be used at all; empty when it can */
+  #noGpu = '';
+
+  constructor(canvases: StageCanvases, render: RenderPicture, onFrame: (frame: StageFrame) => void, onError: (error: unknown) => void) {
+    this.#canvases = canvases;
+    this.#onFrame = onFrame;
+    this.#painter = new FractalPainter(canvases.cpu, render, (frame) => this.#report(frame, 'cpu'), onError);
+    this.#startGpu();
+    canvases.gpu.addEventListener('webglcontextlost', this.#onLost);
+    canvases.gpu.addEventListener('webglcontextrestored', this.#onRestored);
+  }
+
+  /** Size of the stage, device pixels. */
+  resize(size: PictureSize): void {
+    if (size.widthPx < 1 || size.heightPx < 1) return;
+    this.#size = size;
+    this.#painter.resize(size);
+    this.#viewport?.resize(size);
+    if (this.#genome) this.show(this.#genome, false);
+  }
+
+  /** Shows a genome; `moving` for the frames of a gesture. */
+  show(genome: Genome, moving: boolean): void {
+    const chosen = deviceFor(genome, this.#size.widthPx);
+    const device = this.#viewport ? chosen.device : 'cpu';
+    if (device === 'cpu' && this.#device === 'gpu' && this.#genome && this.#viewport)
+      this.#painter.startFrom(this.#canvases.gpu, this.#genome.view);
+    this.#genome = genome;
+    this.#device = device;
+    if (device === 'gpu') {
+      this.#painter.rest();
+      this.#viewport!.show(genome, moving);
+    } else {
+      this.#viewport?.rest();
+      this.#painter.show(genome, moving);
+    }
+  }
+
+  /** The canvas that holds the picture now. */
+  get canvas(): HTMLCanvasElement {
+    return this.#canvases[this.#device];
+  }
+
+  dispose(): void {
+    this.#canvases.gpu.removeEventListener('webglcontextlost', this.#onLost);
+    this.#canvases.gpu.removeEventListener('webglcontextrestored', this.#onRestored);
+    this.#painter.rest();
+    this.#viewport?.dispose();
+  }
+
+  #startGpu(): void {
+    try {
+      this.#viewport = new FractalViewport(this.#canvases.gpu, (frame) => this.#report(frame, 'gpu'));
+      this.#viewport.resize(this.#size);
+      this.#noGpu = '';
+    } catch {
+      this.#viewport = null;
+      this.#noGpu = 'no WebGL 2';
+    }
+  }
+
+  #report(frame: FractalFrame, device: FractalDevice): void {
+    if (device !== this.#device || !this.#genome) return;
+    const reason = device === 'gpu' ? '' : this.#noGpu || deviceFor(this.#genome, this.#size.widthPx).reason;
+    this.#onFrame({ ...frame, device, reason });
+  }
+
+  readonly #onLost = (event: Event): void => {
+    // without this the browser never gives the context back
+    event.preventDefault();
+    this.#viewport?.dispose();
+    this.#viewport = null;
+    this.#noGpu = 'graphics card lost';
+    if (this.#genome) this.show(this.#genome, false);
+  };
+
+  readonly #onRestored = (): void => {
+    this.#startGpu();
+    if (this.#genome) this.show(this.#genome, false);
+  };
+}

@@ -1,0 +1,285 @@
+import {
+  DataTexture,
+  FloatType,
+  GLSL3,
+  Mesh,
+  NearestFilter,
+  OrthographicCamera,
+  PlaneGeometry,
+  RawShaderMaterial,
+  RGBAFormat,
+  Scene,
+  Vector2,
+  WebGLRenderer,
+  WebGLRenderTarget,
+} from 'three';
+import type { Genome } from '../../shared/genome/genome.ts';
+import type { Palette } from '../../shared/genome/palette.ts';
+import { paletteLut } from '../../shared/genome/paletteLut.ts';
+import { fullScreenVertex, genomeUniforms, presentFragment, sampleFragment } from './fractal/program.ts';
+import type { PictureSize } from './fractalView.ts';
+
+/** Samples along each side of a pixel of a settled picture. */
+const supersample = 2;
+/** One batch of work should keep the graphics card busy about this long, so that input stays smooth. */
+const batchMs = 32;
+const fewestBatchPixels = 1 << 13;
+const mostBatchPixels = 1 << 24;
+const paletteSide = 64;
+
+export interface FractalFrame {
+  readonly state: 'drawing' | 'settled';
+  /** from the request to the picture in full resolution, or to the newest so far */
+  readonly ms: number;
+}
+
+/** What is being drawn: a quick small picture first, then full resolution sample by sample, each in batches of rows. */
+interface Work {
+  readonly genome: Genome;
+  readonly startedMs: number;
+  readonly size: PictureSize;
+  readonly samples: number;
+  sample: number;
+  row: number;
+}
+
+/**
+ * Draws genomes with WebGL 2 on a canvas: a full-screen quad, float32, on demand.
+ * While a gesture moves it draws fewer pixels; when it rests it adds up supersamples in linear light.
+ */
+export class FractalViewport {
+  readonly #renderer: WebGLRenderer;
+  readonly #onFrame: (frame: FractalFrame) => void;
+  readonly #camera = new OrthographicCamera(-1, 1, 1, -1, 0, 1);
+  readonly #scene = new Scene();
+  readonly #quad = new Mesh(new PlaneGeometry(2, 2));
+  readonly #materials = new Map<string, RawShaderMaterial>();
+  readonly #present: RawShaderMaterial;
+  readonly #palettes = new Map<string, { texture: DataTexture; interior: readonly [number, number, number] }>();
+  #targets: [WebGLRenderTarget, WebGLRenderTarget];
+  #size: PictureSize = { widthPx: 1, heightPx: 1 };
+  #wanted: { genome: Genome; moving: boolean } | null = null;
+  #work: Work | null = null;
+  #fence: { sync: WebGLSync; sentMs: number; pixels: number } | null = null;
+  #batchPixels = 1 << 16;
+  #frameHandle = 0;
+  #disposed = false;
+
+  /** @throws Error when the browser offers no WebGL 2 with float targets */
+  constructor(canvas: HTMLCanvasElement, onFrame: (frame: FractalFrame) => void) {
+    this.#onFrame = onFrame;
+    // the picture is read back for thumbnails, so it must outlive its frame
+    this.#renderer = new WebGLRenderer({ canvas, antialias: false, depth: false, stencil: false, alpha: false, preserveDrawingBuffer: true });
+    if (!this.#renderer.extensions.has('EXT_color_buffer_float')) {
+      this.#renderer.dispose();
+      throw new Error('this graphics card cannot draw into float textures');
+    }
+    this.#renderer.autoClear = false;
+    this.#present = this.#material(presentFragment);
+    this.#targets = [this.#target(), this.#target()];
+    this.#scene.add(this.#quad);
+    this.#quad.frustumCulled = false;
+  }
+
+  /** Size of the canvas, device pixels. */
+  resize(size: PictureSize): void {
+    if (size.widthPx === this.#size.widthPx && size.heightPx === this.#size.heightPx) return;
+    this.#size = size;
+    this.#renderer.setSize(size.widthPx, size.heightPx, false);
+    for (const target of this.#targets) target.setSize(size.widthPx, size.heightPx);
+    if (this.#wanted) this.show(this.#wanted.genome, this.#wanted.moving);
+  }
+
+  /** Draws this genome from now on; `moving` for the frames of a gesture, which need not settle. */
+  show(genome: Genome, moving: boolean): void {
+    if (this.#work && this.#work.genome.iterations !== genome.iterations)
+      this.#batchPixels = this.#clampBatch((this.#batchPixels * this.#work.genome.iterations) / genome.iterations);
+    this.#wanted = { genome, moving };
+    const startedMs = performance.now();
+    this.#work = { genome, startedMs, size: this.#previewSize(), samples: 1, sample: 0, row: 0 };
+    this.#schedule();
+  }
+
+  /** Stops drawing, e.g. while the CPU has the stage. */
+  rest(): void {
+    this.#wanted = null;
+    this.#work = null;
+  }
+
+  dispose(): void {
+    this.#disposed = true;
+    cancelAnimationFrame(this.#frameHandle);
+    for (const material of this.#materials.values()) material.dispose();
+    for (const { texture } of this.#palettes.values()) texture.dispose();
+    for (const target of this.#targets) target.dispose();
+    this.#present.dispose();
+    this.#quad.geometry.dispose();
+    this.#renderer.dispose();
+  }
+
+  /** As many pixels as one batch takes, at most the canvas's own. */
+  #previewSize(): PictureSize {
+    const { widthPx, heightPx } = this.#size;
+    const scale = Math.min(1, Math.sqrt(this.#batchPixels / (widthPx * heightPx)));
+    // just short of full size is not worth another picture
+    if (scale > 0.8) return this.#size;
+    return { widthPx: Math.max(1, Math.round(widthPx * scale)), heightPx: Math.max(1, Math.round(heightPx * scale)) };
+  }
+
+  #schedule(): void {
+    if (!this.#frameHandle && !this.#disposed) this.#frameHandle = requestAnimationFrame(() => this.#tick());
+  }
+
+  /** Sends one batch when the last one is done. */
+  #tick(): void {
+    this.#frameHandle = 0;
+    if (this.#renderer.getContext().isContextLost()) {
+      this.#fence = null;
+      return;
+    }
+    if (this.#fence && !this.#batchDone()) {
+      this.#schedule();
+      return;
+    }
+    const work = this.#work;
+    if (!work) return;
+    if (work.row >= work.size.heightPx) this.#finishSample(work);
+    if (this.#work) this.#drawBatch(this.#work);
+  }
+
+  /** Whether the graphics card has caught up; adapts the size of batches to its speed. */
+  #batchDone(): boolean {
+    const gl = this.#renderer.getContext() as WebGL2RenderingContext;
+    const { sync, sentMs, pixels } = this.#fence!;
+    const status = gl.clientWaitSync(sync, 0, 0);
+    if (status === gl.TIMEOUT_EXPIRED) return false;
+    gl.deleteSync(sync);
+    this.#fence = null;
+    const ms = performance.now() - sentMs;
+    const full = pixels > this.#batchPixels / 2;
+    if (ms < batchMs && full) this.#batchPixels = this.#clampBatch(this.#batchPixels * 2);
+    else if (ms > 2 * batchMs) this.#batchPixels = this.#clampBatch(this.#batchPixels / 2);
+    return true;
+  }
+
+  #clampBatch(pixels: number): number {
+    return Math.min(mostBatchPixels, Math.max(fewestBatchPixels, Math.round(pixels)));
+  }
+
+  #drawBatch(work: Work): void {
+    const { widthPx, heightPx } = work.size;
+    const rows = Math.min(heightPx - work.row, Math.max(1, Math.floor(this.#batchPixels / widthPx)));
+    const material = this.#sampleMaterial(work);
+    const target = this.#targets[work.sample % 2]!;
+    target.viewport.set(0, 0, widthPx, heightPx);
+    // from the top down
+    target.scissor.set(0, heightPx - work.row - rows, widthPx, rows);
+    target.scissorTest = true;
+    this.#draw(material, target);
+    work.row += rows;
+    const gl = this.#renderer.getContext() as WebGL2RenderingContext;
+    const sync = gl.fenceSync(gl.SYNC_GPU_COMMANDS_COMPLETE, 0);
+    gl.flush();
+    if (sync) this.#fence = { sync, sentMs: performance.now(), pixels: rows * widthPx };
+    this.#schedule();
+  }
+
+  /** Shows what there is and goes on to the next sample, to full resolution, or to rest. */
+  #finishSample(work: Work): void {
+    work.sample++;
+    const uniforms = this.#present.uniforms;
+    uniforms['sumSoFar']!.value = this.#targets[(work.sample - 1) % 2]!.texture;
+    uniforms['samples']!.value = work.sample;
+    (uniforms['pictureSize']!.value as Vector2).set(work.size.widthPx, work.size.heightPx);
+    (uniforms['canvasSize']!.value as Vector2).set(this.#size.widthPx, this.#size.heightPx);
+    this.#draw(this.#present, null);
+
+    const ms = performance.now() - work.startedMs;
+    const isPreview = work.samples === 1;
+    if (!isPreview && work.sample === work.samples) {
+      this.#work = null;
+      this.#onFrame({ state: 'settled', ms });
+      return;
+    }
+    this.#onFrame({ state: 'drawing', ms });
+    if (!isPreview) work.row = 0;
+    else if (this.#wanted?.moving) this.#work = null;
+    else {
+      const { genome, startedMs } = work;
+      this.#work = { genome, startedMs, size: this.#size, samples: supersample ** 2, sample: 0, row: 0 };
+    }
+  }
+
+  #draw(material: RawShaderMaterial, target: WebGLRenderTarget | null): void {
+    this.#quad.material = material;
+    this.#renderer.setRenderTarget(target);
+    this.#renderer.render(this.#scene, this.#camera);
+    this.#renderer.setRenderTarget(null);
+  }
+
+  #sampleMaterial(work: Work): RawShaderMaterial {
+    const { genome, size, sample, samples } = work;
+    const fragment = sampleFragment(genome);
+    let material = this.#materials.get(fragment);
+    if (!material) {
+      material = this.#material(fragment);
+      this.#materials.set(fragment, material);
+    }
+    const { texture, interior } = this.#palette(genome.palette);
+    const side = Math.sqrt(samples);
+    const values: Record<string, unknown> = {
+      ...genomeUniforms(genome, size.widthPx),
+      pictureSize: [size.widthPx, size.heightPx],
+      subpixel: [((sample % side) + 0.5) / side - 0.5, (Math.floor(sample / side) + 0.5) / side - 0.5],
+      palette: texture,
+      interior,
+      sumSoFar: sample === 0 ? null : this.#targets[(sample - 1) % 2]!.texture,
+      firstSample: sample === 0,
+    };
+    for (const [name, value] of Object.entries(values)) (material.uniforms[name] ??= { value: null }).value = value;
+    material.uniformsNeedUpdate = true;
+    return material;
+  }
+
+  #material(fragmentShader: string): RawShaderMaterial {
+    return new RawShaderMaterial({
+      glslVersion: GLSL3,
+      vertexShader: fullScreenVertex,
+      fragmentShader,
+      uniforms: {
+        sumSoFar: { value: null },
+        samples: { value: 1 },
+        pictureSize: { value: new Vector2() },
+        canvasSize: { value: new Vector2() },
+      },
+      depthTest: false,
+      depthWrite: false,
+    });
+  }
+
+  #target(): WebGLRenderTarget {
+    return new WebGLRenderTarget(1, 1, {
+      type: FloatType,
+      format: RGBAFormat,
+      minFilter: NearestFilter,
+      magFilter: NearestFilter,
+      depthBuffer: false,
+    });
+  }
+
+  #palette(palette: Palette): { texture: DataTexture; interior: readonly [number, number, number] } {
+    const key = JSON.stringify(palette);
+    let entry = this.#palettes.get(key);
+    if (!entry) {
+      const lut = paletteLut(palette);
+      const texels = new Float32Array(paletteSide * paletteSide * 4);
+      for (let k = 0; k < paletteSide * paletteSide; k++)
+        for (let component = 0; component < 3; component++) texels[4 * k + component] = lut.colors[3 * k + component]! / 65535;
+      const texture = new DataTexture(texels, paletteSide, paletteSide, RGBAFormat, FloatType);
+      texture.needsUpdate = true;
+      entry = { texture, interior: [lut.interior[0] / 65535, lut.interior[1] / 65535, lut.interior[2] / 65535] };
+      this.#palettes.set(key, entry);
+    }
+    return entry;
+  }
+}
