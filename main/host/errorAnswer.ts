@@ -1,4 +1,4 @@
-import { UserError } from '../../shared/contract/errors.ts';
+import type { UserError } from '../../shared/contract/errors.ts';
 
 /** A user error as an answer: `{ code, data, message }`, the form pixel paths use too. */
 export function errorAnswer(error: UserError, status: number): Response {
