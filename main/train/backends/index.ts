@@ -47,9 +47,11 @@ async function use(name: BackendName, auto: boolean, options: NativeOptions): Pr
       return device.label;
     }
     case 'native': {
-      registerNativeBackend(options);
-      if (!(await tf.setBackend('native'))) loadTensorAddon(); // says why
+      loadTensorAddon(); // throws with a reason, where the library would only warn
+      registerNativeBackend();
+      if (!(await tf.setBackend('native'))) throw new BackendProblem('it could not be started');
       const backend = tf.backend() as NativeBackend;
+      backend.configure(options);
       return `${processorName()}, ${backend.threads} threads, ${backend.instructionSet}`;
     }
     case 'cpu':

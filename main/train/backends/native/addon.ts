@@ -73,8 +73,11 @@ export interface TensorAddon {
 
 const addonPath = join('main', 'native', 'tensor', 'build', 'Release', 'cardioid_tensor.node');
 
-/** Looks upwards from this file, so that the sources and the bundle in `out/` find the same build. */
-function findAddon(): string {
+/**
+ * The addon's file: `CARDIOID_TENSOR_ADDON` if set, else the build looked for upwards from this file, so that the sources
+ * and the bundle in `out/` find the same one. Throws `NATIVE_MISSING` if there is none.
+ */
+export function tensorAddonPath(): string {
   const named = process.env['CARDIOID_TENSOR_ADDON'];
   if (named !== undefined && named !== '') return named;
   let folder = dirname(fileURLToPath(import.meta.url));
@@ -93,7 +96,7 @@ let loaded: TensorAddon | undefined;
 /** Throws `NATIVE_MISSING` if the addon is not built or not for this platform. */
 export function loadTensorAddon(): TensorAddon {
   if (loaded) return loaded;
-  const file = findAddon();
+  const file = tensorAddonPath();
   try {
     loaded = createRequire(import.meta.url)(file) as TensorAddon;
     loaded.configure(0, '');

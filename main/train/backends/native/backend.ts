@@ -21,17 +21,25 @@ export interface NativeOptions {
 
 /** Storage of the cpu backend, with float32 results in recycled arrays and kernels in the addon. */
 export class NativeBackend extends MathBackendCPU {
-  readonly addon: TensorAddon;
-  readonly threads: number;
-  readonly instructionSet: string;
+  readonly addon: TensorAddon = loadTensorAddon();
   readonly pool = new BufferPool();
 
-  constructor({ threads = 0, instructionSet }: NativeOptions = {}) {
+  constructor(options: NativeOptions = {}) {
     super();
-    this.addon = loadTensorAddon();
-    const configured = this.addon.configure(threads, instructionSet ?? '');
-    this.threads = configured.threads;
-    this.instructionSet = configured.instructionSet;
+    this.configure(options);
+  }
+
+  /** Throws a RangeError if the processor lacks the instruction set. Results do not depend on the threads. */
+  configure({ threads = 0, instructionSet }: NativeOptions): void {
+    this.addon.configure(threads, instructionSet ?? '');
+  }
+
+  get threads(): number {
+    return this.addon.configuration().threads;
+  }
+
+  get instructionSet(): string {
+    return this.addon.configuration().instructionSet;
   }
 
   /** A new float32 tensor with one reference, contents undefined. */

@@ -1,10 +1,11 @@
+import { Worker } from 'node:worker_threads';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { conformanceCases } from '../testing/cases.ts';
 import { valuesOn } from '../testing/compare.ts';
 import { normals } from '../testing/values.ts';
 import { avgPool2, blur3, instanceNorm, lrelu, up2 } from '../ops.ts';
 import { tf } from '../tf.ts';
-import { loadTensorAddon } from './addon.ts';
+import { loadTensorAddon, tensorAddonPath } from './addon.ts';
 import { activeNativeBackend } from './backend.ts';
 import { BufferPool } from './buffer_pool.ts';
 import { fusedAdam } from './fused.ts';
@@ -162,4 +163,26 @@ describe('fusedAdam', () => {
     p.dispose();
     await tf.setBackend('native');
   });
+});
+
+test('a second JavaScript thread may load the addon and compute at the same time', async () => {
+  const shape = Int32Array.of(4, 16, 16, 32, 3, 3, 1, 1, 1, 16, 16, 32);
+  const x = Float32Array.from({ length: 4 * 16 * 16 * 32 }, (_, index) => Math.sin(index));
+  const filter = Float32Array.from({ length: 9 * 32 * 32 }, (_, index) => Math.cos(index));
+  const program = `
+    const { parentPort, workerData: { file, shape, x, filter } } = require('node:worker_threads');
+    const addon = require(file);
+    const y = new Float32Array(x.length);
+    for (let repeat = 0; repeat < 50; repeat++) addon.convForward(shape, x, filter, null, 0, 0, y);
+    parentPort.postMessage(y);`;
+  const workerData = { file: tensorAddonPath(), shape, x, filter };
+  const results = [1, 2].map(
+    () =>
+      new Promise<Float32Array>((resolve, reject) => {
+        new Worker(program, { eval: true, workerData }).on('message', resolve).on('error', reject);
+      }),
+  );
+  const own = new Float32Array(x.length);
+  for (let repeat = 0; repeat < 50; repeat++) addon.convForward(shape, x, filter, null, 0, 0, own);
+  for (const result of await Promise.all(results)) expect(Buffer.from(result.buffer).equals(Buffer.from(own.buffer))).toBe(true);
 });
