@@ -148,8 +148,8 @@ public:
             if (refillNow) {
                 unsigned anyLive = 0;
                 for (int j = 0; j < vectors; j++) {
-                    flights[j] = f[j];
                     if (L::toBits(f[j].waiting)) {
+                        flights[j] = f[j];
                         packOut(j);
                         refill(flights[j], f[j].waiting);
                         flights[j].waiting = L::noLanes();
