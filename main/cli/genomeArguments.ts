@@ -1,7 +1,7 @@
 import { UserError } from '../../shared/contract/errors.ts';
 import { findFormula, FORMULAS, type FormulaSpec } from '../../shared/formula/catalog.ts';
 import { checkGenome, GenomeError, genomeSchema, pictureRecordSchema, type Genome, type RenderRecord } from '../../shared/genome/genome.ts';
-import { defaultGenome } from '../../shared/genome/defaults.ts';
+import { defaultGenome, defaultPaletteId } from '../../shared/genome/defaults.ts';
 import { paletteSchema, type Palette } from '../../shared/genome/palette.ts';
 import { loadPalettes } from '../render/library.ts';
 import { readPictureRecord } from '../render/picture.ts';
@@ -40,7 +40,7 @@ async function startingGenome(args: Arguments): Promise<Genome> {
   const id = args.required('formula');
   const formula = findFormula(id);
   if (!formula) throw new UserError('BAD_VALUE', { name: `--formula "${id}"`, reason: `is not one of ${FORMULAS.map((known) => known.id).join(', ')}` });
-  return defaultGenome(formula.id, loadPalettes()[0]!.palette);
+  return defaultGenome(formula.id, loadPalettes().find(({ id }) => id === defaultPaletteId[formula.id])!.palette);
 }
 
 function checked(genome: unknown, file?: string): Genome {

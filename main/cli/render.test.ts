@@ -1,14 +1,12 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { commonFlags, parseArguments } from './arguments.ts';
 import { findCommand } from './help.ts';
-
-vi.mock('../services/index.ts', () => ({ openCardioid: () => Promise.reject(new Error('tests bring their own services')) }));
-const { readGenomeRequest } = await import('./genomeArguments.ts');
-const { parseSize } = await import('./render.ts');
-const { runCli } = await import('./testing.ts');
+import { readGenomeRequest } from './genomeArguments.ts';
+import { parseSize } from './render.ts';
+import { runCli } from './testing.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'cardioid-cli-render-'));
 afterAll(() => rmSync(dir, { recursive: true, force: true }));

@@ -1,8 +1,6 @@
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { UserError } from '../../shared/contract/errors.ts';
-
-vi.mock('../services/index.ts', () => ({ openCardioid: () => Promise.reject(new Error('tests bring their own services')) }));
-const { runCli } = await import('./testing.ts');
+import { runCli } from './testing.ts';
 
 test('help and version need no workspace', async () => {
   expect(await runCli(['--help'])).toMatchObject({ status: 0, stderr: '', opened: 0, stdout: expect.stringContaining('dataset create') });

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { errorSentence, isErrorCode, UserError } from '../../shared/contract/errors.ts';
-import { openCardioid, type Cardioid } from '../services/index.ts';
+import type { Cardioid, openCardioid } from '../services/index.ts';
 import type { ForkWorker } from '../train/workerHandle.ts';
 import { defaultWorkspaceDir } from '../host/workspaceDir.ts';
 import { version } from '../host/version.ts';
@@ -26,6 +26,7 @@ export interface CliEnvironment {
   readonly signal: AbortSignal;
   readonly outDir: string;
   readonly forkWorker: ForkWorker;
+  /** opens a workspace; tests bring their own */
   readonly open?: typeof openCardioid;
 }
 
@@ -96,7 +97,8 @@ async function runCommand(command: CommandSpec, args: Arguments, environment: Cl
         environment.stderr.write(`${line}\n`);
       },
       openWorkspace: async () => {
-        const open = environment.open ?? openCardioid;
+        // loaded late: most of a short command's time would go into loading the database
+        const open = environment.open ?? (await import('../services/index.ts')).openCardioid;
         return (cardioid ??= await open({ workspaceDir, host: 'node', forkWorker: environment.forkWorker, version }));
       },
     });

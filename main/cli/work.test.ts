@@ -7,9 +7,7 @@ import type { Job } from '../../shared/contract/jobs.ts';
 import { UserError } from '../../shared/contract/errors.ts';
 import type { DecodeRequest } from '../../shared/contract/latent.ts';
 import type { CreateRun } from '../../shared/contract/runs.ts';
-
-vi.mock('../services/index.ts', () => ({ openCardioid: () => Promise.reject(new Error('tests bring their own services')) }));
-const { runCli } = await import('./testing.ts');
+import { runCli } from './testing.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'cardioid-cli-'));
 afterAll(() => rmSync(dir, { recursive: true, force: true }));
