@@ -12,6 +12,7 @@ import { createRequire } from 'node:module';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import type * as Tfjs from '@tensorflow/tfjs-core';
 import { loadTensorAddon } from '../main/train/backends/native/addon.ts';
 
 interface ConvLayer {
@@ -156,7 +157,7 @@ async function startTorch(): Promise<Torch | undefined> {
 /** The forward pass of the tfjs cpu backend, from its CommonJS build. */
 function cpuForward(layer: ConvLayer): () => void {
   const require = createRequire(import.meta.url);
-  const tf = require('@tensorflow/tfjs-core') as typeof import('@tensorflow/tfjs-core');
+  const tf = require('@tensorflow/tfjs-core') as typeof Tfjs;
   require('@tensorflow/tfjs-backend-cpu');
   const { batch, size, channels, out, filter, stride } = layer;
   const x = tf.tensor4d(filled(batch * size * size * channels), [batch, size, size, channels]);

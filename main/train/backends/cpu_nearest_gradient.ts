@@ -1,4 +1,4 @@
-import { MathBackendCPU, tf } from './tf.ts';
+import { type MathBackendCPU, tf } from './tf.ts';
 
 /** For every target pixel along one axis, the source pixel that nearest-neighbour resizing reads. */
 function sourcePixels(source: number, target: number, alignCorners: boolean, halfPixelCenters: boolean): Int32Array {

@@ -17,8 +17,7 @@ function dense(name: string, activation: (x: tf.Tensor) => tf.Tensor): PenaltyCa
       [6, 5],
       [5, 1],
     ],
-    f: (x, [first, second]) =>
-      tf.matMul(activation(tf.matMul(x as tf.Tensor2D, first as tf.Tensor2D)), second as tf.Tensor2D),
+    f: (x, [first, second]) => tf.matMul(activation(tf.matMul(x as tf.Tensor2D, first as tf.Tensor2D)), second as tf.Tensor2D),
   };
 }
 
@@ -63,18 +62,28 @@ const cases: PenaltyCase[] = [
   dense('exp', (x) => tf.exp(tf.mul(x, 0.3))),
   dense('softmax', (x) => tf.softmax(x)),
   dense('logSoftmax', (x) => tf.logSoftmax(x)),
-  dense('log, pow, sqrt, div', (x) =>
-    tf.div(tf.log(tf.add(tf.square(x), 1)), tf.sqrt(tf.add(tf.pow(tf.add(tf.square(x), 1), 1.5), 1))),
-  ),
+  dense('log, pow, sqrt, div', (x) => tf.div(tf.log(tf.add(tf.square(x), 1)), tf.sqrt(tf.add(tf.pow(tf.add(tf.square(x), 1), 1.5), 1)))),
   dense('erf', (x) => tf.mul(x, tf.erf(x))),
   dense('smooth elu part', (x) => tf.elu(tf.sub(tf.tanh(x), 1.5))),
   dense('lrelu away from its kink', (x) => tf.mul(lrelu(tf.add(tf.tanh(x), 1.5)), lrelu(tf.sub(tf.tanh(x), 1.5)))),
   dense('relu away from its kink', (x) => tf.square(tf.relu(tf.add(tf.tanh(x), 1.5)))),
-  dense('clip and maximum away from their kinks', (x) =>
-    tf.maximum(tf.clipByValue(tf.square(tf.tanh(x)), -1, 2), -1),
-  ),
+  dense('clip and maximum away from their kinks', (x) => tf.maximum(tf.clipByValue(tf.square(tf.tanh(x)), -1, 2), -1)),
   dense('max', (x) => tf.mul(x, tf.max(tf.square(tf.add(x, [0, 9, 0, 0, 0])), 1, true))),
-  dense('where', (x) => tf.where(tf.tensor2d([[1, 0, 1, 0, 1], [0, 1, 0, 1, 0], [1, 1, 0, 0, 1]], [3, 5], 'bool'), tf.tanh(x), tf.square(x))),
+  dense('where', (x) =>
+    tf.where(
+      tf.tensor2d(
+        [
+          [1, 0, 1, 0, 1],
+          [0, 1, 0, 1, 0],
+          [1, 1, 0, 0, 1],
+        ],
+        [3, 5],
+        'bool',
+      ),
+      tf.tanh(x),
+      tf.square(x),
+    ),
+  ),
   dense('norm', (x) => tf.mul(x, tf.norm(x, 2, 1, true))),
   convolution('convolution, stride 1', (x, w) => tf.conv2d(x, w, 1, 'same'), [3, 3, 2, 3]),
   convolution('convolution, stride 2', (x, w) => tf.conv2d(x, w, 2, 'same'), [4, 4, 2, 3]),
@@ -96,7 +105,18 @@ const cases: PenaltyCase[] = [
   ),
   picture('bilinear up', (x) => tf.image.resizeBilinear(x, [8, 8])),
   picture('bilinear down', (x) => tf.image.resizeBilinear(x, [2, 2])),
-  picture('pad and slice', (x) => tf.slice(tf.pad(x, [[0, 0], [1, 1], [1, 1], [0, 0]]), [0, 1, 0, 0], [2, 4, 4, 3])),
+  picture('pad and slice', (x) =>
+    tf.slice(
+      tf.pad(x, [
+        [0, 0],
+        [1, 1],
+        [1, 1],
+        [0, 0],
+      ]),
+      [0, 1, 0, 0],
+      [2, 4, 4, 3],
+    ),
+  ),
   picture('concat and split', (x) => {
     const [a, b, c] = tf.split(x, 3, 3) as [Picture, Picture, Picture];
     return tf.concat([tf.mul(a, b), c, tf.mul(b, c)], 3);

@@ -150,12 +150,7 @@ function registerAdjoints(): void {
         const [, height = 0, width = 0] = savedAt(saved, 1).shape;
         return {
           dy: () =>
-            resize(
-              ddx,
-              [height, width],
-              attributes['alignCorners'] as boolean,
-              attributes['halfPixelCenters'] as boolean | undefined,
-            ),
+            resize(ddx, [height, width], attributes['alignCorners'] as boolean, attributes['halfPixelCenters'] as boolean | undefined),
           images: zerosOf(savedAt(saved, 0)),
         };
       }) as Gradient,
@@ -176,15 +171,7 @@ function registerDepthwise(): void {
       return {
         dy: () => convolve(ddx, filter, a),
         filter: () =>
-          depthwiseConv2dNativeBackpropFilter(
-            ddx,
-            dy,
-            filter.shape,
-            a.strides,
-            a.pad as 'same',
-            a.dilations,
-            a.dimRoundingMode,
-          ),
+          depthwiseConv2dNativeBackpropFilter(ddx, dy, filter.shape, a.strides, a.pad as 'same', a.dilations, a.dimRoundingMode),
       };
     }) as Gradient,
   });
@@ -196,16 +183,7 @@ function registerDepthwise(): void {
       const x = savedAt<tf.Tensor4D>(saved, 0);
       const dy = savedAt<tf.Tensor4D>(saved, 1);
       return {
-        x: () =>
-          depthwiseConv2dNativeBackpropInput(
-            x.shape,
-            dy,
-            ddFilter,
-            a.strides,
-            a.pad as 'same',
-            a.dilations,
-            a.dimRoundingMode,
-          ),
+        x: () => depthwiseConv2dNativeBackpropInput(x.shape, dy, ddFilter, a.strides, a.pad as 'same', a.dilations, a.dimRoundingMode),
         dy: () => convolve(x, ddFilter, a),
       };
     }) as Gradient,

@@ -65,10 +65,7 @@ async function use(name: BackendName, auto: boolean, options: NativeOptions): Pr
  * device), native and cpu. Runs in the process that will train: drivers are loaded into it.
  * @throws UserError BACKEND_UNAVAILABLE if the named one does not work here
  */
-export async function selectBackend(
-  name: BackendName | 'auto',
-  options: NativeOptions = {},
-): Promise<SelectedBackend> {
+export async function selectBackend(name: BackendName | 'auto', options: NativeOptions = {}): Promise<SelectedBackend> {
   repairGradients();
   const reasons: string[] = [];
   for (const candidate of name === 'auto' ? backendNames : [name]) {

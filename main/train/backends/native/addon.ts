@@ -57,13 +57,7 @@ export interface TensorAddon {
   ): void;
 
   reduce(code: number, shape: Int32Array, x: Float32Array, y: Float32Array): void;
-  instanceNorm(
-    shape: Int32Array,
-    epsilon: number,
-    x: Float32Array,
-    y: Float32Array | null,
-    inverseDeviation: Float32Array | null,
-  ): void;
+  instanceNorm(shape: Int32Array, epsilon: number, x: Float32Array, y: Float32Array | null, inverseDeviation: Float32Array | null): void;
   instanceNormGradient(shape: Int32Array, epsilon: number, x: Float32Array, dy: Float32Array, dx: Float32Array): void;
 
   stridedCopy(shape: Int32Array, source: Float32Array, target: Float32Array): void;

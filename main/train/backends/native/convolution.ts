@@ -63,11 +63,7 @@ function depthwiseShape(
     true,
   );
   const supported =
-    info.strideHeight === 1 &&
-    info.strideWidth === 1 &&
-    info.dilationHeight === 1 &&
-    info.dilationWidth === 1 &&
-    filterShape[3] === 1;
+    info.strideHeight === 1 && info.strideWidth === 1 && info.dilationHeight === 1 && info.dilationWidth === 1 && filterShape[3] === 1;
   if (!supported) return undefined;
   const shape = Int32Array.of(
     info.batchSize,
@@ -100,65 +96,49 @@ export const convolutionKernels: NativeKernels = {
     const shape = convShape(info);
     const activation = activationCode(attributes.activation);
     const biasFits = !bias || tf.util.sizeFromShape(bias.shape) === info.outChannels;
-    if (!shape || activation === undefined || preluActivationWeights || !biasFits || !isFloat(x, filter))
-      return undefined;
+    if (!shape || activation === undefined || preluActivationWeights || !biasFits || !isFloat(x, filter)) return undefined;
     const y = backend.output(info.outShape);
     const biasValues = bias ? backend.floats(bias) : null;
     const slope = attributes.leakyreluAlpha ?? 0;
-    backend.addon.convForward(
-      shape,
-      backend.floats(x),
-      backend.floats(filter),
-      biasValues,
-      activation,
-      slope,
-      y.values,
-    );
+    backend.addon.convForward(shape, backend.floats(x), backend.floats(filter), biasValues, activation, slope, y.values);
     return finish(y);
   }),
 
-  Conv2DBackpropInput: kernel<'dy' | 'filter', tf.Conv2DBackpropInputAttrs>(
+  Conv2DBackpropInput: kernel<'dy' | 'filter', tf.Conv2DBackpropInputAttrs>(({ dy, filter }, attributes, backend) => {
+    const info = convInfo(attributes.inputShape, filter.shape, attributes);
+    const shape = convShape(info);
+    if (!shape || !isFloat(dy, filter)) return undefined;
+    const dx = backend.output(info.inShape);
+    backend.addon.convBackwardInput(shape, backend.floats(dy), backend.floats(filter), dx.values);
+    return finish(dx);
+  }),
+
+  Conv2DBackpropFilter: kernel<'x' | 'dy', tf.Conv2DBackpropFilterAttrs>(({ x, dy }, attributes, backend) => {
+    const info = convInfo(x.shape, attributes.filterShape, attributes);
+    const shape = convShape(info);
+    if (!shape || !isFloat(x, dy)) return undefined;
+    const dFilter = backend.output(info.filterShape);
+    backend.addon.convBackwardFilter(shape, backend.floats(x), backend.floats(dy), dFilter.values);
+    return finish(dFilter);
+  }),
+
+  DepthwiseConv2dNative: kernel<'x' | 'filter', tf.DepthwiseConv2dNativeAttrs>(({ x, filter }, attributes, backend) => {
+    const plan = depthwiseShape(x.shape, filter.shape, attributes);
+    if (!plan || !isFloat(x, filter)) return undefined;
+    const y = backend.output(plan.info.outShape);
+    backend.addon.depthwise(plan.shape, backend.floats(x), backend.floats(filter), y.values, 0);
+    return finish(y);
+  }),
+
+  DepthwiseConv2dNativeBackpropInput: kernel<'dy' | 'filter', tf.DepthwiseConv2dNativeBackpropInputAttrs>(
     ({ dy, filter }, attributes, backend) => {
-      const info = convInfo(attributes.inputShape, filter.shape, attributes);
-      const shape = convShape(info);
-      if (!shape || !isFloat(dy, filter)) return undefined;
-      const dx = backend.output(info.inShape);
-      backend.addon.convBackwardInput(shape, backend.floats(dy), backend.floats(filter), dx.values);
+      const plan = depthwiseShape(attributes.inputShape, filter.shape, { ...attributes, dataFormat: 'NHWC' });
+      if (!plan || !isFloat(dy, filter)) return undefined;
+      const dx = backend.output(plan.info.inShape);
+      backend.addon.depthwise(plan.shape, backend.floats(dy), backend.floats(filter), dx.values, 1);
       return finish(dx);
     },
   ),
-
-  Conv2DBackpropFilter: kernel<'x' | 'dy', tf.Conv2DBackpropFilterAttrs>(
-    ({ x, dy }, attributes, backend) => {
-      const info = convInfo(x.shape, attributes.filterShape, attributes);
-      const shape = convShape(info);
-      if (!shape || !isFloat(x, dy)) return undefined;
-      const dFilter = backend.output(info.filterShape);
-      backend.addon.convBackwardFilter(shape, backend.floats(x), backend.floats(dy), dFilter.values);
-      return finish(dFilter);
-    },
-  ),
-
-  DepthwiseConv2dNative: kernel<'x' | 'filter', tf.DepthwiseConv2dNativeAttrs>(
-    ({ x, filter }, attributes, backend) => {
-      const plan = depthwiseShape(x.shape, filter.shape, attributes);
-      if (!plan || !isFloat(x, filter)) return undefined;
-      const y = backend.output(plan.info.outShape);
-      backend.addon.depthwise(plan.shape, backend.floats(x), backend.floats(filter), y.values, 0);
-      return finish(y);
-    },
-  ),
-
-  DepthwiseConv2dNativeBackpropInput: kernel<
-    'dy' | 'filter',
-    tf.DepthwiseConv2dNativeBackpropInputAttrs
-  >(({ dy, filter }, attributes, backend) => {
-    const plan = depthwiseShape(attributes.inputShape, filter.shape, { ...attributes, dataFormat: 'NHWC' });
-    if (!plan || !isFloat(dy, filter)) return undefined;
-    const dx = backend.output(plan.info.inShape);
-    backend.addon.depthwise(plan.shape, backend.floats(dy), backend.floats(filter), dx.values, 1);
-    return finish(dx);
-  }),
 
   /** Ours: see `../ops.ts`. */
   Blur3: kernel<'x'>(({ x }, _attributes, backend) => {

@@ -10,8 +10,7 @@ function applyUnary(backend: NativeBackend, code: number, x: tf.TensorInfo, p0 =
   return finish(y);
 }
 
-const unary = (code: number) =>
-  kernel<'x'>(({ x }, _attributes, backend) => applyUnary(backend, code, x));
+const unary = (code: number) => kernel<'x'>(({ x }, _attributes, backend) => applyUnary(backend, code, x));
 
 /**
  * Axes of a broadcast, merged into groups that both operands treat alike.
@@ -54,8 +53,7 @@ function applyBinary(backend: NativeBackend, code: number, a: tf.TensorInfo, b: 
   return finish(y);
 }
 
-const binary = (code: number) =>
-  kernel<'a' | 'b'>(({ a, b }, _attributes, backend) => applyBinary(backend, code, a, b));
+const binary = (code: number) => kernel<'a' | 'b'>(({ a, b }, _attributes, backend) => applyBinary(backend, code, a, b));
 
 const comparison = (code: number) =>
   kernel<'a' | 'b'>(({ a, b }, _attributes, backend) => {
@@ -85,9 +83,7 @@ export const elementwiseKernels: NativeKernels = {
   Sigmoid: unary(Unary.sigmoid),
   Tanh: unary(Unary.tanh),
   Softplus: unary(Unary.softplus),
-  LeakyRelu: kernel<'x', tf.LeakyReluAttrs>(({ x }, { alpha }, backend) =>
-    applyUnary(backend, Unary.leakyRelu, x, alpha),
-  ),
+  LeakyRelu: kernel<'x', tf.LeakyReluAttrs>(({ x }, { alpha }, backend) => applyUnary(backend, Unary.leakyRelu, x, alpha)),
   Step: kernel<'x', tf.StepAttrs>(({ x }, { alpha }, backend) => applyUnary(backend, Unary.step, x, alpha)),
   ClipByValue: kernel<'x', tf.ClipByValueAttrs>(({ x }, { clipValueMin, clipValueMax }, backend) =>
     applyUnary(backend, Unary.clip, x, clipValueMin, clipValueMax),
@@ -101,8 +97,7 @@ export const elementwiseKernels: NativeKernels = {
   Minimum: binary(Binary.minimum),
   SquaredDifference: binary(Binary.squaredDifference),
   Pow: kernel<'a' | 'b'>(({ a, b }, _attributes, backend) => {
-    if (!isFloat(a, b) || sizeOf(b.shape) !== 1 || b.shape.length > a.shape.length)
-      return applyBinary(backend, Binary.power, a, b);
+    if (!isFloat(a, b) || sizeOf(b.shape) !== 1 || b.shape.length > a.shape.length) return applyBinary(backend, Binary.power, a, b);
     const exponent = backend.floats(b)[0] ?? 0;
     if (exponent === 2) return applyUnary(backend, Unary.square, a);
     return applyUnary(backend, Unary.power, a, exponent);
@@ -153,12 +148,10 @@ export const elementwiseKernels: NativeKernels = {
   }),
 
   /** Ours, for `../gradients.ts`: dy where x > 0, dy * alpha elsewhere. */
-  LeakyReluGradient: kernel<'dy' | 'x', { alpha: number }>(
-    ({ dy, x }, { alpha }, backend) => {
-      const dx = backend.output(x.shape);
-      const { length } = dx.values;
-      backend.addon.binary(Binary.leakyReluGradient, length, backend.floats(dy), backend.floats(x), dx.values, alpha);
-      return finish(dx);
-    },
-  ),
+  LeakyReluGradient: kernel<'dy' | 'x', { alpha: number }>(({ dy, x }, { alpha }, backend) => {
+    const dx = backend.output(x.shape);
+    const { length } = dx.values;
+    backend.addon.binary(Binary.leakyReluGradient, length, backend.floats(dy), backend.floats(x), dx.values, alpha);
+    return finish(dx);
+  }),
 };

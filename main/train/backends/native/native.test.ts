@@ -33,9 +33,7 @@ function trainingStep(seed: number): tf.Tensor[] {
 }
 
 function bitsOf(tensors: tf.Tensor[]): string {
-  return tensors
-    .map((tensor) => Buffer.from(new Uint8Array(Float32Array.from(tensor.dataSync()).buffer)).toString('base64'))
-    .join(' ');
+  return tensors.map((tensor) => Buffer.from(new Uint8Array(Float32Array.from(tensor.dataSync()).buffer)).toString('base64')).join(' ');
 }
 
 describe('the number of threads changes no bit', () => {

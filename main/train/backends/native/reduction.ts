@@ -52,12 +52,8 @@ function instanceShape(shape: number[]): Int32Array {
 }
 
 export const reductionKernels: NativeKernels = {
-  Sum: kernel<'x', tf.SumAttrs>(({ x }, { axis, keepDims }, backend) =>
-    applyReduction(backend, Reduction.sum, x, axis, keepDims),
-  ),
-  Mean: kernel<'x', tf.MeanAttrs>(({ x }, { axis, keepDims }, backend) =>
-    applyReduction(backend, Reduction.mean, x, axis, keepDims),
-  ),
+  Sum: kernel<'x', tf.SumAttrs>(({ x }, { axis, keepDims }, backend) => applyReduction(backend, Reduction.sum, x, axis, keepDims)),
+  Mean: kernel<'x', tf.MeanAttrs>(({ x }, { axis, keepDims }, backend) => applyReduction(backend, Reduction.mean, x, axis, keepDims)),
   Max: kernel<'x', tf.MaxAttrs>(({ x }, { reductionIndices, keepDims }, backend) =>
     applyReduction(backend, Reduction.max, x, reductionIndices, keepDims),
   ),
@@ -74,12 +70,10 @@ export const reductionKernels: NativeKernels = {
     backend.addon.instanceNorm(instanceShape(x.shape), epsilon, backend.floats(x), null, s.values);
     return finish(s);
   }),
-  InstanceNormGradient: kernel<'x' | 'dy', { epsilon: number }>(
-    ({ x, dy }, { epsilon }, backend) => {
-      const dx = backend.output(x.shape);
-      const shape = instanceShape(x.shape);
-      backend.addon.instanceNormGradient(shape, epsilon, backend.floats(x), backend.floats(dy), dx.values);
-      return finish(dx);
-    },
-  ),
+  InstanceNormGradient: kernel<'x' | 'dy', { epsilon: number }>(({ x, dy }, { epsilon }, backend) => {
+    const dx = backend.output(x.shape);
+    const shape = instanceShape(x.shape);
+    backend.addon.instanceNormGradient(shape, epsilon, backend.floats(x), backend.floats(dy), dx.values);
+    return finish(dx);
+  }),
 };

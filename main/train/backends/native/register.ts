@@ -65,8 +65,7 @@ export function registerNativeBackend(options: NativeOptions = {}): void {
       });
     }
     for (const name of nativeKernelNames)
-      if (!names.has(name))
-        tf.registerKernel({ kernelName: name, backendName: 'native', kernelFunc: toKernelFunc(name, undefined) });
+      if (!names.has(name)) tf.registerKernel({ kernelName: name, backendName: 'native', kernelFunc: toKernelFunc(name, undefined) });
   }
   if (tf.findBackendFactory('native') === null || tf.findBackendFactory('native') === undefined)
     tf.registerBackend('native', () => new NativeBackend(options));

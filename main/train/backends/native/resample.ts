@@ -27,13 +27,11 @@ function isPool2(shape: number[], { filterSize, strides }: Pick<tf.AvgPoolAttrs,
 }
 
 export const resampleKernels: NativeKernels = {
-  ResizeNearestNeighbor: kernel<'images', tf.ResizeNearestNeighborAttrs>(
-    ({ images }, { size, alignCorners }, backend) =>
-      isFloat(images) && !alignCorners && isDouble(images.shape, size) ? up2(backend, images, 1) : undefined,
+  ResizeNearestNeighbor: kernel<'images', tf.ResizeNearestNeighborAttrs>(({ images }, { size, alignCorners }, backend) =>
+    isFloat(images) && !alignCorners && isDouble(images.shape, size) ? up2(backend, images, 1) : undefined,
   ),
-  ResizeNearestNeighborGrad: kernel<'images' | 'dy', tf.ResizeNearestNeighborGradAttrs>(
-    ({ images, dy }, { alignCorners }, backend) =>
-      !alignCorners && isDouble(images.shape, dy.shape.slice(1, 3)) ? sumPool2(backend, dy, 1) : undefined,
+  ResizeNearestNeighborGrad: kernel<'images' | 'dy', tf.ResizeNearestNeighborGradAttrs>(({ images, dy }, { alignCorners }, backend) =>
+    !alignCorners && isDouble(images.shape, dy.shape.slice(1, 3)) ? sumPool2(backend, dy, 1) : undefined,
   ),
   AvgPool: kernel<'x', tf.AvgPoolAttrs>(({ x }, attributes, backend) =>
     isFloat(x) && isPool2(x.shape, attributes) ? sumPool2(backend, x, 0.25) : undefined,

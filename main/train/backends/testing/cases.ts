@@ -44,7 +44,21 @@ const convolutions: [number, number, number, number, number, number, number, Pad
   [2, 8, 8, 24, 3, 3, 1, 'same', true],
   [2, 9, 6, 8, 16, 5, 3, 'same'],
   [1, 8, 8, 4, 4, 2, 2, 'valid'],
-  [2, 30, 30, 40, 24, 3, 1, [[0, 0], [2, 1], [0, 2], [0, 0]]],
+  [
+    2,
+    30,
+    30,
+    40,
+    24,
+    3,
+    1,
+    [
+      [0, 0],
+      [2, 1],
+      [0, 2],
+      [0, 0],
+    ],
+  ],
   [1, 6, 6, 3, 8, 1, 2, 'same'],
   [1, 7, 7, 8, 8, 2, 3, 'same'],
   [2, 8, 8, 16, 32, 4, 2, 'same', true],
@@ -133,16 +147,34 @@ add('matMul with one matrix repeated', () => [
 ]);
 
 const pairs: [number[], number[]][] = [
-  [[3, 4, 5, 6], [3, 4, 5, 6]],
+  [
+    [3, 4, 5, 6],
+    [3, 4, 5, 6],
+  ],
   [[3, 4, 5, 6], [6]],
-  [[3, 4, 5, 6], [3, 1, 1, 6]],
-  [[3, 1, 1, 6], [3, 4, 5, 6]],
+  [
+    [3, 4, 5, 6],
+    [3, 1, 1, 6],
+  ],
+  [
+    [3, 1, 1, 6],
+    [3, 4, 5, 6],
+  ],
   [[3, 4, 5, 6], []],
   [[], [3, 4, 5, 6]],
-  [[3, 4, 1, 6], [1, 4, 5, 1]],
-  [[3, 4, 5, 6], [3, 1, 1, 1]],
+  [
+    [3, 4, 1, 6],
+    [1, 4, 5, 1],
+  ],
+  [
+    [3, 4, 5, 6],
+    [3, 1, 1, 1],
+  ],
   [[7], [5, 1]],
-  [[2, 3, 2, 3, 2], [1, 3, 1, 3, 1]],
+  [
+    [2, 3, 2, 3, 2],
+    [1, 3, 1, 3, 1],
+  ],
   [[70001], []],
   [[2, 40000], [40000]],
 ];
@@ -183,26 +215,60 @@ for (const op of ['sum', 'mean', 'max'] as const)
   for (const axis of axes)
     for (const keepDims of [false, true])
       add(`${op} over ${String(axis)}${keepDims ? ', kept' : ''}`, () => tf[op](normals([5, 7, 9, 33], 1), axis, keepDims), keepDims);
-add('long sums', () => [tf.sum(normals([3, 70000], 1), 1), tf.mean(normals([70000], 1)), tf.sum(normals([70000, 3], 1), 0), tf.max(normals([70000], 1))]);
+add('long sums', () => [
+  tf.sum(normals([3, 70000], 1), 1),
+  tf.mean(normals([70000], 1)),
+  tf.sum(normals([70000, 3], 1), 0),
+  tf.max(normals([70000], 1)),
+]);
 
-add('transpose', () => [
-  tf.transpose(normals([3, 4, 5, 6], 1), [0, 3, 1, 2]),
-  tf.transpose(normals([40, 30], 1)),
-  tf.transpose(normals([2, 3, 4, 5, 6], 1), [4, 2, 0, 1, 3]),
-], true);
-add('slice, split, unstack', () => [
-  tf.slice(normals([3, 4, 5, 6], 1), [1, 0, 2, 1], [2, 3, 2, 4]),
-  tf.slice(normals([300, 4], 1), [100, 0], [50, 4]),
-  ...tf.split(normals([4, 6, 8], 1), 3, 1),
-  ...tf.unstack(normals([3, 4], 2)),
-], true);
-add('pad', () => tf.pad(normals([2, 3, 4, 5], 1), [[0, 0], [1, 2], [2, 1], [0, 0]], 0.5), true);
-add('concat', () => [
-  tf.concat([normals([2, 3, 4], 1), normals([2, 3, 5], 2)], 2),
-  tf.concat([normals([2, 3, 4], 1), normals([1, 3, 4], 2)], 0),
-], true);
+add(
+  'transpose',
+  () => [
+    tf.transpose(normals([3, 4, 5, 6], 1), [0, 3, 1, 2]),
+    tf.transpose(normals([40, 30], 1)),
+    tf.transpose(normals([2, 3, 4, 5, 6], 1), [4, 2, 0, 1, 3]),
+  ],
+  true,
+);
+add(
+  'slice, split, unstack',
+  () => [
+    tf.slice(normals([3, 4, 5, 6], 1), [1, 0, 2, 1], [2, 3, 2, 4]),
+    tf.slice(normals([300, 4], 1), [100, 0], [50, 4]),
+    ...tf.split(normals([4, 6, 8], 1), 3, 1),
+    ...tf.unstack(normals([3, 4], 2)),
+  ],
+  true,
+);
+add(
+  'pad',
+  () =>
+    tf.pad(
+      normals([2, 3, 4, 5], 1),
+      [
+        [0, 0],
+        [1, 2],
+        [2, 1],
+        [0, 0],
+      ],
+      0.5,
+    ),
+  true,
+);
+add(
+  'concat',
+  () => [tf.concat([normals([2, 3, 4], 1), normals([2, 3, 5], 2)], 2), tf.concat([normals([2, 3, 4], 1), normals([1, 3, 4], 2)], 0)],
+  true,
+);
 add('tile', () => [tf.tile(normals([2, 3, 4], 1), [2, 1, 3]), tf.tile(normals([4, 1, 1, 1], 1), [1, 4, 4, 1])], true);
-add('fill', () => [tf.zeros([3, 4]), tf.ones([300]), tf.fill([2, 2], 0.5), tf.zerosLike(normals([300], 1)), tf.onesLike(normals([300], 1))]);
+add('fill', () => [
+  tf.zeros([3, 4]),
+  tf.ones([300]),
+  tf.fill([2, 2], 0.5),
+  tf.zerosLike(normals([300], 1)),
+  tf.onesLike(normals([300], 1)),
+]);
 withGradient('up2', (x) => up2(x as tf.Tensor4D), [2, 4, 5, 19], true);
 withGradient('avgPool2', (x) => avgPool2(x as tf.Tensor4D), [2, 8, 6, 19], true);
 withGradient('blur3', (x) => blur3(x as tf.Tensor4D), [2, 5, 6, 7], true);
@@ -210,9 +276,22 @@ withGradient('blur3 of a single row', (x) => blur3(x as tf.Tensor4D), [1, 1, 1, 
 withGradient('instanceNorm', (x) => instanceNorm(x as tf.Tensor4D, 1e-5), [3, 6, 5, 21], true);
 withGradient('instanceNorm of 2x2', (x) => instanceNorm(x as tf.Tensor4D, 1e-8), [3, 2, 2, 5], true);
 withGradient('instanceNorm, many positions', (x) => instanceNorm(x as tf.Tensor4D, 1e-5), [2, 40, 40, 70]);
-withGradient('depthwiseConv2d', (x) => tf.depthwiseConv2d(x as tf.Tensor4D, normals<tf.Rank.R4>([3, 3, 5, 1], 7), 1, 'same'), [2, 6, 7, 5], true);
-withGradient('depthwiseConv2d, valid', (x) => tf.depthwiseConv2d(x as tf.Tensor4D, normals<tf.Rank.R4>([4, 2, 20, 1], 7), 1, 'valid'), [2, 6, 7, 20]);
-withGradient('depthwiseConv2d, stride 2', (x) => tf.depthwiseConv2d(x as tf.Tensor4D, normals<tf.Rank.R4>([3, 3, 5, 2], 7), 2, 'same'), [2, 6, 7, 5]);
+withGradient(
+  'depthwiseConv2d',
+  (x) => tf.depthwiseConv2d(x as tf.Tensor4D, normals<tf.Rank.R4>([3, 3, 5, 1], 7), 1, 'same'),
+  [2, 6, 7, 5],
+  true,
+);
+withGradient(
+  'depthwiseConv2d, valid',
+  (x) => tf.depthwiseConv2d(x as tf.Tensor4D, normals<tf.Rank.R4>([4, 2, 20, 1], 7), 1, 'valid'),
+  [2, 6, 7, 20],
+);
+withGradient(
+  'depthwiseConv2d, stride 2',
+  (x) => tf.depthwiseConv2d(x as tf.Tensor4D, normals<tf.Rank.R4>([3, 3, 5, 2], 7), 2, 'same'),
+  [2, 6, 7, 5],
+);
 withGradient('softmax', (x) => tf.softmax(x), [4, 7], true);
 withGradient('resize to three times', (x) => tf.image.resizeNearestNeighbor(x as tf.Tensor4D, [12, 12]), [2, 4, 4, 3]);
 withGradient('bilinear', (x) => tf.image.resizeBilinear(x as tf.Tensor4D, [8, 8]), [2, 4, 4, 3], true);
