@@ -121,10 +121,24 @@ export const elementwiseKernels: NativeKernels = {
 
   /** Only to float32, and as a conversion: the cpu kernel relabels the data, which the addon could not read. */
   Cast: kernel<'x', tf.CastAttrs>(({ x }, { dtype }, backend) => {
+    if (dtype !== 'float32') return undefined;
+    if (x.dtype === 'float32') {
+      backend.incRef(x.dataId);
+      return { dataId: x.dataId, shape: x.shape, dtype };
+    }
     const values = backend.values(x);
-    if (dtype !== 'float32' || !(values instanceof Uint8Array || values instanceof Int32Array)) return undefined;
+    if (!(values instanceof Uint8Array || values instanceof Int32Array)) return undefined;
     const y = backend.output(x.shape);
     y.values.set(values);
+    return finish(y);
+  }),
+
+  AddN: kernel<string>((inputs, _attributes, backend) => {
+    const [first, ...rest] = Object.values(inputs);
+    if (!first || !isFloat(first, ...rest)) return undefined;
+    const y = backend.output(first.shape);
+    y.values.set(backend.floats(first));
+    for (const x of rest) backend.addon.binary(Binary.add, y.values.length, y.values, backend.floats(x), y.values, 0);
     return finish(y);
   }),
 

@@ -1,8 +1,8 @@
 import type { tf } from '../tf.ts';
 import type { NativeBackend, NativeOutput } from './backend.ts';
 
-/** A kernel's result, or undefined for "not this shape or type: let the cpu kernel do it". */
-export type NativeResult = tf.TensorInfo | undefined;
+/** A kernel's result or results, or undefined for "not this shape or type: let the cpu kernel do it". */
+export type NativeResult = tf.TensorInfo | tf.TensorInfo[] | undefined;
 
 /** Kernels by tfjs name. */
 export type NativeKernels = Record<string, (args: KernelArguments) => NativeResult>;

@@ -68,6 +68,21 @@ export const movementKernels: NativeKernels = {
     return finish(y);
   }),
 
+  SplitV: kernel<'x', tf.SplitVAttrs>(({ x }, attributes, backend) => {
+    if (!isPlain(x)) return undefined;
+    const axis = tf.util.parseAxisParam(attributes.axis, x.shape)[0] ?? 0;
+    const sizes = tf.backend_util.prepareSplitSize(x as tf.Tensor, attributes.numOrSizeSplits, axis);
+    const strides = rowMajorStrides(x.shape);
+    let offset = 0;
+    return sizes.map((size) => {
+      const shape = x.shape.with(axis, size);
+      const y = backend.output(shape);
+      if (y.values.length > 0) copy(backend, shape, { values: backend.floats(x), strides, offset }, dense(y.values, shape));
+      offset += size * (strides[axis] ?? 1);
+      return finish(y);
+    });
+  }),
+
   PadV2: kernel<'x', tf.PadV2Attrs>(({ x }, { paddings, constantValue }, backend) => {
     if (!isPlain(x)) return undefined;
     const shape = x.shape.map((extent, axis) => extent + (paddings[axis]?.[0] ?? 0) + (paddings[axis]?.[1] ?? 0));

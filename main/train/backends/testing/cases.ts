@@ -237,6 +237,8 @@ add(
     tf.slice(normals([3, 4, 5, 6], 1), [1, 0, 2, 1], [2, 3, 2, 4]),
     tf.slice(normals([300, 4], 1), [100, 0], [50, 4]),
     ...tf.split(normals([4, 6, 8], 1), 3, 1),
+    ...tf.split(normals([4, 6, 8], 1), [1, 3], 0),
+    ...tf.split(normals([4, 2, 10], 1), [7, 3], 2),
     ...tf.unstack(normals([3, 4], 2)),
   ],
   true,
@@ -262,6 +264,7 @@ add(
   true,
 );
 add('tile', () => [tf.tile(normals([2, 3, 4], 1), [2, 1, 3]), tf.tile(normals([4, 1, 1, 1], 1), [1, 4, 4, 1])], true);
+add('addN', () => tf.addN([normals([300], 1), normals([300], 2), normals([300], 3)]), true);
 add('fill', () => [
   tf.zeros([3, 4]),
   tf.ones([300]),
