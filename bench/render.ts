@@ -11,19 +11,32 @@ if (options.isa) renderer.configure({ isa: options.isa });
 const repeats = Number(options.repeats);
 
 /** A smooth rainbow: the colours do not matter, the look-ups do. */
-const lut = Uint16Array.from({ length: 4096 * 3 }, (_, i) => 65535 * (0.5 + 0.5 * Math.cos(2 * Math.PI * (Math.floor(i / 3) / 4096 + (i % 3) / 3))));
+const lut = Uint16Array.from(
+  { length: 4096 * 3 },
+  (_, i) => 65535 * (0.5 + 0.5 * Math.cos(2 * Math.PI * (Math.floor(i / 3) / 4096 + (i % 3) / 3))),
+);
 const noTrap = { shape: 'point', center: [0, 0], radius: 0 } as const;
 const smooth = { mode: 'smooth', trap: noTrap, transfer: 'log', density: 0.45, offset: 0 } as const;
 const exponential = { mode: 'exp', trap: noTrap, transfer: 'linear', density: 1.6, offset: 0 } as const;
 const common = { lut, interior: [0, 0, 0], precision: 'f64', coloring: smooth, iterations: 1000 } as const;
 
-const whole: RenderSpec = { ...common, formula: 'mandelbrot', params: { z0: [0, 0] }, view: { center: [-0.75, 0], width: 3, rotationDeg: 0 } };
+const whole: RenderSpec = {
+  ...common,
+  formula: 'mandelbrot',
+  params: { z0: [0, 0] },
+  view: { center: [-0.75, 0], width: 3, rotationDeg: 0 },
+};
 const seahorse: RenderSpec = {
   ...whole,
   iterations: 5000,
   view: { center: [-0.743643887037151, 0.13182590420533], width: 5.1e-5, rotationDeg: 0 },
 };
-const julia: RenderSpec = { ...common, formula: 'julia', params: { c: [-0.8, 0.156] }, view: { center: [0, 0], width: 3.2, rotationDeg: 0 } };
+const julia: RenderSpec = {
+  ...common,
+  formula: 'julia',
+  params: { c: [-0.8, 0.156] },
+  view: { center: [0, 0], width: 3.2, rotationDeg: 0 },
+};
 const kali: RenderSpec = {
   ...common,
   formula: 'kali',
@@ -91,7 +104,10 @@ printCalibration();
 console.log('\ndataset, 2 x 2 samples a pixel    64 px        256 px');
 for (const { name, spec } of datasets) {
   const rates: string[] = [];
-  for (const [sizePx, count] of [[64, 1000], [256, 100]] as const) {
+  for (const [sizePx, count] of [
+    [64, 1000],
+    [256, 100],
+  ] as const) {
     const specs = variations(spec, count);
     const ms = await bestMs(() => renderer.renderBatch(specs, { sizePx, supersample: 2 }), Math.ceil(repeats / 3));
     rates.push(`${((count * 1000) / ms).toFixed(0).padStart(6)} img/s`);

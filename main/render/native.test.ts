@@ -30,10 +30,20 @@ describe('configure', () => {
   });
 });
 
+it('calibrates both precisions', () => {
+  const { f32, f64 } = renderer.calibrate();
+  for (const gigaflops of [f32, f64]) expect(gigaflops > 0 && Number.isFinite(gigaflops)).toBe(true);
+});
+
 describe('progress', () => {
   it('of a picture rises to 1', async () => {
     const heard: number[] = [];
-    await renderer.renderImage(makeSpec('kali'), { widthPx: 600, heightPx: 500, supersample: 2, onProgress: (fraction) => heard.push(fraction) });
+    await renderer.renderImage(makeSpec('kali'), {
+      widthPx: 600,
+      heightPx: 500,
+      supersample: 2,
+      onProgress: (fraction) => heard.push(fraction),
+    });
     expect(heard.at(-1)).toBe(1);
     expect(heard).toEqual(heard.toSorted((a, b) => a - b));
   });
@@ -57,8 +67,14 @@ describe('progress', () => {
 
   it('of a batch counts pictures', async () => {
     const heard: number[] = [];
-    const specs = Array.from({ length: 300 }, (_, i) => makeSpec('kali', { params: { c: [-1 + i / 400, -0.5], scale: 1, theta: 0, mu: 0 } }));
-    const { rgb, interiorCounts } = await renderer.renderBatch(specs, { sizePx: 64, supersample: 2, onProgress: (done) => heard.push(done) });
+    const specs = Array.from({ length: 300 }, (_, i) =>
+      makeSpec('kali', { params: { c: [-1 + i / 400, -0.5], scale: 1, theta: 0, mu: 0 } }),
+    );
+    const { rgb, interiorCounts } = await renderer.renderBatch(specs, {
+      sizePx: 64,
+      supersample: 2,
+      onProgress: (done) => heard.push(done),
+    });
     expect(rgb).toHaveLength(300 * 64 * 64 * 3);
     expect(interiorCounts).toHaveLength(300);
     expect(heard.at(-1)).toBe(300);
@@ -79,14 +95,19 @@ describe('cancelling', () => {
   it('stops every kind of kernel', async () => {
     for (const changes of [{ coloring: { mode: 'exp' } }, { precision: 'f32' }] as const satisfies SpecChanges[]) {
       const abort = new AbortController();
-      const field = renderer.renderField({ ...makeSpec('mandelbrot', changes), iterations: 10_000_000, view: endless.view }, { widthPx: 512, heightPx: 512, signal: abort.signal });
+      const field = renderer.renderField(
+        { ...makeSpec('mandelbrot', changes), iterations: 10_000_000, view: endless.view },
+        { widthPx: 512, heightPx: 512, signal: abort.signal },
+      );
       setTimeout(() => abort.abort(new Error('enough')), 20);
       await expect(field).rejects.toThrow('enough');
     }
   });
 
   it('before the start rejects without starting', async () => {
-    await expect(renderer.renderBatch([endless], { sizePx: 512, supersample: 1, signal: AbortSignal.abort() })).rejects.toMatchObject({ name: 'AbortError' });
+    await expect(renderer.renderBatch([endless], { sizePx: 512, supersample: 1, signal: AbortSignal.abort() })).rejects.toMatchObject({
+      name: 'AbortError',
+    });
   });
 
   it('after the end changes nothing', async () => {
@@ -100,7 +121,12 @@ describe('cancelling', () => {
   it('lets a short job overtake a long one', async () => {
     renderer.configure({ threads: 1 });
     const abort = new AbortController();
-    const long = renderer.renderImage(makeSpec('mandelbrot', { iterations: 20_000, view: endless.view }), { widthPx: 2048, heightPx: 2048, supersample: 4, signal: abort.signal });
+    const long = renderer.renderImage(makeSpec('mandelbrot', { iterations: 20_000, view: endless.view }), {
+      widthPx: 2048,
+      heightPx: 2048,
+      supersample: 4,
+      signal: abort.signal,
+    });
     await expect(renderer.renderField(makeSpec('kali'), small)).resolves.toHaveLength(64);
     abort.abort();
     await expect(long).rejects.toMatchObject({ name: 'AbortError' });
@@ -162,7 +188,9 @@ describe('bad specs', () => {
     });
     await fc.assert(
       fc.asyncProperty(arbitrary, async (changes) => {
-        const result = await renderer.renderField({ ...spec, ...(changes as unknown as RenderSpec) }, small).catch((error: unknown) => error);
+        const result = await renderer
+          .renderField({ ...spec, ...(changes as unknown as RenderSpec) }, small)
+          .catch((error: unknown) => error);
         if (result instanceof Float32Array) return changes.coloring.mode === 'smooth' || result.every(Number.isFinite);
         return result instanceof TypeError;
       }),

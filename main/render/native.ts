@@ -201,7 +201,12 @@ function createRenderer(addon: NativeModule): NativeRenderer {
       const progress = (_finishedTasks: number, finishedImages: number): void => {
         if (finishedImages > reported) onProgress?.((reported = finishedImages));
       };
-      await runJob(addon, { ...packed, widthPx: sizePx, heightPx: sizePx, supersample, rgb, interiorCounts }, signal, onProgress && progress);
+      await runJob(
+        addon,
+        { ...packed, widthPx: sizePx, heightPx: sizePx, supersample, rgb, interiorCounts },
+        signal,
+        onProgress && progress,
+      );
       if (reported < specs.length) onProgress?.(specs.length);
       return { rgb, interiorCounts };
     },
@@ -240,6 +245,7 @@ export function loadNativeRenderer(): NativeRenderer {
     return refuse((error as Error).message);
   }
   const info = addon.info();
-  if (info.version !== rendererVersion || info.planFields.join() !== planFields.join()) refuse('it was built from an older version of the sources');
+  if (info.version !== rendererVersion || info.planFields.join() !== planFields.join())
+    refuse('it was built from an older version of the sources');
   return (loaded = createRenderer(addon));
 }

@@ -24,7 +24,12 @@ describe('palette coordinates', () => {
     ['log', Math.log1p],
   ])('apply the %s transfer, density and offset, and wrap around', async (transfer, apply) => {
     const widthPx = 1000;
-    for (const [density, offset] of [[1, 0], [0.37, 0.9], [2.5, -3.25], [-1.5, 0.1]] as const) {
+    for (const [density, offset] of [
+      [1, 0],
+      [0.37, 0.9],
+      [2.5, -3.25],
+      [-1.5, 0.1],
+    ] as const) {
       const { rgb } = await renderer.renderImage(ramp(8, { transfer, density, offset }), { widthPx, heightPx: 1, supersample: 1 });
       for (let i = 0; i < widthPx; i++) {
         const turns = apply(((i + 0.5) * 8) / widthPx) * density + offset;
@@ -70,7 +75,11 @@ describe('supersampling', () => {
 
   it('weighs every sample alike and each channel by itself', async () => {
     // three columns of samples at 1/6, 1/2 and 5/6 of the pixel; t = x + 1/6 puts only the first below the middle
-    const spec = ramp(1, { offset: 1 / 6 - 0.01, trap: { shape: 'cross', center: [0, 50], radius: 0 } }, { lut: twoColours([65535, 300, 9], [3, 40000, 65535]) });
+    const spec = ramp(
+      1,
+      { offset: 1 / 6 - 0.01, trap: { shape: 'cross', center: [0, 50], radius: 0 } },
+      { lut: twoColours([65535, 300, 9], [3, 40000, 65535]) },
+    );
     const { rgb } = await renderer.renderImage(spec, { widthPx: 1, heightPx: 1, supersample: 3 });
     const mean = (low: number, high: number): number => Math.floor((3 * low + 6 * high + 4) / 9);
     const expected = [mean(65535, 3), mean(300, 40000), mean(9, 65535)].map((linear) => Math.round(255 * encodeSrgb(linear / 65535)));
@@ -106,7 +115,11 @@ describe('the interior', () => {
   });
 
   it('is empty where the mode colours every point', async () => {
-    const { interiorCount } = await renderer.renderImage(makeSpec('mandelbrot', { coloring: { mode: 'exp' } }), { widthPx: 32, heightPx: 32, supersample: 1 });
+    const { interiorCount } = await renderer.renderImage(makeSpec('mandelbrot', { coloring: { mode: 'exp' } }), {
+      widthPx: 32,
+      heightPx: 32,
+      supersample: 1,
+    });
     expect(interiorCount).toBe(0);
   });
 });

@@ -7,7 +7,10 @@ import type { RenderSpec } from './nativePlan.ts';
 const renderer = loadNativeRenderer();
 
 /** Orbits double their rounding errors each step: short ones keep float32 comparable with the float64 reference. */
-const shortened = (spec: RenderSpec): RenderSpec => ({ ...spec, iterations: spec.formula.startsWith('kali') ? 6 : spec.precision === 'f32' ? 30 : 200 });
+const shortened = (spec: RenderSpec): RenderSpec => ({
+  ...spec,
+  iterations: spec.formula.startsWith('kali') ? 6 : spec.precision === 'f32' ? 30 : 200,
+});
 
 async function valueAt(spec: RenderSpec, center: readonly [number, number]): Promise<number> {
   const field = await renderer.renderField({ ...spec, view: { ...spec.view, center, width: 1e-12 } }, { widthPx: 1, heightPx: 1 });
@@ -37,7 +40,10 @@ describe('the Mandelbrot set', () => {
 
   it('has the area 1.506592', async () => {
     const sizePx = 700;
-    const field = await renderer.renderField({ ...mandelbrot, view: { center: [-0.5, 0], width: 3.5, rotationDeg: 17 } }, { widthPx: sizePx, heightPx: sizePx });
+    const field = await renderer.renderField(
+      { ...mandelbrot, view: { center: [-0.5, 0], width: 3.5, rotationDeg: 17 } },
+      { widthPx: sizePx, heightPx: sizePx },
+    );
     const inside = field.reduce((count, value) => count + (Number.isNaN(value) ? 1 : 0), 0);
     expect(inside * (3.5 / sizePx) ** 2).toBeCloseTo(1.506592, 2);
   });
@@ -125,7 +131,10 @@ describe('the view', () => {
 
   it('turns its axes counter-clockwise', async () => {
     // turned by 90 degrees, the picture's right points up in the plane
-    const field = await renderer.renderField(distanceTo([0, 1], { center: [0, 0], width: 2, rotationDeg: 90 }), { widthPx: 3, heightPx: 3 });
+    const field = await renderer.renderField(distanceTo([0, 1], { center: [0, 0], width: 2, rotationDeg: 90 }), {
+      widthPx: 3,
+      heightPx: 3,
+    });
     const nearest = field.indexOf(Math.min(...field));
     expect([nearest % 3, Math.floor(nearest / 3)]).toEqual([2, 1]);
   });
@@ -134,7 +143,13 @@ describe('the view', () => {
     const [widthPx, heightPx] = [150, 70];
     const spec = distanceTo([0.4, -0.3], { center: [1.5, -2], width: 2.5, rotationDeg });
     const field = await renderer.renderField(spec, { widthPx, heightPx });
-    for (const [column, row] of [[0, 0], [149, 0], [63, 64], [64, 63], [149, 69]] as const) {
+    for (const [column, row] of [
+      [0, 0],
+      [149, 0],
+      [63, 64],
+      [64, 63],
+      [149, 69],
+    ] as const) {
       const [x, y] = pixelPosition(spec, widthPx, heightPx, column, row);
       expect(field[row * widthPx + column]).toBeCloseTo(Math.hypot(x - 0.4, y + 0.3), 5);
     }

@@ -94,7 +94,8 @@ function real(index: number, spec: RenderSpec, name: string): number {
 }
 
 function pair(index: number, what: string, value: unknown): [number, number] {
-  if (Array.isArray(value) && value.length === 2 && typeof value[0] === 'number' && typeof value[1] === 'number') return [value[0], value[1]];
+  if (Array.isArray(value) && value.length === 2 && typeof value[0] === 'number' && typeof value[1] === 'number')
+    return [value[0], value[1]];
   return refuse(index, `${what} must be two numbers`);
 }
 
@@ -144,7 +145,8 @@ export function packPlans(specs: readonly RenderSpec[]): { plans: Float64Array; 
   const plans = new Float64Array(specs.length * planFields.length);
   const palettes = new Map<Uint16Array, number>();
   specs.forEach((spec, index) => {
-    if (!(spec.lut instanceof Uint16Array) || spec.lut.length !== paletteLength) refuse(index, 'lut must be a Uint16Array of 4096 x 3 values');
+    if (!(spec.lut instanceof Uint16Array) || spec.lut.length !== paletteLength)
+      refuse(index, 'lut must be a Uint16Array of 4096 x 3 values');
     if (spec.interior.length !== 3) refuse(index, 'interior must be three numbers');
     const palette = palettes.get(spec.lut) ?? palettes.size;
     palettes.set(spec.lut, palette);

@@ -3,6 +3,7 @@
 #include <cmath>
 #include <sstream>
 #include <stdexcept>
+#include <string>
 
 #include "angles.h"
 
@@ -13,10 +14,10 @@ namespace {
     throw std::invalid_argument("Picture " + std::to_string(imageIndex) + " cannot be rendered: " + reason + ".");
 }
 
-void checkField(const PlanField& field, double value, double high, size_t imageIndex) {
-    if (value >= field.low && value <= high && (!field.whole || value == std::floor(value))) return;
+void checkField(const PlanField& field, double value, size_t imageIndex) {
+    if (value >= field.low && value <= field.high && (!field.whole || value == std::floor(value))) return;
     std::ostringstream reason;
-    reason << field.name << " is " << value << ", not a " << (field.whole ? "whole " : "") << "number from " << field.low << " to " << high;
+    reason << field.name << " is " << value << ", not a " << (field.whole ? "whole " : "") << "number from " << field.low << " to " << field.high;
     refuse(imageIndex, reason.str());
 }
 
@@ -38,11 +39,7 @@ private:
 }  // namespace
 
 ImagePlan decodePlan(const double* wire, size_t imageIndex, size_t paletteCount) {
-    for (size_t i = 0; i < planFieldCount; i++) {
-        const PlanField& field = planFields[i];
-        const bool isPalette = std::string(field.name) == "palette";
-        checkField(field, wire[i], isPalette ? static_cast<double>(paletteCount) - 1 : field.high, imageIndex);
-    }
+    for (size_t i = 0; i < planFieldCount; i++) checkField(planFields[i], wire[i], imageIndex);
 
     Reader reader(wire);
     ImagePlan plan{};
@@ -70,7 +67,9 @@ ImagePlan decodePlan(const double* wire, size_t imageIndex, size_t paletteCount)
     plan.trapRadius = reader.number();
     plan.density = reader.number();
     plan.offset = reader.number();
-    plan.paletteIndex = reader.whole();
+    const double palette = reader.number();
+    if (palette >= static_cast<double>(paletteCount)) refuse(imageIndex, "its palette was not sent");
+    plan.paletteIndex = static_cast<int>(palette);
     for (uint16_t& channel : plan.interior) channel = static_cast<uint16_t>(reader.whole());
 
     const bool escapes = plan.formula == Formula::mandelbrot || plan.formula == Formula::julia;

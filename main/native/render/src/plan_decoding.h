@@ -13,8 +13,6 @@ struct PlanField {
     bool whole;
 };
 
-constexpr double unboundedByTable = 0;  // the palette's upper bound is the number of palettes sent
-
 constexpr PlanField planFields[] = {
     {"formula", 0, 3, true},
     {"mode", 0, 2, true},
@@ -41,7 +39,8 @@ constexpr PlanField planFields[] = {
     {"trapRadius", 0, 1e6, false},
     {"density", -1e6, 1e6, false},
     {"offset", -1e6, 1e6, false},
-    {"palette", 0, unboundedByTable, true},
+    // further bounded by the number of palettes sent
+    {"palette", 0, 2147483647.0, true},
     {"interiorR", 0, 65535, true},
     {"interiorG", 0, 65535, true},
     {"interiorB", 0, 65535, true},

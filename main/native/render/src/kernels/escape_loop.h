@@ -11,6 +11,13 @@
 #include "formulas.h"
 #include "sample_points.h"
 
+// Vectors stay in registers only where every index into an array of them is a constant.
+#if defined(__clang__)
+#define CARDIOID_UNROLL _Pragma("unroll")
+#else
+#define CARDIOID_UNROLL _Pragma("GCC unroll 16")
+#endif
+
 namespace cardioid::render::CARDIOID_ISA {
 
 constexpr int blockLength = 8;
@@ -101,6 +108,13 @@ class EscapeLoop {
         finished += __builtin_popcount(L::toBits(flight.waiting));
     }
 
+    /// Packs out what waits in vector j and refills it. Kept out of the hot loop, so that the loop keeps its registers.
+    __attribute__((noinline)) void exchange(int j) {
+        packOut(j);
+        refill(flights[j], flights[j].waiting);
+        flights[j].waiting = L::noLanes();
+    }
+
 public:
     EscapeLoop(const ImagePlan& plan, const EscapeQueue<Scalar>& samples, const EscapeResults<Scalar>& into)
         : formula(plan), queue(samples), results(into) {
@@ -126,36 +140,55 @@ public:
         // once the queue is dry no lane is worth waiting for
         int threshold = next < queue.size ? L::refillThreshold : 1;
 
-        Flight f[vectors];
-        for (int j = 0; j < vectors; j++) f[j] = flights[j];
+        // copies that the compiler can hold in registers; `flights` is up to date only during an exchange
+        Vec x[vectors], y[vectors], cx[vectors], cy[vectors], count[vectors];
+        Mask live[vectors], waiting[vectors];
+        const auto fetch = [&](int j) {
+            const Flight& flight = flights[j];
+            x[j] = flight.x;
+            y[j] = flight.y;
+            cx[j] = flight.cx;
+            cy[j] = flight.cy;
+            count[j] = flight.count;
+            live[j] = flight.live;
+            waiting[j] = flight.waiting;
+        };
+        const auto putBack = [&](int j) {
+            Flight& flight = flights[j];
+            flight.x = x[j];
+            flight.y = y[j];
+            flight.cx = cx[j];
+            flight.cy = cy[j];
+            flight.count = count[j];
+            flight.waiting = waiting[j];
+        };
+        CARDIOID_UNROLL for (int j = 0; j < vectors; j++) fetch(j);
         for (int block = 1;; block++) {
-            for (int j = 0; j < vectors; j++) {
-                const Mask running = L::without(f[j].live, f[j].waiting);
-                L::storeWhere(blockStartX[j], running, f[j].x);
-                L::storeWhere(blockStartY[j], running, f[j].y);
+            CARDIOID_UNROLL for (int j = 0; j < vectors; j++) {
+                const Mask running = L::without(live[j], waiting[j]);
+                L::storeWhere(blockStartX[j], running, x[j]);
+                L::storeWhere(blockStartY[j], running, y[j]);
             }
-            for (int k = 0; k < blockLength; k++) {
-                for (int j = 0; j < vectors; j++) Quadratic<L>::advance(f[j].x, f[j].y, f[j].cx, f[j].cy);
+            CARDIOID_UNROLL for (int k = 0; k < blockLength; k++) {
+                CARDIOID_UNROLL for (int j = 0; j < vectors; j++) Quadratic<L>::advance(x[j], y[j], cx[j], cy[j]);
             }
             bool refillNow = false;
-            for (int j = 0; j < vectors; j++) {
-                const Mask inside = L::lessEqual(Quadratic<L>::measure(f[j].x, f[j].y), limit);
-                f[j].count = L::select(L::without(inside, f[j].waiting), f[j].count + stepsOfBlock, f[j].count);
-                const Mask goesOn = L::both(inside, L::less(f[j].count, lastCount));
-                f[j].waiting = L::either(f[j].waiting, L::without(f[j].live, goesOn));
-                refillNow |= __builtin_popcount(L::toBits(f[j].waiting)) >= threshold;
+            CARDIOID_UNROLL for (int j = 0; j < vectors; j++) {
+                const Mask inside = L::lessEqual(Quadratic<L>::measure(x[j], y[j]), limit);
+                count[j] = L::select(L::without(inside, waiting[j]), count[j] + stepsOfBlock, count[j]);
+                const Mask goesOn = L::both(inside, L::less(count[j], lastCount));
+                waiting[j] = L::either(waiting[j], L::without(live[j], goesOn));
+                refillNow |= __builtin_popcount(L::toBits(waiting[j])) >= threshold;
             }
             if (refillNow) {
                 unsigned anyLive = 0;
-                for (int j = 0; j < vectors; j++) {
-                    if (L::toBits(f[j].waiting)) {
-                        flights[j] = f[j];
-                        packOut(j);
-                        refill(flights[j], f[j].waiting);
-                        flights[j].waiting = L::noLanes();
-                        f[j] = flights[j];
+                CARDIOID_UNROLL for (int j = 0; j < vectors; j++) {
+                    if (L::toBits(waiting[j])) {
+                        putBack(j);
+                        exchange(j);
+                        fetch(j);
                     }
-                    anyLive |= L::toBits(f[j].live);
+                    anyLive |= L::toBits(live[j]);
                 }
                 if (!anyLive) return finished;
                 if (next >= queue.size) threshold = 1;
