@@ -1,6 +1,7 @@
 import type { Genome } from '../../shared/genome/genome.ts';
 import { loadNativeRenderer, rendererVersion } from './native.ts';
 import { renderSpec } from './spec.ts';
+import { mapInTurns } from './turns.ts';
 
 /** Who renders, as picture records and dataset plans name it: the same name means the same bytes. */
 export const rendererName = `native/${rendererVersion}`;
@@ -38,6 +39,9 @@ export function createRenderer(): Renderer {
     info: () => native.info(),
     rgb: async (genome, size, options) => (await native.renderImage(renderSpec(genome), { ...size, ...options })).rgb,
     field: async (genome, size, options) => native.renderField(renderSpec(genome), { ...size, signal: options?.signal }),
-    batch: async (genomes, sizePx, supersample, options) => native.renderBatch(genomes.map(renderSpec), { sizePx, supersample, ...options }),
+    batch: async (genomes, sizePx, supersample, options) => {
+      const specs = await mapInTurns(genomes, renderSpec, options?.signal);
+      return native.renderBatch(specs, { sizePx, supersample, ...options });
+    },
   };
 }

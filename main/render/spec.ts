@@ -3,7 +3,7 @@ import { UserError } from '../../shared/contract/errors.ts';
 import { checkGenome, GenomeError, type Genome } from '../../shared/genome/genome.ts';
 import type { Palette } from '../../shared/genome/palette.ts';
 import { paletteLut, type PaletteLut } from '../../shared/genome/paletteLut.ts';
-import type { RenderSpec } from './native-plan.ts';
+import type { RenderSpec } from './nativePlan.ts';
 
 /** Palettes kept ready, 24 KiB each: more than a library has, so datasets never build one twice. */
 const keptLuts = 128;

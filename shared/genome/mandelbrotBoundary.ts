@@ -36,12 +36,8 @@ function drawPoint(rng: RandomStream, escaping: boolean): [number, number] {
   }
 }
 
-/**
- * A random point just outside the Mandelbrot set: the boundary is found by bisection between a random bounded and a random escaping point
- * of [-2, 0.6] x [-1.25, 1.25], then left outwards along that segment.
- * @param minDistance,maxDistance how far to go from the boundary point, log-uniform, in plane units
- */
-export function nearMandelbrotBoundary(rng: RandomStream, minDistance: number, maxDistance: number): [number, number] {
+/** A point at a log-uniform distance from the boundary, on a random segment that leaves the set there; it may lie in the set again. */
+function leaveBoundary(rng: RandomStream, minDistance: number, maxDistance: number): [number, number] {
   let [insideX, insideY] = drawPoint(rng, false);
   const [startX, startY] = drawPoint(rng, true);
   const length = Math.hypot(startX - insideX, startY - insideY);
@@ -57,4 +53,16 @@ export function nearMandelbrotBoundary(rng: RandomStream, minDistance: number, m
   }
   const distance = minDistance * (maxDistance / minDistance) ** rng.uniform();
   return [outsideX + directionX * distance, outsideY + directionY * distance];
+}
+
+/**
+ * A random point just outside the Mandelbrot set: the boundary is found by bisection between a random bounded and a random escaping point
+ * of [-2, 0.6] x [-1.25, 1.25], then left outwards along that segment. Points that land in the set again are drawn anew.
+ * @param minDistance,maxDistance how far to go from the boundary point, log-uniform, in plane units
+ */
+export function nearMandelbrotBoundary(rng: RandomStream, minDistance: number, maxDistance: number): [number, number] {
+  for (;;) {
+    const point = leaveBoundary(rng, minDistance, maxDistance);
+    if (escapesMandelbrot(...point)) return point;
+  }
 }

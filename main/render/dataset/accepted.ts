@@ -1,13 +1,10 @@
-import { setImmediate } from 'node:timers/promises';
 import { UserError } from '../../../shared/contract/errors.ts';
 import { judge, measurePicture, probe } from '../../../shared/genome/accept.ts';
 import type { Genome } from '../../../shared/genome/genome.ts';
 import type { Recipe } from '../../../shared/genome/recipe.ts';
 import { sampleGenome } from '../../../shared/genome/sample.ts';
 import type { Renderer } from '../renderer.ts';
-
-/** Candidates handled between two turns of the event loop: a few milliseconds of work. */
-const candidatesPerTurn = 32;
+import { mapInTurns } from '../turns.ts';
 
 /** Rejected attempts by reason. */
 export type Rejections = Record<string, number>;
@@ -32,19 +29,6 @@ function countReasons(reasons: readonly string[]): Rejections {
   const counts: Rejections = {};
   for (const reason of reasons) counts[reason] = (counts[reason] ?? 0) + 1;
   return counts;
-}
-
-/** Like `map`, giving way to other work now and then. */
-async function mapInTurns<T, R>(items: readonly T[], transform: (item: T, i: number) => R, signal?: AbortSignal): Promise<R[]> {
-  const results: R[] = [];
-  for (const [i, item] of items.entries()) {
-    if (i > 0 && i % candidatesPerTurn === 0) {
-      await setImmediate();
-      signal?.throwIfAborted();
-    }
-    results.push(transform(item, i));
-  }
-  return results;
 }
 
 /** Reasons for turning candidates down, null where one is kept. */

@@ -13,9 +13,9 @@ import { contentHashOf, readPlan, readShardRecord } from './shards.ts';
 export { planDataset } from './plan.ts';
 
 /** Pixels rendered in one call: enough pictures to keep all threads busy, little enough to hash between two turns of the event loop. */
-const chunkBytes = 2 << 20;
+const chunkBytes = 1 << 20;
 const minChunkImages = 8;
-const maxChunkImages = 256;
+const maxChunkImages = 128;
 
 /** Chunks under way at once: while one is rendered the next is sampled and probed and the last is hashed and written. */
 const chunksAhead = 3;

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { checkRecipe } from '../../../shared/genome/checkRecipe.ts';
-import type { Recipe } from '../../../shared/genome/recipe.ts';
+import { recipeSchema, type Recipe } from '../../../shared/genome/recipe.ts';
 import { UserError } from '../../../shared/contract/errors.ts';
 import type { DatasetPlan } from './manifest.ts';
 
@@ -40,10 +40,12 @@ function checkWhole(name: string, value: number, min: number, max: number): void
  * @throws UserError BAD_RECIPE, BAD_VALUE
  */
 export function planDataset(options: { recipe: Recipe; seed: number; count: number; sizePx: number; renderer: string }): DatasetPlan {
-  const { recipe, seed, count, sizePx, renderer } = options;
+  const { seed, count, sizePx, renderer } = options;
   checkWhole('count', count, 1, 10_000_000);
   checkWhole('size', sizePx, 8, 1024);
   checkWhole('seed', seed, 0, Number.MAX_SAFE_INTEGER);
+  // through the schema, so that keys come in one order: the plan read back from its file must write the same bytes
+  const recipe = recipeSchema.parse(options.recipe);
   checkRecipe(recipe);
   const content = { format: 1 as const, recipe, seed, count, sizePx, samplesPerShard: samplesPerShard(count, sizePx), renderer };
   return { id: createHash('sha256').update(canonicalJson(content)).digest('hex').slice(0, 16), ...content };

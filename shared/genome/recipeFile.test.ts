@@ -1,0 +1,80 @@
+import { describe, expect, test } from 'vitest';
+import { UserError } from '../contract/errors.ts';
+import type { NamedPalette } from './palette.ts';
+import { readRecipe } from './recipeFile.ts';
+
+const stops = [
+  { at: 0, color: '#000000' },
+  { at: 0.5, color: '#ffffff' },
+];
+const palettes: NamedPalette[] = ['day', 'dusk', 'night'].map((id) => ({ id, palette: { name: id, stops, interior: '#000000' } }));
+
+const written = {
+  name: 'Ornaments',
+  parts: [
+    {
+      formula: 'kali',
+      base: { params: { mu: 0.25 }, view: { width: 2 }, coloring: { mode: 'trap', trap: { shape: 'cross' } } },
+      genes: {
+        'params.c': { box: [[-1, -1], [-0.5, -0.5]] },
+        'view.width': { log: [0.5, 3] },
+        iterations: { integer: [8, 12] },
+      },
+    },
+    { weight: 2, formula: 'julia', base: { palette: 'night' }, genes: { 'params.c': { boundary: [0.001, 0.01] } } },
+  ],
+  accept: { minEntropyBits: 3 },
+};
+
+describe('a recipe written by hand', () => {
+  const recipe = readRecipe(written, palettes);
+
+  test('is completed from the defaults', () => {
+    const [kali, julia] = recipe.parts;
+    expect(recipe).toMatchObject({ version: 1, name: 'Ornaments', description: '', supersample: 2, maxAttempts: 200, accept: { minEntropyBits: 3 } });
+    expect(kali!.weight).toBe(1);
+    expect(kali!.base).toMatchObject({ formula: 'kali', params: { mu: 0.25, scale: 1 }, view: { center: [0, 0], width: 2 } });
+    expect(kali!.base.coloring).toMatchObject({ mode: 'trap', trap: { shape: 'cross', center: [0, 0] } });
+    expect(kali!.genes[1]).toEqual({ path: 'view.width', sampler: { kind: 'log', min: 0.5, max: 3 } });
+    expect(julia).toMatchObject({ weight: 2, base: { palette: { name: 'night' } }, genes: [{ path: 'params.c' }] });
+  });
+
+  test('varies the palette where a part names none, and carries those palettes', () => {
+    expect(recipe.parts[0]!.genes.at(-1)).toEqual({ path: 'palette', sampler: { kind: 'choice', values: ['day', 'dusk', 'night'] } });
+    expect(recipe.parts[1]!.genes.some((gene) => gene.path === 'palette')).toBe(false);
+    expect(Object.keys(readRecipe({ ...written, palettes: ['dusk', 'day'] }, palettes).palettes)).toEqual(['day', 'dusk']);
+  });
+
+  test('once whole, passes through unchanged', () => expect(readRecipe(structuredClone(recipe), [])).toEqual(recipe));
+});
+
+describe('one sentence says what is wrong and where', () => {
+  const part = written.parts[0]!;
+  const withPart = (change: object) => ({ ...written, parts: [{ ...part, ...change }] });
+  test.each([
+    ['not a recipe', 'x', /./],
+    ['an unknown formula', withPart({ formula: 'koch' }), /part 1 \(koch\): there is no formula "koch"/],
+    ['an unknown gene', withPart({ genes: { 'params.wobble': { uniform: [0, 1] } } }), /part 1 \(kali\), gene params\.wobble: .*no gene/],
+    ['an unknown sampler', withPart({ genes: { 'params.mu': { gauss: [0, 1] } } }), /gene params\.mu: a gene is one of uniform, log/],
+    ['two samplers', withPart({ genes: { 'params.mu': { uniform: [0, 1], log: [1, 2] } } }), /gene params\.mu: a gene is one of/],
+    ['a half-written range', withPart({ genes: { 'params.mu': { uniform: [0] } } }), /gene params\.mu, uniform/],
+    ['a value out of range', withPart({ genes: { 'params.mu': { uniform: [0, 3] } } }), /gene params\.mu: parameter mu of kali is 3/],
+    ['a base out of range', withPart({ base: { params: { mu: -1 } } }), /part 1 \(kali\), base: parameter mu/],
+    ['an unknown base field', withPart({ base: { veiw: {} } }), /parts\.0\.base.*veiw/],
+    ['an unknown palette', { ...written, palettes: ['noon'] }, /palettes: there is no palette "noon"/],
+    ['an unknown palette of a part', withPart({ base: { palette: 'noon' } }), /part 1 \(kali\): there is no palette "noon"/],
+    ['no attempts', { ...written, maxAttempts: 0 }, /maxAttempts/],
+    ['a rule out of range', { ...written, accept: { minEntropyBits: 9 } }, /accept\.minEntropyBits/],
+  ])('%s', (_, json, message) => {
+    let thrown: unknown;
+    try {
+      readRecipe(json, palettes);
+    } catch (error) {
+      thrown = error;
+    }
+    expect(thrown).toBeInstanceOf(UserError);
+    expect((thrown as UserError).code).toBe('BAD_RECIPE');
+    expect((thrown as UserError).message).toMatch(message);
+    expect((thrown as UserError).message).toMatch(/^[^\n]*\.$/);
+  });
+});
