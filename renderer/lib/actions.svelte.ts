@@ -1,3 +1,5 @@
+import { untrack } from 'svelte';
+
 /** Something the user can do from the keyboard and the command palette. */
 export interface Action {
   readonly id: string;
@@ -66,5 +68,5 @@ export const actions = new ActionRegistry();
 
 /** Offers actions for as long as the calling component lives. */
 export function useActions(list: readonly Action[]): void {
-  $effect(() => actions.register(list));
+  $effect(() => untrack(() => actions.register(list)));
 }

@@ -1,5 +1,5 @@
-import { findFormula, type FormulaId } from '../../../shared/formula/catalog.ts';
-import { defaultColoring, defaultGenome } from '../../../shared/genome/defaults.ts';
+import { findFormula } from '../../../shared/formula/catalog.ts';
+import { defaultColoring } from '../../../shared/genome/defaults.ts';
 import type { Coloring, Genome, View } from '../../../shared/genome/genome.ts';
 
 /** Edits of a genome; each gives a new one. */
@@ -19,11 +19,6 @@ export function withColoring(genome: Genome, coloring: Partial<Coloring>): Genom
   const formula = findFormula(genome.formula)!;
   const usual = defaultColoring({ ...formula, colorings: [coloring.mode] });
   return { ...genome, coloring: { ...next, transfer: usual.transfer, density: usual.density } };
-}
-
-/** The formula's own start, in the palette of the genome. */
-export function withFormula(genome: Genome, id: FormulaId): Genome {
-  return defaultGenome(id, genome.palette);
 }
 
 /** Back to where the formula's view begins, everything else as it is. */

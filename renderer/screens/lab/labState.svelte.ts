@@ -1,11 +1,10 @@
-import type { FormulaId } from '../../../shared/formula/catalog.ts';
-import { defaultGenome } from '../../../shared/genome/defaults.ts';
+import { FORMULAS, type FormulaId } from '../../../shared/formula/catalog.ts';
+import { defaultGenome, defaultPaletteId } from '../../../shared/genome/defaults.ts';
 import { checkGenome, type Genome } from '../../../shared/genome/genome.ts';
 import type { NamedPalette } from '../../../shared/genome/palette.ts';
 import { RandomStream } from '../../../shared/math/rng.ts';
 import type { Client } from '../../lib/client.ts';
 import { History } from '../../lib/history.ts';
-import { withFormula } from './genomeEdits.ts';
 
 const savedGenome = 'cardioid.lab.genome';
 const savedFavourites = 'cardioid.lab.favourites';
@@ -44,10 +43,10 @@ export class LabState {
     if (this.palettes.length > 0) return;
     this.palettes = await client.app.palettes();
     this.favourites = readSaved(savedFavourites, (list) => (list as unknown[]).map(checkGenome)) ?? [];
-    if (!this.genome) this.#start(readSaved(savedGenome, checkGenome) ?? defaultGenome('mandelbrot', this.palettes[0]!.palette));
+    if (!this.genome) this.#begin(readSaved(savedGenome, checkGenome) ?? this.start(FORMULAS[0]!.id));
   }
 
-  #start(genome: Genome): void {
+  #begin(genome: Genome): void {
     this.#history = new History(genome);
     this.#show(genome);
   }
@@ -59,6 +58,12 @@ export class LabState {
     this.steps = this.#history!.states;
     this.step = this.#history!.index;
     localStorage.setItem(savedGenome, JSON.stringify(genome));
+  }
+
+  /** The genome a formula starts with, in its own palette. */
+  start(id: FormulaId): Genome {
+    const named = this.palettes.find((palette) => palette.id === defaultPaletteId[id]) ?? this.palettes[0]!;
+    return defaultGenome(id, named.palette);
   }
 
   /** Changes the picture: `live` while a gesture moves, `done` at its end, which makes one step of history. */
@@ -97,7 +102,7 @@ export class LabState {
 
   /** Another formula: as it was left, or as it starts. */
   chooseFormula(id: FormulaId): void {
-    if (this.genome && this.genome.formula !== id) this.open(this.#lastOfFormula.get(id) ?? withFormula(this.genome, id));
+    if (this.genome && this.genome.formula !== id) this.open(this.#lastOfFormula.get(id) ?? this.start(id));
   }
 
   get isFavourite(): boolean {
