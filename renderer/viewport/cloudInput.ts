@@ -1,10 +1,12 @@
-import { homeOrbit, panOrbit, turnOrbit, zoomOrbit, type Orbit } from './cloudOrbit.ts';
+import { panOrbit, turnOrbit, zoomOrbit, type Orbit } from './cloudOrbit.ts';
 import type { ScreenPoint } from './cloudPicking.ts';
 
 /** What the pointer and the keys act on. */
 export interface CloudTarget {
   orbit(): Orbit;
   setOrbit(orbit: Orbit): void;
+  /** the first view of the cloud */
+  home(): Orbit;
   /** scene units per CSS px at the orbit's target */
   unitsPerPx(): number;
   hover(pointer: ScreenPoint | null): void;
@@ -92,7 +94,7 @@ export class CloudInput {
     else if (arrow) this.#target.setOrbit(turnOrbit(orbit, arrow[0]! * turnPerKey, arrow[1]! * turnPerKey));
     else if (event.key === '+' || event.key === '=') this.#target.setOrbit(zoomOrbit(orbit, 1 / zoomPerKey));
     else if (event.key === '-') this.#target.setOrbit(zoomOrbit(orbit, zoomPerKey));
-    else if (event.key === 'Home') this.#target.setOrbit(homeOrbit);
+    else if (event.key === 'Home') this.#target.setOrbit(this.#target.home());
     else return;
     event.preventDefault();
     event.stopPropagation();

@@ -1,4 +1,4 @@
-import { Color, DataTexture, GLSL3, NoBlending, RawShaderMaterial, RGBAFormat, SRGBColorSpace, Vector3, type DataArrayTexture, type IUniform } from 'three';
+import { Color, DataTexture, DoubleSide, GLSL3, NoBlending, RawShaderMaterial, RGBAFormat, SRGBColorSpace, Vector3, type DataArrayTexture, type IUniform } from 'three';
 
 /** Uniforms all sprites of the cloud share, so that one write reaches every material. */
 export interface SpriteUniforms {
@@ -12,6 +12,7 @@ export interface SpriteUniforms {
   readonly thumbnailPx: IUniform<number>;
   readonly hoverColor: IUniform<Vector3>;
   readonly markColor: IUniform<Vector3>;
+  readonly outlineColor: IUniform<Vector3>;
 }
 
 /** A CSS colour as shader values in sRGB, 0 to 1: these shaders write what is seen. */
@@ -91,30 +92,49 @@ export function pointMaterial(shared: SpriteUniforms, pictures: DataArrayTexture
 const lineVertex = /* glsl */ `
 precision highp float;
 uniform mat4 modelViewMatrix, projectionMatrix;
-in vec3 position;
+uniform vec3 from, to;
+uniform float focalPx, widthPx;
+in vec3 position; // x: which end, y: which side
+out float side;
 
 void main() {
-  gl_Position = projectionMatrix * modelViewMatrix * vec4(position, 1.0);
+  vec3 a = (modelViewMatrix * vec4(from, 1.0)).xyz;
+  vec3 b = (modelViewMatrix * vec4(to, 1.0)).xyz;
+  vec3 here = position.x < 0.0 ? a : b;
+  vec2 along = b.xy / -b.z - a.xy / -a.z; // on screen, up to a factor
+  vec2 across = normalize(vec2(-along.y, along.x) + 1e-9);
+  here.xy += across * position.y * 0.5 * widthPx * -here.z / focalPx;
+  gl_Position = projectionMatrix * vec4(here, 1.0);
   gl_Position.z = gl_Position.w * -0.94; // over the cloud, under the marked points
+  side = position.y;
 }`;
 
 const lineFragment = /* glsl */ `
 precision highp float;
-uniform vec3 markColor;
+uniform vec3 markColor, outlineColor;
+in float side;
 out vec4 fragment;
 
 void main() {
-  fragment = vec4(markColor, 1.0);
+  fragment = vec4(abs(side) < 0.6 ? markColor : outlineColor, 1.0);
 }`;
 
-/** Draws the line between the chosen points. */
-export function lineMaterial(shared: SpriteUniforms): RawShaderMaterial {
+/** Draws the line between the chosen points, in the plane of a square, outlined so that it shows on any picture. */
+export function lineMaterial(shared: SpriteUniforms, widthPx: number): RawShaderMaterial {
   return new RawShaderMaterial({
     glslVersion: GLSL3,
     vertexShader: lineVertex.trim(),
     fragmentShader: lineFragment.trim(),
-    uniforms: { markColor: shared.markColor },
+    uniforms: {
+      focalPx: shared.focalPx,
+      markColor: shared.markColor,
+      outlineColor: shared.outlineColor,
+      widthPx: { value: widthPx },
+      from: { value: new Vector3() },
+      to: { value: new Vector3() },
+    },
     blending: NoBlending,
+    side: DoubleSide,
   });
 }
 

@@ -8,7 +8,7 @@ export interface Orbit {
   readonly target: Vector3;
 }
 
-export const homeOrbit: Orbit = { yaw: 0.6, pitch: 0.35, distance: 3.4, target: [0, 0, 0] };
+const homeAngles = { yaw: 0.6, pitch: 0.35 };
 
 /** Short of straight up or down, where left and right would swap. */
 const maxPitch = Math.PI / 2 - 0.01;
@@ -16,6 +16,30 @@ const distanceRange = { min: 0.15, max: 12 };
 
 function clamp(value: number, min: number, max: number): number {
   return Math.min(max, Math.max(min, value));
+}
+
+/** How a cloud lies: its middle, and the radius around it that holds nine points in ten. */
+export interface Extent {
+  readonly middle: Vector3;
+  readonly radius: number;
+}
+
+/** @param positions x, y, z of each point, flat; without any points a unit sphere around the origin is assumed */
+export function extentOf(positions: ArrayLike<number>): Extent {
+  const count = positions.length / 3;
+  if (count === 0) return { middle: [0, 0, 0], radius: 1 };
+  const sum: [number, number, number] = [0, 0, 0];
+  for (let i = 0; i < positions.length; i++) sum[i % 3]! += positions[i]!;
+  const middle: Vector3 = [sum[0] / count, sum[1] / count, sum[2] / count];
+  const distances = Float64Array.from({ length: count }, (_, i) =>
+    Math.hypot(positions[3 * i]! - middle[0], positions[3 * i + 1]! - middle[1], positions[3 * i + 2]! - middle[2]),
+  ).sort();
+  return { middle, radius: Math.max(distances[Math.ceil(0.9 * count) - 1]!, 0.05) };
+}
+
+/** The first view: all of the cloud but its stragglers, a little from above. */
+export function homeOrbit({ middle, radius }: Extent, fieldOfViewDeg: number): Orbit {
+  return { ...homeAngles, distance: (1.1 * radius) / Math.sin((fieldOfViewDeg * Math.PI) / 360), target: middle };
 }
 
 /** Turns the camera around its target. */

@@ -15,7 +15,7 @@ function open(): CloudViewport {
   canvas.style.width = canvas.style.height = `${sidePx}px`;
   document.body.append(canvas);
   const scratch = new OffscreenCanvas(sidePx, sidePx).getContext('2d', { willReadFrequently: true })!;
-  viewport = new CloudViewport(canvas, { chosen: '#0000ff', hover: '#808080', dot: '#ffffff' }, {
+  viewport = new CloudViewport(canvas, { chosen: '#0000ff', hover: '#808080', outline: '#000000', dot: '#ffffff' }, {
     onHover: (point) => seen.hovered.push(point),
     onPick: (point) => seen.picked.push(point),
     onBlend: (t) => seen.blends.push(t),
@@ -94,11 +94,13 @@ test('a click picks the point, a drag turns the view instead', async () => {
 test('the decoded picture rides on the line and is dragged along it', async () => {
   const view = open();
   view.setEnds(0, 1);
+  await settled();
+  const middle = { xPx: (frame.a!.xPx + frame.b!.xPx) / 2, yPx: (frame.a!.yPx + frame.b!.yPx) / 2 };
+  expect(pixel(middle.xPx, middle.yPx)).toEqual([0, 0, 255, 255]);
   const magenta = new Uint8Array(4 * 16).map((_, i) => (i % 4 === 1 ? 0 : 255));
   view.setBlendPicture(magenta, 4);
   view.setBlend(0.5);
   await settled();
-  const middle = { xPx: (frame.a!.xPx + frame.b!.xPx) / 2, yPx: (frame.a!.yPx + frame.b!.yPx) / 2 };
   expect(pixel(middle.xPx, middle.yPx)).toEqual([255, 0, 255, 255]);
   point('pointerdown', middle.xPx, middle.yPx);
   point('pointermove', frame.b!.xPx, frame.b!.yPx);

@@ -1,9 +1,6 @@
 import {
-  BufferAttribute,
-  BufferGeometry,
   DataTexture,
   InstancedBufferGeometry,
-  Line,
   LinearFilter,
   Matrix4,
   Mesh,
@@ -16,7 +13,7 @@ import {
 } from 'three';
 import { CloudInput } from './cloudInput.ts';
 import { handleMaterial, lineMaterial, shaderColor, type SpriteUniforms } from './cloudMaterial.ts';
-import { homeOrbit, orbitPosition, type Orbit } from './cloudOrbit.ts';
+import { extentOf, homeOrbit, orbitPosition, type Extent, type Orbit } from './cloudOrbit.ts';
 import { pickPoint, projectPoint, radiusPx, segmentT, distanceToSegmentPx, type PointSize, type Projected, type Projection, type ScreenPoint } from './cloudPicking.ts';
 import { addSquare, CloudPoints } from './cloudPoints.ts';
 
@@ -24,6 +21,8 @@ import { addSquare, CloudPoints } from './cloudPoints.ts';
 export interface CloudColors {
   readonly chosen: string;
   readonly hover: string;
+  /** beside the line between the chosen points */
+  readonly outline: string;
   /** points without a thumbnail yet */
   readonly dot: string;
 }
@@ -49,11 +48,12 @@ const fieldOfViewDeg = 45;
 const handleRadiusPx = 36;
 /** least half sides on screen: any point, the one under the pointer, a chosen one */
 const leastPx = { point: 2.5, hover: 16, chosen: 20 };
+const lineWidthPx = 5;
 const grabDistancePx = 9;
 
 /** Thumbnails that neither hide each other in a small cloud nor vanish in a large one. Scene units, half a side. */
-function thumbnailHalfSize(points: number): number {
-  return Math.min(0.14, Math.max(0.025, 0.62 / Math.cbrt(points)));
+function thumbnailHalfSize(points: number, { radius }: Extent): number {
+  return radius * Math.min(0.14, Math.max(0.025, 0.62 / Math.cbrt(points)));
 }
 
 /**
@@ -68,13 +68,14 @@ export class CloudViewport {
   readonly #camera = new PerspectiveCamera(fieldOfViewDeg, 1, 0.01, 100);
   readonly #uniforms: SpriteUniforms;
   readonly #dotColor: [number, number, number];
-  readonly #line: Line<BufferGeometry, RawShaderMaterial>;
+  readonly #line: Mesh<InstancedBufferGeometry, RawShaderMaterial>;
   readonly #handle: Mesh<InstancedBufferGeometry, RawShaderMaterial>;
   readonly #input: CloudInput;
   readonly #observer: ResizeObserver;
   readonly #matrix = new Matrix4();
   #points: CloudPoints | null = null;
-  #orbit: Orbit = homeOrbit;
+  #home: Orbit = homeOrbit(extentOf([]), fieldOfViewDeg);
+  #orbit: Orbit = this.#home;
   #ends: { a: number | null; b: number | null } = { a: null, b: null };
   #blendT = 0;
   #hovered: number | null = null;
@@ -94,20 +95,20 @@ export class CloudViewport {
       thumbnailPx: { value: 7 },
       hoverColor: { value: shaderColor(colors.hover) },
       markColor: { value: shaderColor(colors.chosen) },
+      outlineColor: { value: shaderColor(colors.outline) },
     };
     this.#dotColor = shaderColor(colors.dot).multiplyScalar(255).round().toArray() as [number, number, number];
 
-    const ends = new BufferGeometry().setAttribute('position', new BufferAttribute(new Float32Array(6), 3));
-    this.#line = new Line(ends, lineMaterial(this.#uniforms));
-    this.#line.frustumCulled = false;
-    this.#line.visible = false;
     const square = new InstancedBufferGeometry();
     addSquare(square);
     square.instanceCount = 1;
+    this.#line = new Mesh(square, lineMaterial(this.#uniforms, lineWidthPx));
     this.#handle = new Mesh(square, handleMaterial(this.#uniforms, handleRadiusPx));
-    this.#handle.frustumCulled = false;
     this.#handle.renderOrder = 1;
-    this.#handle.visible = false;
+    for (const mesh of [this.#line, this.#handle]) {
+      mesh.frustumCulled = false;
+      mesh.visible = false;
+    }
     this.#scene.add(this.#line, this.#handle);
 
     this.#input = new CloudInput(canvas, {
@@ -116,6 +117,7 @@ export class CloudViewport {
         this.#orbit = orbit;
         this.invalidate();
       },
+      home: () => this.#home,
       unitsPerPx: () => this.#orbit.distance / this.#uniforms.focalPx.value,
       hover: (pointer) => this.#hover(pointer),
       click: (pointer) => {
@@ -144,10 +146,12 @@ export class CloudViewport {
     this.#points?.dispose();
     this.#hovered = null;
     this.#ends = { a: null, b: null };
-    this.#uniforms.halfSize.value = thumbnailHalfSize(positions.length / 3);
+    const extent = extentOf(positions);
+    this.#uniforms.halfSize.value = thumbnailHalfSize(positions.length / 3, extent);
+    this.#home = homeOrbit(extent, fieldOfViewDeg);
     this.#points = new CloudPoints(positions, thumbnailPx, this.#dotColor, this.#uniforms);
     this.#scene.add(this.#points.group);
-    this.#orbit = homeOrbit;
+    this.#orbit = this.#home;
     this.#placeBlend();
     this.invalidate();
   }
@@ -193,12 +197,6 @@ export class CloudViewport {
     this.invalidate();
   }
 
-  /** Back to the first view of the whole cloud. */
-  resetView(): void {
-    this.#orbit = homeOrbit;
-    this.invalidate();
-  }
-
   /** Asks for one frame; any number of calls before it comes give one. */
   invalidate(): void {
     if (this.#frameRequest) return;
@@ -215,7 +213,6 @@ export class CloudViewport {
     this.#points?.dispose();
     this.#line.geometry.dispose();
     this.#line.material.dispose();
-    this.#handle.geometry.dispose();
     (this.#handle.material.uniforms['picture']!.value as DataTexture).dispose();
     this.#handle.material.dispose();
     this.#renderer.dispose();
@@ -331,10 +328,8 @@ export class CloudViewport {
     const { positions } = this.#points!;
     const from = new Vector3().fromArray(positions, 3 * a);
     const to = new Vector3().fromArray(positions, 3 * b);
-    const ends = this.#line.geometry.getAttribute('position') as BufferAttribute;
-    ends.setXYZ(0, from.x, from.y, from.z);
-    ends.setXYZ(1, to.x, to.y, to.z);
-    ends.needsUpdate = true;
+    (this.#line.material.uniforms['from']!.value as Vector3).copy(from);
+    (this.#line.material.uniforms['to']!.value as Vector3).copy(to);
     this.#handle.position.lerpVectors(from, to, this.#blendT);
   }
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { formatValue, groupCurves, headlineCurve } from './curveGroups.ts';
+import { curveLabel, formatValue, groupCurves, headlineCurve } from './curveGroups.ts';
 
 describe('groupCurves', () => {
   it('puts curves of one unit into one chart, losses first', () => {
@@ -23,6 +23,13 @@ describe('headlineCurve', () => {
     expect(headlineCurve(['psnr', 'kl', 'generatorLoss'])).toBe('generatorLoss');
     expect(headlineCurve(['psnr'])).toBe('psnr');
     expect(headlineCurve([])).toBeNull();
+  });
+});
+
+describe('curveLabel', () => {
+  it('leaves out what the chart says already', () => {
+    expect(['generatorLoss', 'loss', 'kl', 'psnr', 'meanColourPsnr', 'encoderGradientNorm', 'gradientNorm', 'r1'].map(curveLabel)).toEqual(
+      ['Generator', 'Loss', 'KL', 'PSNR', 'Mean colour', 'Encoder', 'Gradient norm', 'R1']);
   });
 });
 

@@ -8,9 +8,9 @@ export interface CurveGroup {
 }
 
 const groups = [
-  { id: 'quality', label: 'Reconstruction quality', unit: 'dB', pattern: /psnr/i },
-  { id: 'gradients', label: 'Gradient norms', unit: '', pattern: /norm|gradient/i },
-  { id: 'codes', label: 'Latent codes', unit: '', pattern: /units|variance|latent|codes|ratio/i },
+  { id: 'quality', label: 'Quality', unit: 'dB', pattern: /psnr/i },
+  { id: 'gradients', label: 'Gradients', unit: '', pattern: /norm|gradient/i },
+  { id: 'codes', label: 'Codes', unit: '', pattern: /units|variance|latent|codes|ratio/i },
   { id: 'schedule', label: 'Schedule', unit: '', pattern: /^(beta|learningRate|weight)$|warmup/i },
   { id: 'losses', label: 'Losses', unit: '', pattern: /./ },
 ] as const;
@@ -37,6 +37,13 @@ export function groupCurves(names: readonly string[]): CurveGroup[] {
 export function headlineCurve(names: readonly string[]): string | null {
   const losses = groupCurves(names).find((group) => group.id === 'losses')?.names ?? names;
   return losses.find((name) => /^(loss|total(loss)?)$/i.test(name)) ?? losses.find((name) => /loss|reconstruction/i.test(name)) ?? losses[0] ?? null;
+}
+
+/** A curve's name as people read it beside its chart's title: `generatorLoss` among the losses is "Generator". */
+export function curveLabel(name: string): string {
+  const words = name.replace(/([a-z0-9])([A-Z])/g, '$1 $2').toLowerCase();
+  const short = words.replace(/ (loss|gradient norm|psnr)$/, '').replace(/\b(psnr|kl|r1)\b/g, (acronym) => acronym.toUpperCase());
+  return short.charAt(0).toUpperCase() + short.slice(1);
 }
 
 /** A value at the precision one reads in a legend. */

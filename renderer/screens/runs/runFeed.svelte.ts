@@ -1,13 +1,10 @@
-import type { RunEvent } from '../../../shared/contract/runs.ts';
-import type { Run, RunDetail } from '../../../shared/contract/runs.ts';
+import type { Run, RunDetail, RunEvent } from '../../../shared/contract/runs.ts';
 import type { Client } from '../../lib/client.ts';
+import { follow } from '../../lib/follow.ts';
 import { sentenceOf } from '../../lib/sentence.ts';
 import { MetricTable } from './metricTable.ts';
 
 export type FeedState = 'loading' | 'live' | 'reconnecting' | 'failed';
-
-const firstRetryMs = 300;
-const longestRetryMs = 5000;
 
 /** Everything about one run, growing while it trains; picks up after the last step it has when the connection breaks. */
 export class RunFeed {
@@ -32,7 +29,8 @@ export class RunFeed {
   constructor(client: Client, runId: string) {
     this.#client = client;
     this.runId = runId;
-    void this.#follow();
+    const { signal } = this.#ended;
+    void follow(() => this.#subscribe(signal), (event) => this.#take(event), signal, (error) => this.#fail(error));
   }
 
   close(): void {
@@ -44,30 +42,20 @@ export class RunFeed {
     if (run.id === this.runId) this.run = run;
   }
 
-  async #follow(): Promise<void> {
-    const { signal } = this.#ended;
-    let retryMs = firstRetryMs;
-    while (!signal.aborted) {
-      try {
-        await this.#load(signal);
-        this.state = 'live';
-        for await (const event of await this.#client.runs.watch({ id: this.runId, afterStep: this.metrics.lastStep }, { signal })) {
-          retryMs = firstRetryMs;
-          if (signal.aborted) return;
-          this.#take(event);
-        }
-      } catch (error) {
-        if (signal.aborted) return;
-        if (isGone(error)) {
-          this.problem = sentenceOf(error);
-          this.state = 'failed';
-          return;
-        }
-        this.state = 'reconnecting';
-      }
-      await pause(retryMs, signal);
-      retryMs = Math.min(longestRetryMs, retryMs * 2);
-    }
+  /** The run as it is now, then what comes after the last step known. */
+  async #subscribe(signal: AbortSignal): Promise<AsyncIterable<RunEvent>> {
+    await this.#load(signal);
+    const events = await this.#client.runs.watch({ id: this.runId, afterStep: this.metrics.lastStep }, { signal });
+    this.state = 'live';
+    return events;
+  }
+
+  #fail(error: unknown): void {
+    this.state = 'reconnecting';
+    if (!isGone(error)) return;
+    this.problem = sentenceOf(error);
+    this.state = 'failed';
+    this.close();
   }
 
   async #load(signal: AbortSignal): Promise<void> {
@@ -98,12 +86,4 @@ function isGone(error: unknown): boolean {
 
 function withStep(steps: readonly number[], step: number): readonly number[] {
   return steps.includes(step) ? steps : [...steps, step].sort((x, y) => x - y);
-}
-
-/** Resolves after a while, or at once when the signal fires. */
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((done) => {
-    const timer = setTimeout(done, ms);
-    signal.addEventListener('abort', () => (clearTimeout(timer), done()), { once: true });
-  });
 }

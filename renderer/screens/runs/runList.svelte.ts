@@ -1,13 +1,13 @@
 import type { Job } from '../../../shared/contract/jobs.ts';
 import type { Run } from '../../../shared/contract/runs.ts';
 import type { Client } from '../../lib/client.ts';
+import type { JobList } from '../../lib/jobs.svelte.ts';
 import { sentenceOf } from '../../lib/sentence.ts';
 import { headlineCurve } from './curveGroups.ts';
 
 /** Rows a list entry's little curve looks back on. */
 const sparklineSteps = 2000;
 const sparklinePoints = 60;
-const retryMs = 1000;
 /** least time between two looks at a growing run */
 const refreshMs = 2000;
 
@@ -21,15 +21,18 @@ export class RunList {
 
   readonly #client: Client;
   readonly #ended = new AbortController();
+  readonly #stopListening: () => void;
   #refreshTimer: ReturnType<typeof setTimeout> | null = null;
 
-  constructor(client: Client) {
+  constructor(client: Client, jobs: JobList) {
     this.#client = client;
-    void this.#follow();
+    this.#stopListening = jobs.onChange((job) => this.#note(job));
+    this.refresh().catch((error: unknown) => this.#fail(error));
   }
 
   close(): void {
     this.#ended.abort();
+    this.#stopListening();
     if (this.#refreshTimer) clearTimeout(this.#refreshTimer);
   }
 
@@ -50,21 +53,11 @@ export class RunList {
     for (const run of this.runs) if (!(run.id in this.sparklines) || run.state === 'running') await this.#loadSparkline(run);
   }
 
-  async #follow(): Promise<void> {
-    const { signal } = this.#ended;
-    while (!signal.aborted) {
-      try {
-        await this.refresh();
-        for await (const job of await this.#client.jobs.watch(undefined, { signal })) this.#note(job);
-      } catch (error) {
-        if (signal.aborted) return;
-        if (this.state === 'loading') {
-          this.problem = sentenceOf(error);
-          this.state = 'failed';
-        }
-      }
-      await new Promise((done) => setTimeout(done, retryMs));
-    }
+  /** Only the first look matters: later ones are repeated at the next change. */
+  #fail(error: unknown): void {
+    if (this.#ended.signal.aborted || this.state !== 'loading') return;
+    this.problem = sentenceOf(error);
+    this.state = 'failed';
   }
 
   /** A training moved: progress shows at once, the rest after a look. */
@@ -74,8 +67,7 @@ export class RunList {
     if (run && (run.state !== job.state || run.step !== job.done)) this.accept({ ...run, state: job.state, step: job.done });
     this.#refreshTimer ??= setTimeout(() => {
       this.#refreshTimer = null;
-      // a failed look is repeated at the next change
-      this.refresh().catch(() => {});
+      this.refresh().catch((error: unknown) => this.#fail(error));
     }, refreshMs);
   }
 
