@@ -1,0 +1,84 @@
+import { findFormula } from '../../../shared/formula/catalog.ts';
+import type { Genome } from '../../../shared/genome/genome.ts';
+import type { Gene, Sampler } from '../../../shared/genome/recipe.ts';
+import { formatNumber } from '../../ui/scrub.ts';
+
+export interface Fact {
+  readonly name: string;
+  readonly value: string;
+}
+
+function formatValue(value: number | readonly [number, number], digits = 6): string {
+  if (typeof value === 'number') return formatNumber(value, digits);
+  return `${formatNumber(value[0], digits)} ${value[1] < 0 ? '−' : '+'} ${formatNumber(Math.abs(value[1]), digits)}i`;
+}
+
+/** Everything a genome says, as lines for people. */
+export function genomeFacts(genome: Genome): Fact[] {
+  const formula = findFormula(genome.formula);
+  const { view, coloring } = genome;
+  const facts: Fact[] = [{ name: 'Formula', value: formula?.label ?? genome.formula }];
+  for (const spec of formula?.parameters ?? []) {
+    const value = genome.params[spec.name];
+    const unit = spec.kind === 'real' ? (spec.unit ?? '') : '';
+    if (value !== undefined) facts.push({ name: spec.label, value: formatValue(value) + unit });
+  }
+  facts.push(
+    { name: 'Iterations', value: `${genome.iterations}, ${genome.precision === 'f32' ? 'float32' : 'float64'}` },
+    { name: 'Centre', value: formatValue(view.center, 8) },
+    { name: 'Width', value: formatNumber(view.width) },
+    { name: 'View rotation', value: `${formatNumber(view.rotationDeg)}°` },
+    { name: 'Colouring', value: coloring.mode === 'trap' ? `trap, ${coloring.trap.shape} at ${formatValue(coloring.trap.center, 4)}` : coloring.mode },
+  );
+  if (coloring.mode === 'trap' && coloring.trap.shape === 'circle') facts.push({ name: 'Trap radius', value: formatNumber(coloring.trap.radius) });
+  facts.push(
+    { name: 'Transfer', value: coloring.transfer },
+    { name: 'Density', value: formatNumber(coloring.density) },
+    { name: 'Offset', value: formatNumber(coloring.offset) },
+    { name: 'Palette', value: genome.palette.name },
+  );
+  return facts;
+}
+
+function samplerText(sampler: Sampler): string {
+  switch (sampler.kind) {
+    case 'uniform':
+    case 'integer':
+      return `${formatNumber(sampler.min, 4)} to ${formatNumber(sampler.max, 4)}`;
+    case 'log':
+      return `${formatNumber(sampler.min, 4)} to ${formatNumber(sampler.max, 4)}, logarithmic`;
+    case 'normal':
+      return `normal, ${formatNumber(sampler.mean, 4)} ± ${formatNumber(sampler.sd, 4)}`;
+    case 'box':
+      return `${formatValue(sampler.min, 4)} to ${formatValue(sampler.max, 4)}`;
+    case 'boundary':
+      return 'near the edge of the Mandelbrot set';
+    case 'choice':
+      return sampler.values.length > 4 ? `one of ${sampler.values.length}` : sampler.values.map((value) => (typeof value === 'string' ? value : formatValue(value, 4))).join(', ');
+  }
+}
+
+/** What a gene's path is called on screen. */
+function geneName(formulaId: string, path: string): string {
+  const parameter = path.startsWith('params.') ? findFormula(formulaId)?.parameters.find(({ name }) => `params.${name}` === path) : undefined;
+  const names: Record<string, string> = {
+    'view.center': 'Centre',
+    'view.width': 'Width',
+    'view.rotationDeg': 'View rotation',
+    iterations: 'Iterations',
+    'coloring.mode': 'Colouring',
+    'coloring.transfer': 'Transfer',
+    'coloring.density': 'Density',
+    'coloring.offset': 'Offset',
+    'coloring.trap.shape': 'Trap shape',
+    'coloring.trap.center': 'Trap centre',
+    'coloring.trap.radius': 'Trap radius',
+    palette: 'Palette',
+  };
+  return parameter?.label ?? names[path] ?? path;
+}
+
+/** One line for a gene of a recipe: what varies, and how. */
+export function geneFact(formulaId: string, gene: Gene): Fact {
+  return { name: geneName(formulaId, gene.path), value: samplerText(gene.sampler) };
+}
