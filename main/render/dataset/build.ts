@@ -83,7 +83,7 @@ class HashedFile {
 
 /** Writes one shard from the next chunks; its record comes last, and only with it the shard exists. */
 async function writeShard(
-  { dir, plan }: BuildOptions,
+  { dir, plan, signal }: BuildOptions,
   index: number,
   chunks: AsyncGenerator<Chunk>,
   onChunk: (images: number, rejections: Rejections) => void,
@@ -102,6 +102,7 @@ async function writeShard(
       addRejections(rejections, chunk.rejections);
       images += chunk.genomes.length;
       onChunk(chunk.genomes.length, chunk.rejections);
+      signal?.throwIfAborted();
     }
     const genomesSha256 = await genomes.commit();
     const sha256 = await pixels.commit();

@@ -1,0 +1,45 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { AtomicFile, writeFileAtomic } from './atomicFile.ts';
+import { scratchDir } from './scratch.fixtures.ts';
+
+test('a file appears with its name only when whole', async () => {
+  const dir = scratchDir();
+  const file = await AtomicFile.create(join(dir, 'a'));
+  await file.write(Buffer.from('one '));
+  await file.write(Buffer.from('two'));
+  expect(readdirSync(dir)).toEqual(['a.tmp']);
+  await file.commit();
+  await file.discard();
+  expect(readdirSync(dir)).toEqual(['a']);
+  expect(readFileSync(join(dir, 'a'), 'utf8')).toBe('one two');
+});
+
+test('a discarded file leaves the old one', async () => {
+  const dir = scratchDir();
+  writeFileSync(join(dir, 'a'), 'old');
+  const file = await AtomicFile.create(join(dir, 'a'));
+  await file.write(Buffer.from('new'));
+  await file.discard();
+  expect(readdirSync(dir)).toEqual(['a']);
+  expect(readFileSync(join(dir, 'a'), 'utf8')).toBe('old');
+});
+
+test('what cannot be written is named in one sentence', async () => {
+  const path = join(scratchDir(), 'no/such/folder.png');
+  await expect(writeFileAtomic(path, 'x')).rejects.toThrow(`${path} cannot be written: the folder does not exist.`);
+});
+
+const canMount = process.platform === 'linux' && process.getuid?.() === 0;
+test.skipIf(!canMount)('a full disk is DISK_FULL and leaves nothing (needs root on Linux for a small tmpfs)', async (context) => {
+  const dir = join(scratchDir(), 'small');
+  mkdirSync(dir);
+  if (spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', dir]).status !== 0) return context.skip('this system does not allow mounting a tmpfs');
+  onTestFinished(() => void spawnSync('umount', ['-l', dir]));
+  const path = join(dir, 'big');
+  await expect(writeFileAtomic(path, new Uint8Array(256 << 10))).rejects.toThrow(`There is no space left on the disk that holds ${path}.`);
+  expect(readdirSync(dir)).toEqual([]);
+  await writeFileAtomic(path, 'small enough');
+});

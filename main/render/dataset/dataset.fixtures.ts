@@ -1,0 +1,24 @@
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Recipe } from '../../../shared/genome/recipe.ts';
+import { loadRecipes } from '../library.ts';
+import { createRenderer } from '../renderer.ts';
+import { planDataset } from './build.ts';
+import type { DatasetPlan } from './manifest.ts';
+
+export const renderer = createRenderer();
+
+/** The library's widest recipe. */
+export const everything: Recipe = loadRecipes().find(({ id }) => id === 'everything')!.recipe;
+
+/** A small dataset of several shards. */
+export function smallPlan(change: Partial<Parameters<typeof planDataset>[0]> = {}): DatasetPlan {
+  return planDataset({ recipe: everything, seed: 4, count: 150, sizePx: 16, renderer: renderer.name, ...change });
+}
+
+/** SHA-256 of every file of a folder. */
+export function hashesOf(dir: string): Record<string, string> {
+  const names = readdirSync(dir).toSorted();
+  return Object.fromEntries(names.map((name) => [name, createHash('sha256').update(readFileSync(join(dir, name))).digest('hex')]));
+}

@@ -1,0 +1,73 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { expect, test } from 'vitest';
+import { scratchDir } from '../scratch.fixtures.ts';
+import { readPictureRecord, renderPicture } from '../picture.ts';
+import { buildDataset } from './build.ts';
+import { renderer, smallPlan } from './dataset.fixtures.ts';
+import { exportImageFolder } from './export.ts';
+import { openDataset } from './read.ts';
+
+const plan = smallPlan({ count: 30 });
+
+async function exported(): Promise<{ dir: string; out: string }> {
+  const root = scratchDir();
+  const [dir, out] = [join(root, 'dataset'), join(root, 'folder')];
+  await buildDataset({ dir, plan, renderer });
+  expect(await exportImageFolder(dir, out)).toEqual({ files: 31 });
+  return { dir, out };
+}
+
+test('pictures hold the pixels and render to themselves; every row has the same columns', async () => {
+  const { dir, out } = await exported();
+  const reader = await openDataset(dir);
+  const rows = readFileSync(join(out, 'metadata.jsonl'), 'utf8').trimEnd().split('\n').map((line) => JSON.parse(line) as Record<string, unknown>);
+  expect(rows).toHaveLength(30);
+  expect(new Set(rows.map((row) => Object.keys(row).join())).size).toBe(1);
+  expect(new Set(rows.map((row) => row['formula'])).size).toBeGreaterThan(1);
+  for (const row of rows) for (const value of Object.values(row)) expect(['string', 'number', 'object']).toContain(value === null ? 'object' : typeof value);
+  const png = readFileSync(join(out, String(rows[9]!['file_name'])));
+  expect(new Uint8Array(await sharp(png).raw().toBuffer())).toEqual(await reader.image(9));
+  const record = readPictureRecord(png, 'a.png');
+  expect(record.genome).toEqual(JSON.parse(String(rows[9]!['genome'])));
+  expect(Buffer.from(await renderPicture(renderer, record.genome, record.render)).equals(png)).toBe(true);
+  await reader.close();
+});
+
+const python = spawnSync('python3', ['-c', 'import json']).status === 0;
+test.skipIf(!python)('python reads it (needs python3; decodes pictures too where Pillow is installed)', async () => {
+  const { out } = await exported();
+  const script = `
+import json, os, sys
+rows = [json.loads(line) for line in open(os.path.join(sys.argv[1], 'metadata.jsonl'))]
+sizes = set()
+for row in rows:
+    path = os.path.join(sys.argv[1], row['file_name'])
+    data = open(path, 'rb').read()
+    sizes.add((int.from_bytes(data[16:20], 'big'), int.from_bytes(data[20:24], 'big')))
+    try:
+        from PIL import Image
+        Image.open(path).convert('RGB').load()
+    except ImportError:
+        pass
+print(len(rows), sizes)`;
+  const result = spawnSync('python3', ['-c', script, out], { encoding: 'utf8' });
+  expect(result.stderr).toBe('');
+  expect(result.stdout.trim()).toBe('30 {(16, 16)}');
+});
+
+test('nothing appears under the final name when it is stopped, is incomplete or the name is taken', async () => {
+  const { dir, out } = await exported();
+  await expect(exportImageFolder(dir, out)).rejects.toThrow(/folder exists already/);
+  const other = `${out}-2`;
+  const controller = new AbortController();
+  await expect(exportImageFolder(dir, other, { signal: controller.signal, onProgress: () => controller.abort() })).rejects.toThrow(/abort/i);
+  rmSync(join(dir, 'manifest.json'));
+  await expect(exportImageFolder(dir, other)).rejects.toThrow(/cannot be used yet: 30 of its 30 images are made/);
+  expect(existsSync(other)).toBe(false);
+  expect(existsSync(`${other}.partial`)).toBe(false);
+  mkdirSync(`${other}.partial`);
+  expect(readdirSync(out).toSorted()).toEqual(['images', 'metadata.jsonl']);
+});
