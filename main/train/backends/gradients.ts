@@ -126,6 +126,27 @@ function registerSquaredDifference(): void {
   });
 }
 
+/**
+ * Every element of a sum or mean gets the same gradient. The library multiplies by a tensor of ones that it fills in
+ * JavaScript, and divides a mean's in a second pass; this fills with the share in the backend.
+ */
+function registerSums(): void {
+  for (const kernelName of ['Sum', 'Mean'] as const)
+    replaceGradient({
+      kernelName,
+      inputsToSave: ['x'],
+      gradFunc: ((dy: tf.Tensor, saved: tf.Tensor[], attributes: tf.NamedAttrMap) => ({
+        x: () => {
+          const { shape } = savedAt(saved, 0);
+          const axes = new Set(tf.util.parseAxisParam(attributes['axis'] as number[], shape));
+          const kept = shape.map((extent, axis) => (axes.has(axis) ? 1 : extent));
+          const share = kernelName === 'Sum' ? 1 : tf.util.sizeFromShape(kept) / tf.util.sizeFromShape(shape);
+          return tf.mul(tf.reshape(dy, kept), tf.fill(shape, share));
+        },
+      })) as Gradient,
+    });
+}
+
 /** Linear maps: the gradient of the transpose is the map itself. */
 function registerAdjoints(): void {
   replaceGradient({
@@ -224,6 +245,7 @@ export function repairGradients(): void {
   registerPiecewiseConstant();
   registerActivations();
   registerSquaredDifference();
+  registerSums();
   registerAdjoints();
   registerDepthwise();
   registerDepthToSpace();

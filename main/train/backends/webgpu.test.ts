@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { build } from 'vite';
 import { expect, test } from 'vitest';
+import type { BackendReport } from './index.ts';
 import { softwareGpuEnvironment } from './testing/software_gpu.ts';
 import { isSoftwareAdapter } from './webgpu.ts';
 
@@ -46,11 +47,15 @@ test.skipIf(!environment)(
         device: string;
         differences: [string, number | null][];
         dropped: string;
+        webgpuReport: BackendReport;
+        automatic: string;
       };
       expect(result.device).toMatch(/SwiftShader/);
       expect(result.differences.length).toBeGreaterThan(50);
       expect(result.differences.filter(([, difference]) => !(difference !== null && difference < 1e-4))).toEqual([]);
       expect(result.dropped).toMatch(/computation on the graphics device failed/);
+      expect(result.webgpuReport).toMatchObject({ status: 'ok', reason: expect.stringContaining('processor') });
+      expect(['cuda', 'native']).toContain(result.automatic);
     } finally {
       await rm(folder, { recursive: true, force: true });
     }

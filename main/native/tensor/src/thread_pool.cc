@@ -46,7 +46,11 @@ class Pool {
     open((state_.load() >> 16) + 1);
     claimTasks(0);
     const uint64_t entered = state_.fetch_or(kClosed) & kEnteredMask;
-    while (left_.load(std::memory_order_acquire) < entered) relaxCpu();
+    for (int spins = 0; left_.load(std::memory_order_acquire) < entered;) {
+      // a worker that lost its core gets it back sooner if we give up ours
+      if (++spins < kSpinsBeforeSleep) relaxCpu();
+      else std::this_thread::yield();
+    }
   }
 
  private:

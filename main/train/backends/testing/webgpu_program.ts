@@ -3,7 +3,7 @@
  * prints the differences as one line of JSON. A program of its own because Vulkan's loader reads its environment when
  * the process starts, and because a driver that crashes should fail a test, not end the test runner.
  */
-import { selectBackend } from '../index.ts';
+import { probeBackends, selectBackend } from '../index.ts';
 import { avgPool2, blur3, instanceNorm, lrelu, up2 } from '../ops.ts';
 import { tf } from '../tf.ts';
 import { conformanceCases, type ConformanceCase } from './cases.ts';
@@ -57,5 +57,9 @@ try {
   dropped = String(cause);
 }
 
-console.log('RESULT ' + JSON.stringify({ device, differences, dropped }));
+// it works, but the processor does the work: reported, and not what `auto` chooses
+const webgpuReport = (await probeBackends()).find(({ name }) => name === 'webgpu');
+const automatic = (await selectBackend('auto')).name;
+
+console.log('RESULT ' + JSON.stringify({ device, differences, dropped, webgpuReport, automatic }));
 process.exit(0);
