@@ -74,7 +74,10 @@ describe('numbers', () => {
   test('are exact about their form and range', () => {
     expect([count('1'), count('10'), count('+3')]).toEqual([1, 10, 3]);
     for (const text of ['abc', '1.5', '1e1', '0x2', '٣']) expect(() => count(text)).toThrow(/takes a whole number/);
-    for (const text of ['0', '11', '-1']) expect(() => count(text)).toThrow(expect.objectContaining({ code: 'BAD_VALUE', message: expect.stringMatching(/--count is -?\d+, but must be from 1 to 10/) }));
+    for (const text of ['0', '11', '-1'])
+      expect(() => count(text)).toThrow(
+        expect.objectContaining({ code: 'BAD_VALUE', message: expect.stringMatching(/--count is -?\d+, but must be from 1 to 10/) }),
+      );
     expect(parse('id', '--out', 'x').integer('count', { min: 1, max: 10 })).toBeUndefined();
   });
 

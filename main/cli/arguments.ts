@@ -72,7 +72,8 @@ export class Arguments {
   }
 
   #inRange(name: string, value: number, { min, max }: RangeOptions): number {
-    if (!(value >= min && value <= max)) throw new UserError('BAD_VALUE', { name: `--${name}`, reason: `is ${value}, but must be from ${min} to ${max}` });
+    if (!(value >= min && value <= max))
+      throw new UserError('BAD_VALUE', { name: `--${name}`, reason: `is ${value}, but must be from ${min} to ${max}` });
     return value;
   }
 }
@@ -125,7 +126,8 @@ function splitFlag(argument: string, flags: Flags): [string, string | undefined]
   if (argument === '-h') return ['help', undefined];
   const equals = argument.indexOf('=');
   const name = argument.slice(2, equals < 0 ? undefined : equals);
-  if (!argument.startsWith('--') || !Object.hasOwn(flags, name)) throw new UsageError(`There is no flag ${equals < 0 ? argument : argument.slice(0, equals)} here.`);
+  if (!argument.startsWith('--') || !Object.hasOwn(flags, name))
+    throw new UsageError(`There is no flag ${equals < 0 ? argument : argument.slice(0, equals)} here.`);
   return [name, equals < 0 ? undefined : argument.slice(equals + 1)];
 }
 
@@ -136,7 +138,9 @@ function addValues(values: Map<string, string[]>, name: string, spec: FlagSpec, 
     return;
   }
   if (given.length === 0 || given.includes('')) throw new UsageError(`--${name} needs a value: --${name} ${spec.placeholder ?? 'VALUE'}.`);
-  if (spec.choices) for (const value of given) if (!spec.choices.includes(value)) throw new UsageError(`--${name} is one of ${spec.choices.join(', ')}, not "${value}".`);
+  if (spec.choices)
+    for (const value of given)
+      if (!spec.choices.includes(value)) throw new UsageError(`--${name} is one of ${spec.choices.join(', ')}, not "${value}".`);
   const before = values.get(name);
   if (before && spec.kind === 'value') throw new UsageError(`--${name} is given twice.`);
   values.set(name, [...(before ?? []), ...given]);
@@ -146,5 +150,6 @@ function checkComplete(values: ReadonlyMap<string, unknown>, flags: Flags, posit
   if (positionals.length > names.length) throw new UsageError(`There is one argument too many: "${positionals[names.length]}".`);
   if (positionals.length < names.length) throw new UsageError(`The argument ${names[positionals.length]} is missing.`);
   for (const [name, spec] of Object.entries(flags))
-    if (spec.required && !values.has(name)) throw new UsageError(`The flag --${name}${spec.placeholder ? ` ${spec.placeholder}` : ''} is missing.`);
+    if (spec.required && !values.has(name))
+      throw new UsageError(`The flag --${name}${spec.placeholder ? ` ${spec.placeholder}` : ''} is missing.`);
 }

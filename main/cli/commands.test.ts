@@ -7,7 +7,9 @@ import { findCommand, unknownCommand, usageLine } from './help.ts';
 const flagsOf = (name: string) => Object.keys(commands.find((command) => command.name === name)!.flags);
 
 test('the commands and their flags are a contract', () => {
-  expect(Object.fromEntries(commands.map((command) => [command.name, [...command.positionals, ...Object.keys(command.flags)].join(' ')]))).toEqual({
+  expect(
+    Object.fromEntries(commands.map((command) => [command.name, [...command.positionals, ...Object.keys(command.flags)].join(' ')])),
+  ).toEqual({
     render: 'formula genome set center width rotation size supersample iterations palette out',
     formulas: '',
     'dataset create': 'recipe count size name seed',

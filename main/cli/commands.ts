@@ -44,8 +44,20 @@ export const commands: readonly CommandSpec[] = [
     },
     load: async () => (await import('./dataset.ts')).create,
   },
-  { name: 'dataset list', summary: 'List the datasets of the workspace.', positionals: [], flags: {}, load: async () => (await import('./dataset.ts')).list },
-  { name: 'dataset show', summary: 'Show one dataset.', positionals: ['ID'], flags: {}, load: async () => (await import('./dataset.ts')).show },
+  {
+    name: 'dataset list',
+    summary: 'List the datasets of the workspace.',
+    positionals: [],
+    flags: {},
+    load: async () => (await import('./dataset.ts')).list,
+  },
+  {
+    name: 'dataset show',
+    summary: 'Show one dataset.',
+    positionals: ['ID'],
+    flags: {},
+    load: async () => (await import('./dataset.ts')).show,
+  },
   {
     name: 'dataset verify',
     summary: "Check every shard's SHA-256 and render a sample of images again.",
@@ -59,7 +71,12 @@ export const commands: readonly CommandSpec[] = [
     positionals: ['ID'],
     flags: {
       ...out('DIR', 'a folder that does not exist yet'),
-      format: { kind: 'value', choices: ['imagefolder'], placeholder: 'imagefolder', help: 'as the Hugging Face imagefolder loader reads it' },
+      format: {
+        kind: 'value',
+        choices: ['imagefolder'],
+        placeholder: 'imagefolder',
+        help: 'as the Hugging Face imagefolder loader reads it',
+      },
     },
     load: async () => (await import('./dataset.ts')).exportDataset,
   },
@@ -84,7 +101,13 @@ export const commands: readonly CommandSpec[] = [
     },
     load: async () => (await import('./train.ts')).train,
   },
-  { name: 'runs list', summary: 'List the runs of the workspace.', positionals: [], flags: {}, load: async () => (await import('./runs.ts')).list },
+  {
+    name: 'runs list',
+    summary: 'List the runs of the workspace.',
+    positionals: [],
+    flags: {},
+    load: async () => (await import('./runs.ts')).list,
+  },
   { name: 'runs show', summary: 'Show one run.', positionals: ['ID'], flags: {}, load: async () => (await import('./runs.ts')).show },
   {
     name: 'runs resume',
@@ -93,7 +116,13 @@ export const commands: readonly CommandSpec[] = [
     flags: {},
     load: async () => (await import('./runs.ts')).resume,
   },
-  { name: 'runs delete', summary: 'Delete a run and its files.', positionals: ['ID'], flags: {}, load: async () => (await import('./runs.ts')).remove },
+  {
+    name: 'runs delete',
+    summary: 'Delete a run and its files.',
+    positionals: ['ID'],
+    flags: {},
+    load: async () => (await import('./runs.ts')).remove,
+  },
   {
     name: 'sample',
     summary: "Decode random latents with a run's newest checkpoint.",

@@ -24,7 +24,10 @@ function facts(dataset: Dataset): string {
     seed: dataset.seed,
     'content hash': dataset.contentHash,
     bytes: formatBytes(dataset.bytes),
-    rejections: Object.entries(dataset.rejections).map(([reason, count]) => `${reason} ${count}`).join(', ') || 'none',
+    rejections:
+      Object.entries(dataset.rejections)
+        .map(([reason, count]) => `${reason} ${count}`)
+        .join(', ') || 'none',
     renderer: dataset.renderer,
     made: dataset.createdAt,
   });
@@ -35,7 +38,10 @@ async function readRecipeArgument(presetOrFile: string): Promise<Recipe> {
   const preset = recipes.find((known) => known.id === presetOrFile);
   if (preset) return preset.recipe;
   if (!presetOrFile.toLowerCase().endsWith('.json'))
-    throw new UserError('BAD_VALUE', { name: `--recipe "${presetOrFile}"`, reason: `is neither a recipe file nor one of ${recipes.map(({ id }) => id).join(', ')}` });
+    throw new UserError('BAD_VALUE', {
+      name: `--recipe "${presetOrFile}"`,
+      reason: `is neither a recipe file nor one of ${recipes.map(({ id }) => id).join(', ')}`,
+    });
   const json = await readJsonFile(presetOrFile);
   try {
     return readRecipe(json, loadPalettes());
@@ -71,7 +77,8 @@ export const create: RunCommand = async (context) => {
 
 async function resumableJob(cardioid: Cardioid, datasetId: string): Promise<string | undefined> {
   const jobs = await cardioid.api.jobs.list();
-  return jobs.find((job) => job.kind === 'dataset' && job.subject === datasetId && ['paused', 'interrupted', 'failed'].includes(job.state))?.id;
+  return jobs.find((job) => job.kind === 'dataset' && job.subject === datasetId && ['paused', 'interrupted', 'failed'].includes(job.state))
+    ?.id;
 }
 
 /** `dataset list` */
@@ -95,7 +102,11 @@ export const verify: RunCommand = async (context): Promise<Outcome> => {
   const text = [...report.problems, `${report.shardsChecked} shards checked, ${report.imagesRerendered} images rendered again.`].join('\n');
   if (report.ok) return { json: report, text };
   const [first = 'The dataset is not as it was made.', ...more] = report.problems;
-  return { json: report, text, failure: more.length > 0 ? `${first.replace(/\.$/, '')}, and there are ${more.length} more problems.` : first };
+  return {
+    json: report,
+    text,
+    failure: more.length > 0 ? `${first.replace(/\.$/, '')}, and there are ${more.length} more problems.` : first,
+  };
 };
 
 /** `dataset export ID` */
@@ -105,7 +116,8 @@ export const exportDataset: RunCommand = async (context: CommandContext) => {
   const out = resolve(context.args.required('out'));
   const { files } = await exportImageFolder(join(context.workspaceDir, 'datasets', dataset.id), out, {
     signal: context.signal,
-    onProgress: ({ done, total }) => context.progress.update({ title: `Exporting "${dataset.name}"`, done, total, unit: 'images', rate: 0, etaSeconds: null }),
+    onProgress: ({ done, total }) =>
+      context.progress.update({ title: `Exporting "${dataset.name}"`, done, total, unit: 'images', rate: 0, etaSeconds: null }),
   });
   return { json: { id: dataset.id, out, format: 'imagefolder', files }, text: `${out}: ${files} files` };
 };

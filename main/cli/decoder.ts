@@ -56,12 +56,17 @@ export class Decoder {
     if (/^\d+$/.test(argument)) {
       const { datasetCount } = this.session;
       const index = Number(argument);
-      if (index >= datasetCount) throw new UserError('BAD_VALUE', { name: `Sample ${argument}`, reason: `does not exist: the dataset has ${datasetCount} images, counted from 0` });
+      if (index >= datasetCount)
+        throw new UserError('BAD_VALUE', {
+          name: `Sample ${argument}`,
+          reason: `does not exist: the dataset has ${datasetCount} images, counted from 0`,
+        });
       return { kind: 'sample', index };
     }
     const seed = /^seed:(\d{1,15})$/.exec(argument)?.[1];
     if (seed !== undefined) return { kind: 'seed', seed: Number(seed) };
-    if (!existsSync(argument)) throw new UserError('BAD_VALUE', { name: `"${argument}"`, reason: 'is neither a sample index, nor seed:N, nor an image file' });
+    if (!existsSync(argument))
+      throw new UserError('BAD_VALUE', { name: `"${argument}"`, reason: 'is neither a sample index, nor seed:N, nor an image file' });
     return this.imageSource(await this.image(argument));
   }
 
@@ -84,6 +89,7 @@ function dropAlpha(rgba: Uint8Array): Uint8Array {
 
 async function answeredError(response: Response | null): Promise<Error> {
   const answer = (await response?.json().catch(() => null)) as { code?: unknown; data?: unknown; message?: unknown } | null;
-  if (isErrorCode(answer?.code) && errorCatalog[answer.code].data.safeParse(answer.data).success) return new UserError(answer.code, answer.data as never);
+  if (isErrorCode(answer?.code) && errorCatalog[answer.code].data.safeParse(answer.data).success)
+    return new UserError(answer.code, answer.data as never);
   return new Error(`decoding failed with status ${response?.status ?? 404}: ${String(answer?.message ?? '')}`);
 }

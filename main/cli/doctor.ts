@@ -5,5 +5,11 @@ import { formatTable } from './table.ts';
 /** `doctor`: needs no workspace. */
 export const doctor: RunCommand = async ({ forkWorker }) => {
   const checks = await runDoctor({ forkWorker });
-  return { json: { checks }, text: formatTable(['what', 'status', 'detail'], checks.map((check) => [check.label, check.status, check.detail])) };
+  return {
+    json: { checks },
+    text: formatTable(
+      ['what', 'status', 'detail'],
+      checks.map((check) => [check.label, check.status, check.detail]),
+    ),
+  };
 };

@@ -10,7 +10,12 @@ function parameterRow(spec: ParameterSpec): string[] {
 function describe(formula: FormulaSpec): string {
   const table = formatTable(['  parameter', 'default', 'range', ''], formula.parameters.map(parameterRow));
   const { iterations } = formula;
-  return [`${formula.id}: ${formula.summary}`, `  ${formula.step}`, table, `  iterations: ${iterations.default}, ${iterations.min} to ${iterations.max}`].join('\n');
+  return [
+    `${formula.id}: ${formula.summary}`,
+    `  ${formula.step}`,
+    table,
+    `  iterations: ${iterations.default}, ${iterations.min} to ${iterations.max}`,
+  ].join('\n');
 }
 
 /** `formulas` */

@@ -39,7 +39,11 @@ export async function readGenomeRequest(args: Arguments): Promise<GenomeRequest>
 async function startingGenome(args: Arguments): Promise<Genome> {
   const id = args.required('formula');
   const formula = findFormula(id);
-  if (!formula) throw new UserError('BAD_VALUE', { name: `--formula "${id}"`, reason: `is not one of ${FORMULAS.map((known) => known.id).join(', ')}` });
+  if (!formula)
+    throw new UserError('BAD_VALUE', {
+      name: `--formula "${id}"`,
+      reason: `is not one of ${FORMULAS.map((known) => known.id).join(', ')}`,
+    });
   return defaultGenome(formula.id, loadPalettes().find(({ id }) => id === defaultPaletteId[formula.id])!.palette);
 }
 
@@ -61,7 +65,10 @@ async function readGenomeFile(path: string): Promise<GenomeRequest> {
   const genome = genomeSchema.safeParse(json);
   if (genome.success) return { genome: checked(genome.data, path), render: null };
   const issue = genome.error.issues[0]!;
-  throw new UserError('FILE_UNREADABLE', { file: path, reason: `it holds no genome (${issue.path.join('.') || 'at the top'}: ${issue.message})` });
+  throw new UserError('FILE_UNREADABLE', {
+    file: path,
+    reason: `it holds no genome (${issue.path.join('.') || 'at the top'}: ${issue.message})`,
+  });
 }
 
 /** `name=value`, where a complex value is `a,b`. */
@@ -83,9 +90,15 @@ async function readPalette(idOrFile: string): Promise<Palette> {
   const named = palettes.find((known) => known.id === idOrFile);
   if (named) return named.palette;
   if (!idOrFile.toLowerCase().endsWith('.json'))
-    throw new UserError('BAD_VALUE', { name: `--palette "${idOrFile}"`, reason: `is neither a palette file nor one of ${palettes.map(({ id }) => id).join(', ')}` });
+    throw new UserError('BAD_VALUE', {
+      name: `--palette "${idOrFile}"`,
+      reason: `is neither a palette file nor one of ${palettes.map(({ id }) => id).join(', ')}`,
+    });
   const parsed = paletteSchema.safeParse(await readJsonFile(idOrFile));
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0]!;
-  throw new UserError('FILE_UNREADABLE', { file: idOrFile, reason: `it holds no palette (${issue.path.join('.') || 'at the top'}: ${issue.message})` });
+  throw new UserError('FILE_UNREADABLE', {
+    file: idOrFile,
+    reason: `it holds no palette (${issue.path.join('.') || 'at the top'}: ${issue.message})`,
+  });
 }

@@ -14,7 +14,13 @@ export function usageLine(command: CommandSpec): string {
 export function commandHelp(command: CommandSpec): string {
   const flags: [string, FlagSpec][] = [...Object.entries(command.flags), ...Object.entries(commonFlags)];
   const width = Math.max(...flags.map((entry) => flagText(entry).length));
-  return [command.summary, '', `Usage: ${usageLine(command)}`, '', ...flags.map((entry) => `  ${flagText(entry).padEnd(width)}  ${entry[1].help}`)].join('\n');
+  return [
+    command.summary,
+    '',
+    `Usage: ${usageLine(command)}`,
+    '',
+    ...flags.map((entry) => `  ${flagText(entry).padEnd(width)}  ${entry[1].help}`),
+  ].join('\n');
 }
 
 /** Help of the whole program. */
@@ -41,5 +47,7 @@ export function unknownCommand(args: readonly string[]): string {
   const [first = ''] = args;
   const group = commands.filter((command) => command.name.startsWith(`${first} `)).map((command) => command.name.split(' ')[1]!);
   if (group.length === 0) return `There is no command "${first}".`;
-  return args[1] ? `There is no command "${first} ${args[1]}"; there is ${first} ${group.join(', ')}.` : `Say which: ${first} ${group.join(', ')}.`;
+  return args[1]
+    ? `There is no command "${first} ${args[1]}"; there is ${first} ${group.join(', ')}.`
+    : `Say which: ${first} ${group.join(', ')}.`;
 }

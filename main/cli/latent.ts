@@ -18,7 +18,8 @@ function pngFile(context: CommandContext): string {
   return resolve(file);
 }
 
-const openDecoder = async (context: CommandContext): Promise<Decoder> => Decoder.open(await context.openWorkspace(), context.args.positionals[0]!);
+const openDecoder = async (context: CommandContext): Promise<Decoder> =>
+  Decoder.open(await context.openWorkspace(), context.args.positionals[0]!);
 
 /** Text that says in the file what the picture is. */
 const description = (text: string): Record<string, string> => ({ Description: text, Software: 'Cardioid' });
@@ -34,7 +35,10 @@ export const sample: RunCommand = async (context) => {
   const count = context.args.integer('count', { min: 1, max: maxPictures })!;
   const decoder = await openDecoder(context);
   const { sizePx, step, runId } = decoder.session;
-  const rgb = await decoder.decode(Array.from({ length: count }, (_, seed) => single({ kind: 'seed', seed })), context.signal);
+  const rgb = await decoder.decode(
+    Array.from({ length: count }, (_, seed) => single({ kind: 'seed', seed })),
+    context.signal,
+  );
   await writeSheet(file, rgb, sizePx, Math.ceil(Math.sqrt(count)), `samples of run ${runId} at step ${step}, seeds 0 to ${count - 1}`);
   return { json: { file, run: runId, step, count }, text: `${file}: ${count} samples at step ${step}` };
 };
@@ -46,9 +50,15 @@ export const reconstruct: RunCommand = async (context) => {
   const decoder = await openDecoder(context);
   const { sizePx, step, runId } = decoder.session;
   const images = await Promise.all(names.map((name) => decoder.image(name)));
-  const decoded = await decoder.decode(images.map((image) => single(decoder.imageSource(image))), context.signal);
+  const decoded = await decoder.decode(
+    images.map((image) => single(decoder.imageSource(image))),
+    context.signal,
+  );
   await writeSheet(file, Buffer.concat([...images, decoded]), sizePx, images.length, `reconstructions by run ${runId} at step ${step}`);
-  return { json: { file, run: runId, step, images: names.length }, text: `${file}: ${names.length} images above their reconstructions at step ${step}` };
+  return {
+    json: { file, run: runId, step, images: names.length },
+    text: `${file}: ${names.length} images above their reconstructions at step ${step}`,
+  };
 };
 
 /** `interpolate`: a folder of frames, or one strip. */
@@ -62,7 +72,10 @@ export const interpolate: RunCommand = async (context) => {
   const decoder = await openDecoder(context);
   const { sizePx, step, runId } = decoder.session;
   const [a, b] = [await decoder.source(args.required('from')), await decoder.source(args.required('to'))];
-  const rgb = await decoder.decode(Array.from({ length: frames }, (_, frame) => ({ a, b, t: frame / (frames - 1) })), context.signal);
+  const rgb = await decoder.decode(
+    Array.from({ length: frames }, (_, frame) => ({ a, b, t: frame / (frames - 1) })),
+    context.signal,
+  );
   const text = `from ${args.required('from')} to ${args.required('to')} by run ${runId} at step ${step}`;
   if (isStrip) await writeSheet(out, rgb, sizePx, frames, text);
   else await writeFrames(out, rgb, sizePx, frames, text);
@@ -85,11 +98,18 @@ export const mix: RunCommand = async (context) => {
   const cut = args.integer('cut', { min: 0, max: 64 })!;
   const decoder = await openDecoder(context);
   const { sizePx, step, runId, slots, model } = decoder.session;
-  if (slots < 2) throw new UserError('BAD_VALUE', { name: `The model of run ${runId}`, reason: `is a ${model}, which has no layers to mix` });
+  if (slots < 2)
+    throw new UserError('BAD_VALUE', { name: `The model of run ${runId}`, reason: `is a ${model}, which has no layers to mix` });
   if (cut > slots) throw new UserError('BAD_VALUE', { name: '--cut', reason: `is ${cut}, but the model has ${slots} layers` });
   const [a, b] = [await decoder.source(args.required('coarse')), await decoder.source(args.required('fine'))];
   const mixed = { a, b, t: 1, slots: Array.from({ length: slots }, (_, slot) => slot >= cut) };
   const rgb = await decoder.decode([single(a), single(b), mixed], context.signal);
-  await writeSheet(file, rgb, sizePx, 3, `coarse ${args.required('coarse')}, fine ${args.required('fine')}, cut ${cut}, by run ${runId} at step ${step}`);
+  await writeSheet(
+    file,
+    rgb,
+    sizePx,
+    3,
+    `coarse ${args.required('coarse')}, fine ${args.required('fine')}, cut ${cut}, by run ${runId} at step ${step}`,
+  );
   return { json: { file, run: runId, step, cut, slots }, text: `${file}: coarse, fine and their mix after layer ${cut} at step ${step}` };
 };

@@ -1,7 +1,15 @@
 import { expect, test } from 'vitest';
 import { createProgress, formatDuration, progressBar, progressLine, type ProgressState } from './progress.ts';
 
-const state: ProgressState = { title: 'Dataset "x"', done: 250, total: 1000, unit: 'images', rate: 320.4, etaSeconds: 65, extra: 'loss 0.5' };
+const state: ProgressState = {
+  title: 'Dataset "x"',
+  done: 250,
+  total: 1000,
+  unit: 'images',
+  rate: 320.4,
+  etaSeconds: 65,
+  extra: 'loss 0.5',
+};
 
 function recorder(isTTY: boolean) {
   const written: string[] = [];

@@ -18,9 +18,31 @@ const read = (...args: string[]) => {
 
 describe('the genome that the flags describe', () => {
   test('is a formula with everything set', async () => {
-    const { genome, render } = await read('--formula', 'kali', '--set', 'c=-0.8,-0.5', 'theta=20', '--center', '-0.5,0.25', '--width', '1e-3', '--rotation', '-45', '--iterations', '30', '--palette', 'ember');
+    const { genome, render } = await read(
+      '--formula',
+      'kali',
+      '--set',
+      'c=-0.8,-0.5',
+      'theta=20',
+      '--center',
+      '-0.5,0.25',
+      '--width',
+      '1e-3',
+      '--rotation',
+      '-45',
+      '--iterations',
+      '30',
+      '--palette',
+      'ember',
+    );
     expect(render).toBeNull();
-    expect(genome).toMatchObject({ formula: 'kali', params: { c: [-0.8, -0.5], theta: 20, scale: 1, mu: 0 }, view: { center: [-0.5, 0.25], width: 1e-3, rotationDeg: -45 }, iterations: 30, palette: { name: 'Ember' } });
+    expect(genome).toMatchObject({
+      formula: 'kali',
+      params: { c: [-0.8, -0.5], theta: 20, scale: 1, mu: 0 },
+      view: { center: [-0.5, 0.25], width: 1e-3, rotationDeg: -45 },
+      iterations: 30,
+      palette: { name: 'Ember' },
+    });
   });
 
   test('is the one of a file, with the other flags on top', async () => {
@@ -62,8 +84,10 @@ describe('the genome that the flags describe', () => {
 
 test('sizes', () => {
   expect(parseSize('96x64')).toEqual({ widthPx: 96, heightPx: 64 });
-  for (const text of ['0x10', '10x0', '900000x900000']) expect(() => parseSize(text)).toThrow(expect.objectContaining({ code: 'BAD_VALUE', message: expect.stringContaining(text) }));
-  for (const text of ['96', '96x', '-1x5', '1.5x2', '1x2x3']) expect(() => parseSize(text)).toThrow(expect.objectContaining({ name: 'UsageError' }));
+  for (const text of ['0x10', '10x0', '900000x900000'])
+    expect(() => parseSize(text)).toThrow(expect.objectContaining({ code: 'BAD_VALUE', message: expect.stringContaining(text) }));
+  for (const text of ['96', '96x', '-1x5', '1.5x2', '1x2x3'])
+    expect(() => parseSize(text)).toThrow(expect.objectContaining({ name: 'UsageError' }));
 });
 
 test('the file name decides the format', async () => {

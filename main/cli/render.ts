@@ -19,7 +19,10 @@ export function parseSize(text: string): { widthPx: number; heightPx: number } {
   const [widthPx, heightPx] = [Number(match[1]), Number(match[2])];
   for (const side of [widthPx, heightPx])
     if (side < 1 || side > maxSidePx)
-      throw new UserError('BAD_VALUE', { name: `--size ${text}`, reason: `is impossible: width and height must be from 1 to ${maxSidePx} pixels` });
+      throw new UserError('BAD_VALUE', {
+        name: `--size ${text}`,
+        reason: `is impossible: width and height must be from 1 to ${maxSidePx} pixels`,
+      });
   return { widthPx, heightPx };
 }
 
@@ -37,18 +40,22 @@ export const render: RunCommand = async ({ args, signal, progress, note }) => {
   const file = resolve(args.required('out'));
   const isField = file.toLowerCase().endsWith('.npy');
   if (!isField && !file.toLowerCase().endsWith('.png')) throw new UsageError('--out ends with .png or .npy.');
-  if (isField && (args.integer('supersample', { min: 1, max: 4 }) ?? 1) > 1) throw new UsageError('A .npy field has one value per pixel: leave --supersample out.');
+  if (isField && (args.integer('supersample', { min: 1, max: 4 }) ?? 1) > 1)
+    throw new UsageError('A .npy field has one value per pixel: leave --supersample out.');
   const request = await readGenomeRequest(args);
   const size = pictureSize(args, request.render);
   const renderer = createRenderer();
   if (request.render && request.render.renderer !== renderer.name)
     note(`The picture was rendered by ${request.render.renderer}, this is ${renderer.name}: the bytes may differ.`);
   const title = `Rendering ${size.widthPx}x${size.heightPx}`;
-  const onProgress = (share: number): void => progress.update({ title, done: Math.round(100 * share), total: 100, unit: '%', rate: 0, etaSeconds: null });
+  const onProgress = (share: number): void =>
+    progress.update({ title, done: Math.round(100 * share), total: 100, unit: '%', rate: 0, etaSeconds: null });
 
   // the time is that of the pixels alone, so that it compares with other renderers
   const started = performance.now();
-  const pixels = isField ? await renderer.field(request.genome, size, { signal }) : await renderer.rgb(request.genome, size, { signal, onProgress });
+  const pixels = isField
+    ? await renderer.field(request.genome, size, { signal })
+    : await renderer.rgb(request.genome, size, { signal, onProgress });
   const ms = performance.now() - started;
   const bytes =
     pixels instanceof Float32Array
@@ -57,6 +64,14 @@ export const render: RunCommand = async ({ args, signal, progress, note }) => {
   await writeFileAtomic(file, bytes);
 
   const pixelsPerSecond = Math.round((size.widthPx * size.heightPx * 1000) / ms);
-  const json = { file, width: size.widthPx, height: size.heightPx, ms: Math.round(ms * 10) / 10, pixelsPerSecond, device: 'cpu', precision: request.genome.precision };
+  const json = {
+    file,
+    width: size.widthPx,
+    height: size.heightPx,
+    ms: Math.round(ms * 10) / 10,
+    pixelsPerSecond,
+    device: 'cpu',
+    precision: request.genome.precision,
+  };
   return { json, text: `${file}: ${json.width}x${json.height}, ${json.ms} ms, ${json.precision} on ${json.device}` };
 };

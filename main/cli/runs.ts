@@ -34,7 +34,9 @@ function facts(run: RunDetail): string {
 
 /** Waits for a run's job with its newest losses beside the progress. */
 export async function finishRun(context: CommandContext, cardioid: Cardioid, runId: string, jobId: string): Promise<Outcome> {
-  await followJob(context, cardioid, jobId, async () => formatValues(Object.fromEntries(Object.entries((await cardioid.api.runs.get({ id: runId })).latest).slice(0, 3))));
+  await followJob(context, cardioid, jobId, async () =>
+    formatValues(Object.fromEntries(Object.entries((await cardioid.api.runs.get({ id: runId })).latest).slice(0, 3))),
+  );
   const run = await cardioid.api.runs.get({ id: runId });
   return { json: run, text: facts(run) };
 }

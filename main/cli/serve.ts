@@ -14,7 +14,8 @@ export const serveCommand: RunCommand = async ({ args, workspaceDir, outDir, jso
     token: token === undefined ? null : checkToken(token),
     open: !args.has('no-open'),
     signal,
-    onReady: ({ url, port: listening }) => print(json ? JSON.stringify({ url, port: listening, workspace: workspaceDir }) : `Cardioid is at ${url}`),
+    onReady: ({ url, port: listening }) =>
+      print(json ? JSON.stringify({ url, port: listening, workspace: workspaceDir }) : `Cardioid is at ${url}`),
   });
   return { json: { workspace: workspaceDir, stopped: true }, text: '' };
 };

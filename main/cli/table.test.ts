@@ -2,7 +2,15 @@ import { expect, test } from 'vitest';
 import { formatBytes, formatFacts, formatTable } from './table.ts';
 
 test('columns align, numbers to the right', () => {
-  expect(formatTable(['id', 'images'], [['a', 5], ['long', 1234567]])).toBe('id    images\na           5\nlong  1234567');
+  expect(
+    formatTable(
+      ['id', 'images'],
+      [
+        ['a', 5],
+        ['long', 1234567],
+      ],
+    ),
+  ).toBe('id    images\na           5\nlong  1234567');
   expect(formatTable(['id'], [])).toBe('id');
 });
 

@@ -31,7 +31,12 @@ function badConfig(file: string, error: z.ZodError): UserError {
  * Splits a configuration file into settings of the training and of the model, the latter over the preset's.
  * @throws UserError BAD_CONFIG naming the file and the setting
  */
-export function readConfig(type: ModelConfig['type'], preset: ModelPreset | undefined, json: unknown, file: string): { training: TrainingSettings; model: ModelConfig } {
+export function readConfig(
+  type: ModelConfig['type'],
+  preset: ModelPreset | undefined,
+  json: unknown,
+  file: string,
+): { training: TrainingSettings; model: ModelConfig } {
   const record = z.record(z.string(), z.unknown()).safeParse(json);
   if (!record.success) throw badConfig(file, record.error);
   const training = trainingSettingsSchema.safeParse(record.data);
@@ -46,7 +51,12 @@ export function readConfig(type: ModelConfig['type'], preset: ModelPreset | unde
 }
 
 /** The run that flags, file and preset describe, in that order of precedence. */
-export function describeRun(args: Arguments, dataset: { id: string; name: string }, preset: ModelPreset | undefined, config: unknown): CreateRun {
+export function describeRun(
+  args: Arguments,
+  dataset: { id: string; name: string },
+  preset: ModelPreset | undefined,
+  config: unknown,
+): CreateRun {
   const type = args.required('model') as ModelConfig['type'];
   const { training, model } = readConfig(type, preset, config, args.text('config') ?? 'the configuration');
   return {

@@ -18,12 +18,33 @@ const file = (name: string, content?: string): string => {
 };
 
 const job = (state: Job['state'], message: string | null = null): Job => ({
-  id: 'job-1', kind: 'dataset', title: 'Dataset "x"', subject: 'd', state, done: 3, total: 10, unit: 'images', rate: 1, etaSeconds: 7, attempts: 1, message, createdAt: '', updatedAt: '',
+  id: 'job-1',
+  kind: 'dataset',
+  title: 'Dataset "x"',
+  subject: 'd',
+  state,
+  done: 3,
+  total: 10,
+  unit: 'images',
+  rate: 1,
+  etaSeconds: 7,
+  attempts: 1,
+  message,
+  createdAt: '',
+  updatedAt: '',
 });
 
 describe('train', () => {
   const created: CreateRun[] = [];
-  const preset = { id: 'vae-32', label: '', summary: '', sizesPx: [32], model: { type: 'vae', latentSize: 64, beta: 2, betaWarmupSteps: 10, learningRate: 0.001, clipNorm: 1 }, steps: 700, batch: 16 };
+  const preset = {
+    id: 'vae-32',
+    label: '',
+    summary: '',
+    sizesPx: [32],
+    model: { type: 'vae', latentSize: 64, beta: 2, betaWarmupSteps: 10, learningRate: 0.001, clipNorm: 1 },
+    steps: 700,
+    batch: 16,
+  };
   const services = {
     api: {
       datasets: { get: async ({ id }: { id: string }) => ({ id, name: 'ornaments', sizePx: 32 }) },
@@ -45,17 +66,37 @@ describe('train', () => {
   test('takes what is not said from the preset of the model and size, and a free name', async () => {
     const { status, run } = await train('--model', 'vae');
     expect(status).toBe(0);
-    expect(run).toMatchObject({ datasetId: 'd', name: 'vae on ornaments 2', steps: 700, batch: 16, seed: 0, backend: 'auto', model: preset.model });
+    expect(run).toMatchObject({
+      datasetId: 'd',
+      name: 'vae on ornaments 2',
+      steps: 700,
+      batch: 16,
+      seed: 0,
+      backend: 'auto',
+      model: preset.model,
+    });
   });
 
   test('flags win over the file, the file over the preset', async () => {
     const config = file('config.json', JSON.stringify({ steps: 50, batch: 8, latentSize: 32, sheetEvery: 5 }));
     const { run } = await train('--model', 'vae', '--config', config, '--steps', '9', '--seed', '4', '--backend', 'cpu', '--name', 'mine');
-    expect(run).toMatchObject({ name: 'mine', steps: 9, batch: 8, seed: 4, backend: 'cpu', sheetEvery: 5, model: { latentSize: 32, beta: 2 } });
+    expect(run).toMatchObject({
+      name: 'mine',
+      steps: 9,
+      batch: 8,
+      seed: 4,
+      backend: 'cpu',
+      sheetEvery: 5,
+      model: { latentSize: 32, beta: 2 },
+    });
   });
 
   test('a model without a preset for the size takes the defaults', async () => {
-    expect((await train('--model', 'style-alae')).run).toMatchObject({ steps: 5000, batch: 32, model: { type: 'style-alae', latentSize: 128 } });
+    expect((await train('--model', 'style-alae')).run).toMatchObject({
+      steps: 5000,
+      batch: 32,
+      model: { type: 'style-alae', latentSize: 128 },
+    });
   });
 
   test.each([
@@ -78,16 +119,36 @@ describe('train', () => {
 });
 
 describe('long work', () => {
-  const resume = (waitForJob: (id: string, onUpdate: (job: Job) => void) => Promise<Job>, signal?: AbortSignal, pause = vi.fn(async () => job('paused'))) =>
+  const resume = (
+    waitForJob: (id: string, onUpdate: (job: Job) => void) => Promise<Job>,
+    signal?: AbortSignal,
+    pause = vi.fn(async () => job('paused')),
+  ) =>
     runCli(
       ['runs', 'resume', 'r', '--json'],
-      { api: { runs: { resume: async () => ({ id: 'r', name: 'r', jobId: 'job-1' }), get: async () => ({ id: 'r', latest: {}, checkpoints: [], record: {} }) }, jobs: { pause } }, waitForJob },
+      {
+        api: {
+          runs: {
+            resume: async () => ({ id: 'r', name: 'r', jobId: 'job-1' }),
+            get: async () => ({ id: 'r', latest: {}, checkpoints: [], record: {} }),
+          },
+          jobs: { pause },
+        },
+        waitForJob,
+      },
       signal,
     );
 
   test('that fails says why and is status 1', async () => {
-    expect(await resume(async () => job('failed', 'The disk is full.'))).toMatchObject({ status: 1, stdout: '', stderr: 'The disk is full.\n' });
-    expect(await resume(async () => job('interrupted', 'It was interrupted.'))).toMatchObject({ status: 1, stderr: 'It was interrupted.\n' });
+    expect(await resume(async () => job('failed', 'The disk is full.'))).toMatchObject({
+      status: 1,
+      stdout: '',
+      stderr: 'The disk is full.\n',
+    });
+    expect(await resume(async () => job('interrupted', 'It was interrupted.'))).toMatchObject({
+      status: 1,
+      stderr: 'It was interrupted.\n',
+    });
   });
 
   test('is paused by Ctrl-C and says that it can be resumed', async () => {
@@ -115,15 +176,36 @@ describe('long work', () => {
 
 describe('dataset verify', () => {
   test('bad news is status 1 with a sentence, and the report stays on stdout', async () => {
-    const report = { ok: false, shardsChecked: 4, imagesRerendered: 32, problems: ['shard-00001.rgb is not what was written.', 'Sample 3 differs.'] };
+    const report = {
+      ok: false,
+      shardsChecked: 4,
+      imagesRerendered: 32,
+      problems: ['shard-00001.rgb is not what was written.', 'Sample 3 differs.'],
+    };
     const result = await runCli(['dataset', 'verify', 'd', '--json'], { api: { datasets: { verify: async () => report } } });
-    expect([result.status, result.json(), result.stderr]).toEqual([1, report, 'shard-00001.rgb is not what was written, and there are 1 more problems.\n']);
+    expect([result.status, result.json(), result.stderr]).toEqual([
+      1,
+      report,
+      'shard-00001.rgb is not what was written, and there are 1 more problems.\n',
+    ]);
   });
 });
 
 describe('latent commands', () => {
   const requests: DecodeRequest[] = [];
-  const session = (over: object = {}) => ({ runId: 'r', step: 20, model: 'style-alae', sizePx: 8, latentSize: 8, slots: 6, slotSizesPx: [4, 4, 8, 8, 8, 8], datasetId: 'd', datasetCount: 70, backend: 'cpu', ...over });
+  const session = (over: object = {}) => ({
+    runId: 'r',
+    step: 20,
+    model: 'style-alae',
+    sizePx: 8,
+    latentSize: 8,
+    slots: 6,
+    slotSizesPx: [4, 4, 8, 8, 8, 8],
+    datasetId: 'd',
+    datasetCount: 70,
+    backend: 'cpu',
+    ...over,
+  });
   const services = (over: object = {}) => ({
     api: { latent: { open: async () => session(over) } },
     handlePixels: async (request: Request) => {
@@ -144,13 +226,18 @@ describe('latent commands', () => {
   test('sample decodes seeds in chunks onto one sheet', async () => {
     const out = file('samples.png');
     expect((await call(['sample', 'r', '--count', '20', '--out', out])).json()).toMatchObject({ file: out, count: 20, step: 20 });
-    expect(requests.flatMap((request) => request.expressions).map(({ a }) => a)).toEqual(Array.from({ length: 20 }, (_, seed) => ({ kind: 'seed', seed })));
+    expect(requests.flatMap((request) => request.expressions).map(({ a }) => a)).toEqual(
+      Array.from({ length: 20 }, (_, seed) => ({ kind: 'seed', seed })),
+    );
     expect(await sizeOf(out)).toEqual([5 * 8 + 4 * 2, 4 * 8 + 3 * 2]);
   });
 
   test('interpolate walks from A to B, ends included', async () => {
     const frames = file('frames');
-    expect((await call(['interpolate', 'r', '--from', '3', '--to', 'seed:9', '--frames', '5', '--out', frames])).json()).toMatchObject({ frames: 5, out: frames });
+    expect((await call(['interpolate', 'r', '--from', '3', '--to', 'seed:9', '--frames', '5', '--out', frames])).json()).toMatchObject({
+      frames: 5,
+      out: frames,
+    });
     const [{ expressions }] = requests as [DecodeRequest];
     expect(expressions.map(({ t }) => t)).toEqual([0, 0.25, 0.5, 0.75, 1]);
     expect(expressions[0]).toMatchObject({ a: { kind: 'sample', index: 3 }, b: { kind: 'seed', seed: 9 } });
@@ -163,13 +250,23 @@ describe('latent commands', () => {
   test('mix takes slots below the cut from the coarse latent', async () => {
     const out = file('mix.png');
     expect((await call(['mix', 'r', '--coarse', '0', '--fine', '1', '--cut', '2', '--out', out])).status).toBe(0);
-    expect(requests[0]!.expressions[2]).toMatchObject({ a: { index: 0 }, b: { index: 1 }, t: 1, slots: [false, false, true, true, true, true] });
+    expect(requests[0]!.expressions[2]).toMatchObject({
+      a: { index: 0 },
+      b: { index: 1 },
+      t: 1,
+      slots: [false, false, true, true, true, true],
+    });
     expect(await sizeOf(out)).toEqual([28, 8]);
   });
 
   test('image files are scaled to the model', async () => {
     const image = file('image.png');
-    writeFileSync(image, await sharp({ create: { width: 30, height: 20, channels: 3, background: '#ff8000' } }).png().toBuffer());
+    writeFileSync(
+      image,
+      await sharp({ create: { width: 30, height: 20, channels: 3, background: '#ff8000' } })
+        .png()
+        .toBuffer(),
+    );
     const out = file('reconstruction.png');
     expect((await call(['reconstruct', 'r', '--image', image, image, '--out', out])).json()).toMatchObject({ images: 2 });
     const { a } = requests[0]!.expressions[0]!;
@@ -178,12 +275,29 @@ describe('latent commands', () => {
   });
 
   test.each<[string, string[], RegExp, object?]>([
-    ['a sample that does not exist', ['interpolate', 'r', '--from', '70', '--to', '1', '--frames', '3', '--out', 'x.png'], /Sample 70 does not exist: the dataset has 70 images/],
-    ['a word that is no latent', ['interpolate', 'r', '--from', 'nonsense', '--to', '1', '--frames', '3', '--out', 'x.png'], /"nonsense" is neither/],
+    [
+      'a sample that does not exist',
+      ['interpolate', 'r', '--from', '70', '--to', '1', '--frames', '3', '--out', 'x.png'],
+      /Sample 70 does not exist: the dataset has 70 images/,
+    ],
+    [
+      'a word that is no latent',
+      ['interpolate', 'r', '--from', 'nonsense', '--to', '1', '--frames', '3', '--out', 'x.png'],
+      /"nonsense" is neither/,
+    ],
     ['one frame', ['interpolate', 'r', '--from', '0', '--to', '1', '--frames', '1', '--out', 'x.png'], /--frames is 1/],
     ['no samples', ['sample', 'r', '--count', '0', '--out', 'x.png'], /--count is 0/],
-    ['a cut beyond the layers', ['mix', 'r', '--coarse', '0', '--fine', '1', '--cut', '7', '--out', 'x.png'], /--cut is 7, but the model has 6 layers/],
-    ['a model without layers', ['mix', 'r', '--coarse', '0', '--fine', '1', '--cut', '1', '--out', 'x.png'], /is a vae, which has no layers to mix/, { slots: 1, model: 'vae' }],
+    [
+      'a cut beyond the layers',
+      ['mix', 'r', '--coarse', '0', '--fine', '1', '--cut', '7', '--out', 'x.png'],
+      /--cut is 7, but the model has 6 layers/,
+    ],
+    [
+      'a model without layers',
+      ['mix', 'r', '--coarse', '0', '--fine', '1', '--cut', '1', '--out', 'x.png'],
+      /is a vae, which has no layers to mix/,
+      { slots: 1, model: 'vae' },
+    ],
     ['an image that is none', ['reconstruct', 'r', '--image', import.meta.filename, '--out', 'x.png'], /work\.test\.ts cannot be read/],
   ])('%s is one sentence', async (_name, args, message, over) => {
     const result = await call(args, over);
@@ -194,7 +308,8 @@ describe('latent commands', () => {
   });
 
   test("the decoder's own error keeps its sentence", async () => {
-    const handlePixels = async () => Response.json({ code: 'FILE_CORRUPT', data: { file: '20.safetensors', reason: 'it is cut short' }, message: '' }, { status: 422 });
+    const handlePixels = async () =>
+      Response.json({ code: 'FILE_CORRUPT', data: { file: '20.safetensors', reason: 'it is cut short' }, message: '' }, { status: 422 });
     const result = await runCli(['sample', 'r', '--count', '1', '--out', file('none.png')], { ...services(), handlePixels });
     expect([result.status, result.stderr]).toEqual([1, 'The file 20.safetensors is damaged: it is cut short.\n']);
     expect(() => readFileSync(file('none.png'))).toThrow(/ENOENT/);

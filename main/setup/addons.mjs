@@ -14,7 +14,10 @@ const isSource = (path) => !/(^|\/)build(\/|$)/.test(path);
 function addonHash(name) {
   const common = inRoot('main', 'native', 'common');
   // Node-API keeps its binary interface across Node versions: the platform is all that matters beside the sources
-  return hashFiles([...(existsSync(common) ? [common] : []), inRoot('main', 'native', name)], { accept: isSource, facts: [process.platform, process.arch] });
+  return hashFiles([...(existsSync(common) ? [common] : []), inRoot('main', 'native', name)], {
+    accept: isSource,
+    facts: [process.platform, process.arch],
+  });
 }
 
 /** @param {string} name */
@@ -35,7 +38,14 @@ export function ensureAddons() {
     if (isBuilt(name) && readStamp(`addon-${name}`) === hash) continue;
     say(`Compiling the native addon ${name} ...`);
     const headers = projectNodeHeaders();
-    const args = [inRoot('node_modules', 'node-gyp', 'bin', 'node-gyp.js'), 'rebuild', '--directory', inRoot('main', 'native', name), '--jobs', String(availableParallelism())];
+    const args = [
+      inRoot('node_modules', 'node-gyp', 'bin', 'node-gyp.js'),
+      'rebuild',
+      '--directory',
+      inRoot('main', 'native', name),
+      '--jobs',
+      String(availableParallelism()),
+    ];
     mustRun(
       `addon-${name}`,
       projectNode() ?? process.execPath,

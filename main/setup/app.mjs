@@ -4,13 +4,26 @@ import { mustRun, say } from './execute.mjs';
 import { inRoot, projectNode } from './paths.mjs';
 import { hashFiles, readStamp, writeStamp } from './stamps.mjs';
 
-const sources = ['main', 'renderer', 'shared', 'package.json', 'package-lock.json', 'electron.vite.config.ts', 'svelte.config.js', 'tsconfig.json'];
+const sources = [
+  'main',
+  'renderer',
+  'shared',
+  'package.json',
+  'package-lock.json',
+  'electron.vite.config.ts',
+  'svelte.config.js',
+  'tsconfig.json',
+];
 const outputs = ['main/cli.js', 'main/node.js', 'main/electron.js', 'main/trainer.js', 'preload/preload.cjs', 'renderer/index.html'];
 
 /** @param {string} path relative to the root */
 const isSource = (path) => !/^main\/(native|setup)(\/|$)|\.test\.ts$|\.md$/.test(path);
 
-const appHash = () => hashFiles(sources.map((path) => inRoot(path)), { accept: isSource });
+const appHash = () =>
+  hashFiles(
+    sources.map((path) => inRoot(path)),
+    { accept: isSource },
+  );
 
 /** True when out/ is built from the present sources. */
 export function appReady() {
@@ -22,6 +35,11 @@ export function ensureApp() {
   if (appReady()) return;
   const hash = appHash();
   say('Building the app ...');
-  mustRun('app', projectNode() ?? process.execPath, [inRoot('node_modules', 'electron-vite', 'bin', 'electron-vite.js'), 'build'], 'This is a fault of the sources.');
+  mustRun(
+    'app',
+    projectNode() ?? process.execPath,
+    [inRoot('node_modules', 'electron-vite', 'bin', 'electron-vite.js'), 'build'],
+    'This is a fault of the sources.',
+  );
   writeStamp('app', hash);
 }

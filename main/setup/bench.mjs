@@ -28,7 +28,10 @@ async function bundle(name) {
       outDir,
       emptyOutDir: false,
       target: 'node24',
-      rollupOptions: { external: appBuild.rollupOptions.external, output: { format: 'es', banner: appBuild.rollupOptions.output.banner, entryFileNames: '[name].mjs' } },
+      rollupOptions: {
+        external: appBuild.rollupOptions.external,
+        output: { format: 'es', banner: appBuild.rollupOptions.output.banner, entryFileNames: '[name].mjs' },
+      },
     },
   });
   return join(outDir, `${name}.mjs`);
@@ -39,7 +42,9 @@ await main(async () => {
   ensureAddons();
   const [name, ...args] = process.argv.slice(2);
   if (!runsUnderProjectNode()) return restartUnderProjectNode(inRoot('main', 'setup', 'bench.mjs'), process.argv.slice(2));
-  const known = readdirSync(inRoot('bench')).filter((file) => file.endsWith('.ts')).map((file) => file.slice(0, -3));
+  const known = readdirSync(inRoot('bench'))
+    .filter((file) => file.endsWith('.ts'))
+    .map((file) => file.slice(0, -3));
   if (!name || !existsSync(inRoot('bench', `${name}.ts`))) throw new SetupError(`Say which benchmark: ${known.join(', ')}.`);
   const program = await bundle(name);
   process.exitCode = spawnSync(process.execPath, [program, ...args], { cwd: root, stdio: 'inherit', env: childEnvironment() }).status ?? 1;

@@ -22,6 +22,8 @@ export function ensureChromium() {
     if (!apt('apt-install', install).ok && apt('apt-update', ['update']).ok) apt('apt-install', install);
     if (findChromium()) return undefined;
   }
-  const debian = existsSync('/etc/debian_version') ? 'sudo apt-get install chromium' : 'Google Chrome or Chromium from your system or from https://www.google.com/chrome';
+  const debian = existsSync('/etc/debian_version')
+    ? 'sudo apt-get install chromium'
+    : 'Google Chrome or Chromium from your system or from https://www.google.com/chrome';
   return `The browser tests need Chromium: install ${debian}, or set CARDIOID_CHROMIUM to the path of an installed one.`;
 }

@@ -14,7 +14,9 @@ export function ensureElectronBinary({ again = false } = {}) {
   const version = packageVersion('electron');
   if (!again && readStamp('electron') === `failed ${version}`) return;
   say("Fetching Electron's binary, once ...");
-  const result = runLogged('electron', projectNode() ?? process.execPath, [inRoot('node_modules', 'electron', 'install.js')], { timeoutMs: timeLimitMs });
+  const result = runLogged('electron', projectNode() ?? process.execPath, [inRoot('node_modules', 'electron', 'install.js')], {
+    timeoutMs: timeLimitMs,
+  });
   if (result.ok && electronBinary()) return;
   writeStamp('electron', `failed ${version}`);
   say('The host of the Electron binary is out of reach, so Cardioid opens in a browser; "npm run setup" tries again.');

@@ -29,7 +29,15 @@ export function say(text) {
  */
 export function runLogged(name, file, args, { timeoutMs, shell = false } = {}) {
   mkdirSync(cacheDir, { recursive: true });
-  const result = spawnSync(file, args, { cwd: root, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'], maxBuffer: 2 ** 28, timeout: timeoutMs, killSignal: 'SIGKILL', shell });
+  const result = spawnSync(file, args, {
+    cwd: root,
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'pipe'],
+    maxBuffer: 2 ** 28,
+    timeout: timeoutMs,
+    killSignal: 'SIGKILL',
+    shell,
+  });
   const log = join(cacheDir, `${name}.log`);
   const text = `${file} ${args.join(' ')}\n${result.stdout ?? ''}${result.stderr ?? ''}${result.error ? `${result.error.message}\n` : ''}`;
   writeFileSync(log, text);

@@ -7,11 +7,20 @@ import { ESLint } from 'eslint';
 import { afterAll, describe, expect, test } from 'vitest';
 import { root } from './paths.mjs';
 
-const { forbidden, options } = createRequire(import.meta.url)(join(root, '.dependency-cruiser.cjs')) as { forbidden: { name: string }[]; options: ICruiseOptions };
+const { forbidden, options } = createRequire(import.meta.url)(join(root, '.dependency-cruiser.cjs')) as {
+  forbidden: { name: string }[];
+  options: ICruiseOptions;
+};
 
 /** The rules that the sources below a folder break. */
 async function violations(baseDir: string): Promise<string[]> {
-  const result = await cruise(['main', 'renderer', 'shared'], { ...options, tsConfig: undefined, baseDir, ruleSet: { forbidden } as never, validate: true });
+  const result = await cruise(['main', 'renderer', 'shared'], {
+    ...options,
+    tsConfig: undefined,
+    baseDir,
+    ruleSet: { forbidden } as never,
+    validate: true,
+  });
   return (result.output as ICruiseResult).summary.violations.map(({ rule, from, to }) => `${rule.name}: ${from} -> ${to}`);
 }
 
@@ -26,7 +35,19 @@ describe('imports', () => {
     mkdirSync(dirname(join(dir, file)), { recursive: true });
     writeFileSync(join(dir, file), text);
   };
-  const files = ['main/host/node/a.ts', 'main/host/electron/a.ts', 'main/services/a.ts', 'main/store/a.ts', 'main/render/a.ts', 'main/train/a.ts', 'main/train/protocol.ts', 'main/cli/a.ts', 'renderer/a.ts', 'shared/a.ts', 'shared/b.ts'];
+  const files = [
+    'main/host/node/a.ts',
+    'main/host/electron/a.ts',
+    'main/services/a.ts',
+    'main/store/a.ts',
+    'main/render/a.ts',
+    'main/train/a.ts',
+    'main/train/protocol.ts',
+    'main/cli/a.ts',
+    'renderer/a.ts',
+    'shared/a.ts',
+    'shared/b.ts',
+  ];
 
   test.each([
     ['shared/b.ts', '../main/services/a.ts', 'shared-runs-anywhere'],
@@ -62,7 +83,8 @@ describe('imports', () => {
 
 describe('lint', () => {
   const eslint = new ESLint({ cwd: root });
-  const rules = async (file: string, text: string) => (await eslint.lintText(text, { filePath: join(root, file) })).flatMap(({ messages }) => messages.map(({ ruleId }) => ruleId));
+  const rules = async (file: string, text: string) =>
+    (await eslint.lintText(text, { filePath: join(root, file) })).flatMap(({ messages }) => messages.map(({ ruleId }) => ruleId));
 
   test.each([
     ['shared/x.ts', "import 'node:fs';", '@typescript-eslint/no-restricted-imports'],
@@ -70,7 +92,11 @@ describe('lint', () => {
     ['main/services/x.ts', "import 'electron';", '@typescript-eslint/no-restricted-imports'],
     ['main/services/x.ts', "import '../host/node/serve.ts';", '@typescript-eslint/no-restricted-imports'],
     ['renderer/x.ts', "import '../main/services/index.ts';", '@typescript-eslint/no-restricted-imports'],
-    ['main/host/electron/x.ts', "import { BrowserWindow } from 'electron';\nnew BrowserWindow({ webPreferences: { sandbox: false } });", 'electron-security/no-sandbox-disabled'],
+    [
+      'main/host/electron/x.ts',
+      "import { BrowserWindow } from 'electron';\nnew BrowserWindow({ webPreferences: { sandbox: false } });",
+      'electron-security/no-sandbox-disabled',
+    ],
     ['main/host/electron/x.ts', "import { BrowserWindow } from 'electron';\nnew BrowserWindow({});", 'electron-security/require-factory'],
   ])('%s: %s', async (file, text, rule) => {
     expect(await rules(file, text)).toContain(rule);

@@ -14,7 +14,11 @@ export const cacheDir = inRoot('.cache');
 
 const nodeProgram = process.platform === 'win32' ? 'node.exe' : 'node';
 const nodePackage = inRoot('node_modules', 'node');
-const nodeBinaryPackage = join(nodePackage, 'node_modules', `node-${process.platform === 'win32' ? 'win' : process.platform}-${process.arch}`);
+const nodeBinaryPackage = join(
+  nodePackage,
+  'node_modules',
+  `node-${process.platform === 'win32' ? 'win' : process.platform}-${process.arch}`,
+);
 
 /** The Node that runs everything, from the npm package `node`; undefined before it is installed. */
 export function projectNode() {

@@ -10,5 +10,6 @@ await main(() => {
   const missing = ensureChromium();
   if (missing) throw new SetupError(missing);
   const args = [inRoot('node_modules', '@playwright', 'test', 'cli.js'), 'test', '--grep', '@screenshots', ...process.argv.slice(2)];
-  process.exitCode = spawnSync(projectNode() ?? process.execPath, args, { cwd: root, stdio: 'inherit', env: childEnvironment() }).status ?? 1;
+  process.exitCode =
+    spawnSync(projectNode() ?? process.execPath, args, { cwd: root, stdio: 'inherit', env: childEnvironment() }).status ?? 1;
 });

@@ -60,11 +60,22 @@ test('the hash of sources changes with names, contents and facts, and with nothi
 describe('counting', () => {
   test('vitest: a file that does not load counts as failed', () => {
     const ok = { status: 'passed', assertionResults: [{}] };
-    expect(countVitest({ numPassedTests: 5, numFailedTests: 1, numPendingTests: 2, testResults: [ok, { status: 'failed', assertionResults: [] }] })).toEqual({ passed: 5, failed: 2, skipped: 2 });
+    expect(
+      countVitest({
+        numPassedTests: 5,
+        numFailedTests: 1,
+        numPendingTests: 2,
+        testResults: [ok, { status: 'failed', assertionResults: [] }],
+      }),
+    ).toEqual({ passed: 5, failed: 2, skipped: 2 });
   });
 
   test('Playwright: flaky tests passed in the end, errors outside tests count', () => {
-    expect(countPlaywright({ stats: { expected: 3, unexpected: 1, flaky: 1, skipped: 2 }, errors: [{}] })).toEqual({ passed: 4, failed: 2, skipped: 2 });
+    expect(countPlaywright({ stats: { expected: 3, unexpected: 1, flaky: 1, skipped: 2 }, errors: [{}] })).toEqual({
+      passed: 4,
+      failed: 2,
+      skipped: 2,
+    });
   });
 });
 

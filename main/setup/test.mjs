@@ -29,7 +29,9 @@ const playwrightReport = join(cacheDir, 'playwright.json');
 
 /** @type {(name: string, args: string[]) => Stage} */
 const vitest = (name, args) => ({
-  tools: [[bin('vitest', 'vitest.mjs'), 'run', ...args, '--reporter=default', '--reporter=json', `--outputFile.json=${vitestReport(name)}`]],
+  tools: [
+    [bin('vitest', 'vitest.mjs'), 'run', ...args, '--reporter=default', '--reporter=json', `--outputFile.json=${vitestReport(name)}`],
+  ],
   report: vitestReport(name),
   count: countVitest,
 });
@@ -39,11 +41,25 @@ const vitest = (name, args) => ({
  * @type {Record<string, Stage>}
  */
 const stages = {
-  types: { tools: [[bin('typescript', 'bin/tsc'), '--noEmit'], [bin('svelte-check', 'bin/svelte-check'), '--threshold', 'error', '--output', 'human']] },
+  types: {
+    tools: [
+      [bin('typescript', 'bin/tsc'), '--noEmit'],
+      [bin('svelte-check', 'bin/svelte-check'), '--threshold', 'error', '--output', 'human'],
+    ],
+  },
   lint: {
     tools: [
       [bin('eslint', 'bin/eslint.js'), '.', '--quiet'],
-      [bin('dependency-cruiser', 'bin/dependency-cruise.mjs'), 'main', 'renderer', 'shared', '--config', '.dependency-cruiser.cjs', '--output-type', 'err'],
+      [
+        bin('dependency-cruiser', 'bin/dependency-cruise.mjs'),
+        'main',
+        'renderer',
+        'shared',
+        '--config',
+        '.dependency-cruiser.cjs',
+        '--output-type',
+        'err',
+      ],
       [bin('prettier', 'bin/prettier.cjs'), '--check', '--log-level', 'warn', '.'],
     ],
   },
@@ -89,7 +105,9 @@ function runStage({ tools, report, count, mayBeEmpty }) {
 
 /** @param {string[]} names */
 function chosenStages(names) {
-  for (const name of names) if (!Object.hasOwn(stages, name)) throw new SetupError(`There is no stage "${name}"; the stages are ${Object.keys(stages).join(', ')}.`);
+  for (const name of names)
+    if (!Object.hasOwn(stages, name))
+      throw new SetupError(`There is no stage "${name}"; the stages are ${Object.keys(stages).join(', ')}.`);
   return Object.entries(stages).filter(([name]) => names.length === 0 || names.includes(name));
 }
 
@@ -110,7 +128,9 @@ function runAll(names) {
   }
   console.log('\nSummary');
   for (const { name, passed, failed, skipped, seconds } of rows)
-    console.log(`  ${name.padEnd(12)} ${String(passed).padStart(5)} passed ${String(failed).padStart(3)} failed ${String(skipped).padStart(3)} skipped  ${seconds} s`);
+    console.log(
+      `  ${name.padEnd(12)} ${String(passed).padStart(5)} passed ${String(failed).padStart(3)} failed ${String(skipped).padStart(3)} skipped  ${seconds} s`,
+    );
   /** @param {keyof Count} key */
   const sum = (key) => rows.reduce((total, row) => total + row[key], 0);
   if (sum('failed') > 0) process.exitCode = 1;

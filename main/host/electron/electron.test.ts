@@ -40,12 +40,19 @@ const prevented = (name: string, target = contents()): boolean => {
 describe('the window', () => {
   test('scheme and sandbox are set before the app is ready', () => {
     expect(electron.calls.slice(0, 4)).toEqual(['registerSchemesAsPrivileged', 'enableSandbox', 'ready', 'loadURL']);
-    expect(electron.module.protocol.schemes).toEqual([{ scheme: 'app', privileges: { standard: true, secure: true, supportFetchAPI: true, stream: true } }]);
+    expect(electron.module.protocol.schemes).toEqual([
+      { scheme: 'app', privileges: { standard: true, secure: true, supportFetchAPI: true, stream: true } },
+    ]);
   });
 
   test('has the secure preferences and none that weaken them', () => {
     const { webPreferences } = electron.windows[0]!.options;
-    expect(webPreferences).toEqual({ preload: expect.stringMatching(/preload[\\/]preload\.cjs$/), contextIsolation: true, sandbox: true, nodeIntegration: false });
+    expect(webPreferences).toEqual({
+      preload: expect.stringMatching(/preload[\\/]preload\.cjs$/),
+      contextIsolation: true,
+      sandbox: true,
+      nodeIntegration: false,
+    });
     expect(electron.windows[0]!.url).toBe('app://local/');
   });
 
@@ -65,14 +72,38 @@ describe('the window', () => {
 });
 
 describe('permissions', () => {
-  const names = ['clipboard-read', 'clipboard-sanitized-write', 'display-capture', 'fullscreen', 'geolocation', 'hid', 'idle-detection', 'media', 'mediaKeySystem', 'midi', 'midiSysex', 'notifications', 'openExternal', 'pointerLock', 'serial', 'storage-access', 'usb', 'unknown', 'window-management'];
+  const names = [
+    'clipboard-read',
+    'clipboard-sanitized-write',
+    'display-capture',
+    'fullscreen',
+    'geolocation',
+    'hid',
+    'idle-detection',
+    'media',
+    'mediaKeySystem',
+    'midi',
+    'midiSysex',
+    'notifications',
+    'openExternal',
+    'pointerLock',
+    'serial',
+    'storage-access',
+    'usb',
+    'unknown',
+    'window-management',
+  ];
   const granted = ['clipboard-sanitized-write', 'fullscreen'];
   const request = (permission: string, requestingUrl: string, isMainFrame = true) => {
     let answer: boolean | undefined;
-    (electron.permissions.request as (...args: unknown[]) => void)(null, permission, (value: boolean) => (answer = value), { requestingUrl, isMainFrame });
+    (electron.permissions.request as (...args: unknown[]) => void)(null, permission, (value: boolean) => (answer = value), {
+      requestingUrl,
+      isMainFrame,
+    });
     return answer;
   };
-  const check = (permission: string, origin: string) => (electron.permissions.check as (...args: unknown[]) => boolean)(null, permission, origin);
+  const check = (permission: string, origin: string) =>
+    (electron.permissions.check as (...args: unknown[]) => boolean)(null, permission, origin);
 
   test('requests and checks grant two and deny the rest', () => {
     expect(names.filter((name) => request(name, 'app://local/'))).toEqual(granted);
@@ -80,7 +111,15 @@ describe('permissions', () => {
   });
 
   test('nobody else is granted anything', () => {
-    expect(names.filter((name) => request(name, 'https://evil.example/') || request(name, 'app://local/', false) || check(name, 'https://evil.example/') || check(name, ''))).toEqual([]);
+    expect(
+      names.filter(
+        (name) =>
+          request(name, 'https://evil.example/') ||
+          request(name, 'app://local/', false) ||
+          check(name, 'https://evil.example/') ||
+          check(name, ''),
+      ),
+    ).toEqual([]);
     expect((electron.permissions.device as () => boolean)()).toBe(false);
   });
 });
@@ -91,7 +130,8 @@ describe('navigation', () => {
   });
 
   test('window.open opens nothing', () => {
-    for (const url of ['https://x.example', 'app://local/', 'about:blank']) expect(contents().windowOpenHandler!({ url })).toEqual({ action: 'deny' });
+    for (const url of ['https://x.example', 'app://local/', 'about:blank'])
+      expect(contents().windowOpenHandler!({ url })).toEqual({ action: 'deny' });
   });
 
   test('holds for contents that the window did not make', () => {
@@ -103,7 +143,8 @@ describe('navigation', () => {
 });
 
 describe('app://', () => {
-  const get = (url: string) => electron.protocolHandlers['app']!(new Request(url, url.endsWith('echo') ? { method: 'POST', body: 'hello' } : {}));
+  const get = (url: string) =>
+    electron.protocolHandlers['app']!(new Request(url, url.endsWith('echo') ? { method: 'POST', body: 'hello' } : {}));
 
   test('answers with the same headers as the other host', async () => {
     const answer = await get('app://local/pixels/echo');
@@ -112,13 +153,28 @@ describe('app://', () => {
     expect((await get('app://local/pixels/fails')).status).toBe(500);
   });
 
-  test.each(['app://local/..%2f..%2fetc/passwd', 'app://local/%2e%2e/%2e%2e/x', 'app://other/index.html', 'app://local/%00'])('refuses %s', async (url) => {
-    expect((await get(url)).status).toBeGreaterThanOrEqual(400);
-  });
+  test.each(['app://local/..%2f..%2fetc/passwd', 'app://local/%2e%2e/%2e%2e/x', 'app://other/index.html', 'app://local/%00'])(
+    'refuses %s',
+    async (url) => {
+      expect((await get(url)).status).toBeGreaterThanOrEqual(400);
+    },
+  );
 
   test('knows its own URLs', () => {
     for (const url of ['app://local/', 'app://local/index.html#/lab']) expect(isAppUrl(url)).toBe(true);
-    for (const url of ['', 'null', 'app://', 'app://local.evil/', 'app://evil/', 'apps://local/', 'https://local/', 'file:///local/', 'app://user@local/', 'about:blank', 'app:local'])
+    for (const url of [
+      '',
+      'null',
+      'app://',
+      'app://local.evil/',
+      'app://evil/',
+      'apps://local/',
+      'https://local/',
+      'file:///local/',
+      'app://user@local/',
+      'about:blank',
+      'app:local',
+    ])
       expect(isAppUrl(url)).toBe(false);
     fc.assert(fc.property(fc.webUrl(), (url) => !isAppUrl(url)));
   });
@@ -128,7 +184,12 @@ describe('ports', () => {
   type Api = { ping: () => Promise<string>; ticks: () => Promise<AsyncIterable<number> & AsyncIterator<number>> };
   const connect = (event: Record<string, unknown> = {}, sender = contents()) => {
     const { port1, port2 } = new MessageChannel();
-    electron.module.ipcMain.emit('cardioid:connect', { sender, senderFrame: sender.mainFrame, ports: [new FakeMessagePortMain(port2)], ...event });
+    electron.module.ipcMain.emit('cardioid:connect', {
+      sender,
+      senderFrame: sender.mainFrame,
+      ports: [new FakeMessagePortMain(port2)],
+      ...event,
+    });
     port1.start();
     const api = createORPCClient(new RPCLink({ port: port1 as never })) as unknown as Api;
     return { api, port: port1, closed: new Promise((done) => port1.once('close', () => done('closed'))) };
@@ -154,7 +215,9 @@ describe('ports', () => {
   });
 
   test('a message without a port is ignored', () => {
-    expect(() => electron.module.ipcMain.emit('cardioid:connect', { sender: contents(), senderFrame: contents().mainFrame, ports: [] })).not.toThrow();
+    expect(() =>
+      electron.module.ipcMain.emit('cardioid:connect', { sender: contents(), senderFrame: contents().mainFrame, ports: [] }),
+    ).not.toThrow();
   });
 
   test('a page that navigates or reloads loses its port and its streams end', async () => {

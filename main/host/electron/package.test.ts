@@ -37,13 +37,18 @@ describe('electron-builder.yml', () => {
 
   test('packs the app in an archive and native binaries beside it', () => {
     expect(config['asar']).toBe(true);
-    expect(config['asarUnpack']).toEqual(expect.arrayContaining(['**/*.node', '**/node_modules/better-sqlite3/**', '**/node_modules/sharp/**', '**/node_modules/@img/**']));
+    expect(config['asarUnpack']).toEqual(
+      expect.arrayContaining(['**/*.node', '**/node_modules/better-sqlite3/**', '**/node_modules/sharp/**', '**/node_modules/@img/**']),
+    );
     expect(config['npmRebuild']).toBe(false);
   });
 });
 
 test('Electron is pinned to one version', () => {
-  const { devDependencies, main } = JSON.parse(readFileSync(`${root}/package.json`, 'utf8')) as { devDependencies: Record<string, string>; main: string };
+  const { devDependencies, main } = JSON.parse(readFileSync(`${root}/package.json`, 'utf8')) as {
+    devDependencies: Record<string, string>;
+    main: string;
+  };
   expect(devDependencies['electron']).toMatch(/^\d+\.\d+\.\d+$/);
   expect(main).toBe('out/main/electron.js');
 });

@@ -9,7 +9,8 @@ test('ports', () => {
 
 test('tokens fit a URL and a header and are not guessable by hand', () => {
   expect(checkToken('abcDEF-._~123')).toBe('abcDEF-._~123');
-  for (const token of ['', 'short', 'with space here', 'semi;colon;here', 'a#b#c#d#e#f', 'x'.repeat(257)]) expect(() => checkToken(token)).toThrow(/token must be/);
+  for (const token of ['', 'short', 'with space here', 'semi;colon;here', 'a#b#c#d#e#f', 'x'.repeat(257)])
+    expect(() => checkToken(token)).toThrow(/token must be/);
 });
 
 test('the browser opens only where there is a display', () => {

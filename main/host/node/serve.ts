@@ -14,7 +14,9 @@ import { startNodeServer, type NodeServer } from './server.ts';
  * @param onReady called once with the server when it accepts requests
  * @throws UserError for a workspace that cannot be opened or an address that cannot be used
  */
-export async function serve(options: ServeOptions & { outDir: string; signal: AbortSignal; onReady: (server: NodeServer) => void }): Promise<void> {
+export async function serve(
+  options: ServeOptions & { outDir: string; signal: AbortSignal; onReady: (server: NodeServer) => void },
+): Promise<void> {
   const cardioid = await openCardioid({
     workspaceDir: options.workspaceDir,
     host: 'node',
@@ -34,7 +36,13 @@ export async function serve(options: ServeOptions & { outDir: string; signal: Ab
 
 async function startOnSomePort(cardioid: Cardioid, options: ServeOptions & { outDir: string }): Promise<NodeServer> {
   const start = (port: number) =>
-    startNodeServer({ cardioid, rendererDir: join(options.outDir, 'renderer'), host: options.host, port, token: options.token ?? createToken() });
+    startNodeServer({
+      cardioid,
+      rendererDir: join(options.outDir, 'renderer'),
+      host: options.host,
+      port,
+      token: options.token ?? createToken(),
+    });
   if (options.port !== null) return start(options.port);
   try {
     return await start(defaultPort);

@@ -34,21 +34,28 @@ interface Answer {
 }
 
 /** A raw client: unlike fetch it may set any Host, Origin and cookie. */
-function call(path: string, o: { method?: string; headers?: Record<string, string>; body?: string | Buffer; port?: number } = {}): Promise<Answer> {
+function call(
+  path: string,
+  o: { method?: string; headers?: Record<string, string>; body?: string | Buffer; port?: number } = {},
+): Promise<Answer> {
   return new Promise((resolve, reject) => {
-    const outgoing = httpRequest({ host: '127.0.0.1', port: o.port ?? server.port, path, method: o.method ?? 'GET', headers: o.headers ?? {}, agent: false }, (incoming) => {
-      const chunks: Buffer[] = [];
-      incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
-      incoming.on('end', () => resolve({ status: incoming.statusCode!, headers: incoming.headers, body: Buffer.concat(chunks) }));
-      incoming.on('error', reject);
-    });
+    const outgoing = httpRequest(
+      { host: '127.0.0.1', port: o.port ?? server.port, path, method: o.method ?? 'GET', headers: o.headers ?? {}, agent: false },
+      (incoming) => {
+        const chunks: Buffer[] = [];
+        incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
+        incoming.on('end', () => resolve({ status: incoming.statusCode!, headers: incoming.headers, body: Buffer.concat(chunks) }));
+        incoming.on('error', reject);
+      },
+    );
     outgoing.on('error', reject);
     outgoing.end(o.body);
   });
 }
 
 const ownOrigin = () => `http://127.0.0.1:${server.port}`;
-const login = async (headers: Record<string, string> = {}) => call('/session', { method: 'POST', body: token, headers: { 'content-length': String(token.length), ...headers } });
+const login = async (headers: Record<string, string> = {}) =>
+  call('/session', { method: 'POST', body: token, headers: { 'content-length': String(token.length), ...headers } });
 const cookie = async () => (await login()).headers['set-cookie']![0]!.split(';')[0]!;
 
 describe('the session', () => {
@@ -70,7 +77,9 @@ describe('the session', () => {
       expect(answer.status).toBeGreaterThanOrEqual(400);
       expect(answer.headers['set-cookie']).toBeUndefined();
     }
-    expect(JSON.parse(String((await call('/session', { method: 'POST', body: 'wrong', headers: { 'content-length': '5' } })).body))).toMatchObject({ code: 'WRONG_TOKEN', message: expect.stringMatching(/token/) });
+    expect(
+      JSON.parse(String((await call('/session', { method: 'POST', body: 'wrong', headers: { 'content-length': '5' } })).body)),
+    ).toMatchObject({ code: 'WRONG_TOKEN', message: expect.stringMatching(/token/) });
     expect((await call('/session')).status).toBe(405);
   });
 
@@ -78,8 +87,14 @@ describe('the session', () => {
     expect(String((await call('/')).body)).toBe('the page');
     expect((await call('/pixels/echo', { method: 'POST', body: 'x' })).status).toBe(401);
     expect((await call('/pixels/echo', { method: 'POST', body: 'x', headers: { cookie: 'cardioid=1; other=2' } })).status).toBe(401);
-    expect((await call('/pixels/echo', { method: 'POST', body: 'x', headers: { cookie: `cardioid-${server.port}=${token}` } })).status).toBe(401);
-    const own = await call('/pixels/echo', { method: 'POST', body: 'hello', headers: { cookie: `other=2; ${await cookie()}`, origin: ownOrigin() } });
+    expect(
+      (await call('/pixels/echo', { method: 'POST', body: 'x', headers: { cookie: `cardioid-${server.port}=${token}` } })).status,
+    ).toBe(401);
+    const own = await call('/pixels/echo', {
+      method: 'POST',
+      body: 'hello',
+      headers: { cookie: `other=2; ${await cookie()}`, origin: ownOrigin() },
+    });
     expect([own.status, String(own.body)]).toEqual([200, 'hello']);
   });
 
@@ -90,12 +105,15 @@ describe('the session', () => {
 });
 
 describe('strangers', () => {
-  test.each(['https://evil.example', 'null', 'http://127.0.0.1:1', 'https://127.0.0.1', 'http://127.0.0.1.evil.example'])('origin %s is refused whatever it knows', async (origin) => {
-    const headers = { origin, cookie: await cookie(), authorization: `Bearer ${token}` };
-    expect((await call('/pixels/echo', { method: 'POST', body: 'x', headers })).status).toBe(403);
-    expect((await call('/', { headers })).status).toBe(403);
-    expect((await login({ origin })).status).toBe(403);
-  });
+  test.each(['https://evil.example', 'null', 'http://127.0.0.1:1', 'https://127.0.0.1', 'http://127.0.0.1.evil.example'])(
+    'origin %s is refused whatever it knows',
+    async (origin) => {
+      const headers = { origin, cookie: await cookie(), authorization: `Bearer ${token}` };
+      expect((await call('/pixels/echo', { method: 'POST', body: 'x', headers })).status).toBe(403);
+      expect((await call('/', { headers })).status).toBe(403);
+      expect((await login({ origin })).status).toBe(403);
+    },
+  );
 
   test('a rebound name is refused although its origin matches its host', async () => {
     const host = `evil.example:${server.port}`;
@@ -112,7 +130,8 @@ describe('strangers', () => {
   });
 
   test('the names of this machine are accepted', async () => {
-    for (const name of ['localhost', '127.0.0.1', '[::1]']) expect((await call('/', { headers: { host: `${name}:${server.port}` } })).status).toBe(200);
+    for (const name of ['localhost', '127.0.0.1', '[::1]'])
+      expect((await call('/', { headers: { host: `${name}:${server.port}` } })).status).toBe(200);
     expect((await call('/', { headers: { host: 'localhost' } })).status).toBe(403);
   });
 
@@ -123,7 +142,9 @@ describe('strangers', () => {
   });
 
   test('only loopback listens by default', async () => {
-    const own = Object.values(networkInterfaces()).flat().find((address) => address && !address.internal && address.family === 'IPv4');
+    const own = Object.values(networkInterfaces())
+      .flat()
+      .find((address) => address && !address.internal && address.family === 'IPv4');
     if (!own) return;
     const reached = await new Promise((resolve) => {
       const outgoing = httpRequest({ host: own.address, port: server.port, timeout: 2000 }, () => resolve('answered'));
@@ -139,7 +160,8 @@ describe('the exchange', () => {
   const authorised = { authorization: `Bearer ${token}` };
 
   test('paths cannot leave the folder', async () => {
-    for (const path of ['/..%2f..%2fetc/passwd', '/%2e%2e/%2e%2e/etc/passwd', '/../../etc/passwd', '//etc/passwd', '/.%2e/x']) expect((await call(path)).status).toBeGreaterThanOrEqual(400);
+    for (const path of ['/..%2f..%2fetc/passwd', '/%2e%2e/%2e%2e/etc/passwd', '/../../etc/passwd', '//etc/passwd', '/.%2e/x'])
+      expect((await call(path)).status).toBeGreaterThanOrEqual(400);
   });
 
   test('a large answer arrives whole', async () => {
@@ -150,7 +172,16 @@ describe('the exchange', () => {
 
   test('a body announced as too large is refused unread', async () => {
     const refused = await new Promise((resolve) => {
-      const outgoing = httpRequest({ host: '127.0.0.1', port: server.port, path: '/pixels/echo', method: 'POST', headers: { ...authorised, 'content-length': String(2 ** 40) } }, (incoming) => resolve(incoming.statusCode));
+      const outgoing = httpRequest(
+        {
+          host: '127.0.0.1',
+          port: server.port,
+          path: '/pixels/echo',
+          method: 'POST',
+          headers: { ...authorised, 'content-length': String(2 ** 40) },
+        },
+        (incoming) => resolve(incoming.statusCode),
+      );
       outgoing.on('error', () => undefined);
       outgoing.flushHeaders();
     });
@@ -234,7 +265,10 @@ describe('the socket', () => {
 
 describe('starting and stopping', () => {
   test('a taken port is named', async () => {
-    await expect(start({ port: server.port })).rejects.toMatchObject({ code: 'PORT_TAKEN', message: expect.stringContaining(String(server.port)) });
+    await expect(start({ port: server.port })).rejects.toMatchObject({
+      code: 'PORT_TAKEN',
+      message: expect.stringContaining(String(server.port)),
+    });
   });
 
   test('an address of another machine is refused with a sentence', async () => {

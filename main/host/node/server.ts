@@ -56,7 +56,8 @@ function listen(server: Server, host: string, port: number): Promise<number> {
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
       if (error.code === 'EADDRINUSE') reject(new UserError('PORT_TAKEN', { host, port }));
-      else if (error.code === 'EACCES') reject(new UserError('BAD_VALUE', { name: `Port ${port}`, reason: 'may not be used by this user; choose one above 1023' }));
+      else if (error.code === 'EACCES')
+        reject(new UserError('BAD_VALUE', { name: `Port ${port}`, reason: 'may not be used by this user; choose one above 1023' }));
       else if (error.code === 'EADDRNOTAVAIL' || error.code === 'ENOTFOUND')
         reject(new UserError('BAD_VALUE', { name: `Host "${host}"`, reason: 'is no address of this machine' }));
       else reject(error);
@@ -65,7 +66,13 @@ function listen(server: Server, host: string, port: number): Promise<number> {
   });
 }
 
-async function answer(incoming: IncomingMessage, outgoing: ServerResponse, origin: string, access: Access, respond: Respond): Promise<void> {
+async function answer(
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+  origin: string,
+  access: Access,
+  respond: Respond,
+): Promise<void> {
   try {
     const response = await route(incoming, toRequest(incoming, outgoing, origin), access, respond);
     await sendResponse(response, outgoing);
@@ -82,6 +89,7 @@ async function route(incoming: IncomingMessage, request: Request, access: Access
   const { pathname } = new URL(request.url);
   if (pathname === '/session') return withSecurityHeaders(await openSession(access, request));
   // the window's own files hold no secrets; everything about the user's work needs a session
-  if (pathname.startsWith('/pixels/') && verdict !== 'allowed') return withSecurityHeaders(errorAnswer(new UserError('WRONG_TOKEN', {}), 401));
+  if (pathname.startsWith('/pixels/') && verdict !== 'allowed')
+    return withSecurityHeaders(errorAnswer(new UserError('WRONG_TOKEN', {}), 401));
   return respond(request);
 }

@@ -14,7 +14,10 @@ const highWaterBytes = 4 * 2 ** 20;
 const pingEveryMs = 30_000;
 
 /** Sends, and resolves when the socket has room again: a slow window slows its streams down and not the host's memory up. */
-export function sendWithBackpressure(socket: Pick<WebSocket, 'send' | 'bufferedAmount' | 'readyState' | 'OPEN'>, data: string | Uint8Array): Promise<void> {
+export function sendWithBackpressure(
+  socket: Pick<WebSocket, 'send' | 'bufferedAmount' | 'readyState' | 'OPEN'>,
+  data: string | Uint8Array,
+): Promise<void> {
   return new Promise((resolve) => {
     if (socket.readyState !== socket.OPEN) {
       resolve();

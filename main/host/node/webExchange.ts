@@ -26,13 +26,15 @@ async function* limited(source: AsyncIterable<Uint8Array>, maxBytes: number): As
  * @throws BodyTooLarge when the announced length is over the limit; a body that lies about it fails while it is read
  */
 export function toRequest(incoming: IncomingMessage, outgoing: ServerResponse, origin: string): Request {
-  if (Number(incoming.headers['content-length'] ?? 0) > maxBodyBytes) throw new BodyTooLarge(`the request body is larger than ${maxBodyBytes} bytes`);
+  if (Number(incoming.headers['content-length'] ?? 0) > maxBodyBytes)
+    throw new BodyTooLarge(`the request body is larger than ${maxBodyBytes} bytes`);
   const abort = new AbortController();
   outgoing.once('close', () => {
     if (!outgoing.writableFinished) abort.abort();
   });
   const headers = new Headers();
-  for (const [name, value] of Object.entries(incoming.headers)) if (value !== undefined) headers.set(name, Array.isArray(value) ? value.join(', ') : value);
+  for (const [name, value] of Object.entries(incoming.headers))
+    if (value !== undefined) headers.set(name, Array.isArray(value) ? value.join(', ') : value);
   const hasBody = incoming.method !== 'GET' && incoming.method !== 'HEAD';
   return new Request(new URL(incoming.url ?? '/', origin), {
     method: incoming.method ?? 'GET',
