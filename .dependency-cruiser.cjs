@@ -117,7 +117,7 @@ module.exports = {
     tsConfig: { fileName: 'tsconfig.json' },
     enhancedResolveOptions: {
       exportsFields: ['exports'],
-      conditionNames: ['import', 'node', 'default', 'svelte', 'types'],
+      conditionNames: ['svelte', 'import', 'node', 'default'],
       mainFields: ['module', 'main'],
     },
   },
