@@ -2,6 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { ensurePackages } from './packages.mjs';
 import { ensureAddons } from './addons.mjs';
 import { main } from './ensure.mjs';
@@ -14,7 +15,7 @@ import { cacheDir, inRoot, root } from './paths.mjs';
  */
 async function bundle(name) {
   const { build } = await import('vite');
-  const { default: appConfig } = await import(inRoot('electron.vite.config.ts'));
+  const { default: appConfig } = await import(pathToFileURL(inRoot('electron.vite.config.ts')).href);
   const { build: appBuild, resolve, ssr } = appConfig.main;
   const outDir = join(cacheDir, 'bench');
   await build({

@@ -72,6 +72,12 @@ export function childEnvironment() {
   return { ...process.env, PATH: [bin, process.env['PATH'] ?? ''].join(separator) };
 }
 
+/** npm runs scripts in the project's folder; file names of the user mean the folder where the user is. */
+export function goWhereTheUserIs() {
+  const dir = process.env['INIT_CWD'];
+  if (process.env['npm_lifecycle_event'] && dir) process.chdir(dir);
+}
+
 /** True when this process is the project's Node version; otherwise the script has to be started again under it. */
 export function runsUnderProjectNode() {
   return process.versions.node.split('.')[0] === '24';

@@ -2,7 +2,7 @@
 import { pathToFileURL } from 'node:url';
 import { ensureElectronBinary } from './electronBinary.mjs';
 import { ensureReady, main } from './ensure.mjs';
-import { become, restartUnderProjectNode, runsUnderProjectNode } from './execute.mjs';
+import { become, goWhereTheUserIs, restartUnderProjectNode, runsUnderProjectNode } from './execute.mjs';
 import { electronBinary, inRoot, root } from './paths.mjs';
 
 /** Electron needs a screen, and Chromium's sandbox refuses root. */
@@ -14,6 +14,7 @@ function electronCanOpen() {
 await main(async () => {
   ensureReady();
   ensureElectronBinary();
+  goWhereTheUserIs();
   const args = process.argv.slice(2);
   const electron = electronBinary();
   if (electron && electronCanOpen()) become(electron, [root, ...args]);

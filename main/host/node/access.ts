@@ -72,7 +72,9 @@ export class Access {
     if (headers.origin !== undefined && !this.#isOwnOrigin(headers.origin)) return false;
     // `none`: typed into the address bar; absent: not a browser, or an old one
     const site = headers['sec-fetch-site'];
-    return site === undefined || site === 'same-origin' || site === 'none';
+    if (site === undefined || site === 'same-origin' || site === 'none') return true;
+    // a link to the workstation on another page, say in a web terminal: it opens, and that page sees nothing of it
+    return headers['sec-fetch-mode'] === 'navigate' && headers['sec-fetch-dest'] === 'document';
   }
 
   /** A WebSocket must say where it comes from; browsers always do. Scripts show the token instead. */

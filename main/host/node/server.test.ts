@@ -129,6 +129,13 @@ describe('strangers', () => {
     expect((await call('/pixels/large', { headers: { ...headers, 'sec-fetch-site': 'same-origin' } })).status).toBe(200);
   });
 
+  test('a link on another site opens the page, a frame does not', async () => {
+    const link = { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document' };
+    expect((await call('/', { headers: link })).status).toBe(200);
+    expect((await call('/', { headers: { ...link, 'sec-fetch-dest': 'iframe' } })).status).toBe(403);
+    expect((await call('/session', { method: 'POST', body: token, headers: { ...link, origin: 'https://evil.example' } })).status).toBe(403);
+  });
+
   test('the names of this machine are accepted', async () => {
     for (const name of ['localhost', '127.0.0.1', '[::1]'])
       expect((await call('/', { headers: { host: `${name}:${server.port}` } })).status).toBe(200);
