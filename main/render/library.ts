@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { modelPresetSchema, type ModelPreset } from '../../shared/contract/runs.ts';
 import { paletteSchema, type NamedPalette } from '../../shared/genome/palette.ts';
 import type { NamedRecipe } from '../../shared/genome/recipe.ts';
 import { readRecipe } from '../../shared/genome/recipeFile.ts';
@@ -25,6 +26,7 @@ function readFolder<T>(name: string, read: (json: unknown, id: string) => T): T[
 
 let palettes: NamedPalette[] | undefined;
 let recipes: NamedRecipe[] | undefined;
+let modelPresets: ModelPreset[] | undefined;
 
 /** The palettes that come with the program. Read once. */
 export function loadPalettes(): NamedPalette[] {
@@ -34,4 +36,9 @@ export function loadPalettes(): NamedPalette[] {
 /** The recipes that come with the program, complete. Read once. */
 export function loadRecipes(): NamedRecipe[] {
   return (recipes ??= readFolder('recipes', (json, id) => ({ id, recipe: readRecipe(json, loadPalettes()) })));
+}
+
+/** The model presets that come with the program. Read once. */
+export function loadModelPresets(): ModelPreset[] {
+  return (modelPresets ??= readFolder('models', (json, id) => modelPresetSchema.parse({ id, ...(json as object) })));
 }

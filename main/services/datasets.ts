@@ -1,0 +1,243 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { CreateDataset, Dataset, DatasetDetail, VerifyReport } from '../../shared/contract/datasets.ts';
+import { UserError } from '../../shared/contract/errors.ts';
+import type { Job } from '../../shared/contract/jobs.ts';
+import type { Genome } from '../../shared/genome/genome.ts';
+import type { NamedRecipe, Recipe } from '../../shared/genome/recipe.ts';
+import { acceptedSamples } from '../render/dataset/accepted.ts';
+import { buildDataset } from '../render/dataset/build.ts';
+import { exportImageFolder } from '../render/dataset/export.ts';
+import type { DatasetPlan } from '../render/dataset/manifest.ts';
+import { imageBytes, planDataset } from '../render/dataset/plan.ts';
+import { openDataset, type DatasetReader } from '../render/dataset/read.ts';
+import { readPlan } from '../render/dataset/shards.ts';
+import { verifyDataset } from '../render/dataset/verify.ts';
+import { loadRecipes } from '../render/library.ts';
+import type { StoredJob } from '../store/jobTable.ts';
+import { workspacePaths, type ServiceContext } from './context.ts';
+import type { JobContext } from './jobRunner.ts';
+
+interface BuildPayload {
+  readonly plan: DatasetPlan;
+}
+
+interface ExportPayload {
+  readonly outDir: string;
+}
+
+/** How often the table hears of a build's progress. */
+const recordEveryMs = 500;
+
+/** Datasets: made from recipes by jobs, read as images and genomes. */
+export class DatasetService {
+  readonly #context: ServiceContext;
+  readonly #readers = new Map<string, Promise<DatasetReader>>();
+
+  constructor(context: ServiceContext) {
+    this.#context = context;
+    context.jobs.define('dataset', (job, jobContext) => this.#build(job, jobContext));
+    context.jobs.define('export', (job, jobContext) => this.#export(job, jobContext));
+  }
+
+  /** Sets the table right after a restart: nothing is being built, and folders that came without a row get one. */
+  async adopt(): Promise<void> {
+    const { datasets, workspaceDir, log } = this.#context;
+    datasets.stopAllBuilding();
+    const root = workspacePaths.datasets(workspaceDir);
+    const known = new Set(datasets.list().map((dataset) => dataset.id));
+    for (const id of existsSync(root) ? readdirSync(root) : []) {
+      if (known.has(id)) continue;
+      try {
+        const plan = await readPlan(join(root, id));
+        if (plan.id !== id) continue;
+        datasets.insert(plan, this.#freeName(plan.recipe.name), new Date().toISOString());
+        await this.#record(id, plan, false);
+      } catch (error) {
+        log.warn({ err: error, folder: id }, 'a folder in datasets is no dataset');
+      }
+    }
+  }
+
+  recipes(): NamedRecipe[] {
+    return loadRecipes();
+  }
+
+  list(): Dataset[] {
+    return this.#context.datasets.list();
+  }
+
+  /** @param idOrName either @throws UserError NOT_FOUND */
+  get(idOrName: string): DatasetDetail {
+    const dataset = this.#context.datasets.find(idOrName);
+    if (!dataset) throw new UserError('NOT_FOUND', { kind: 'dataset', id: idOrName });
+    return dataset;
+  }
+
+  dir(id: string): string {
+    return workspacePaths.dataset(this.#context.workspaceDir, id);
+  }
+
+  /** Starts a build, or goes on with the same one that was left unfinished. */
+  create(request: CreateDataset): { dataset: Dataset; job: Job } {
+    const { datasets, renderer } = this.#context;
+    const recipe = this.#recipe(request.recipe);
+    const plan = planDataset({ recipe, seed: request.seed, count: request.count, sizePx: request.sizePx, renderer: renderer.name });
+    const same = datasets.find(plan.id);
+    if (same) return { dataset: same, job: this.#goOn(same, plan) };
+    if (datasets.isNameTaken(request.name)) throw new UserError('NAME_TAKEN', { kind: 'dataset', name: request.name });
+    const dataset = datasets.insert(plan, request.name, new Date().toISOString());
+    return { dataset, job: this.#enqueue(dataset, plan) };
+  }
+
+  async genomes(id: string, from: number, count: number): Promise<{ index: number; genome: Genome }[]> {
+    const reader = await this.reader(id);
+    await reader.refresh();
+    const available = Math.min(count, reader.done - from);
+    if (available <= 0) return [];
+    return (await reader.genomes(from, available)).map((genome, i) => ({ index: from + i, genome }));
+  }
+
+  async preview(recipe: string | Recipe, count: number, seed: number): Promise<Genome[]> {
+    const indices = Array.from({ length: count }, (_, i) => i);
+    return [...(await acceptedSamples(this.#recipe(recipe), seed, indices, this.#context.renderer)).genomes];
+  }
+
+  rename(id: string, name: string): Dataset {
+    const { datasets } = this.#context;
+    const dataset = this.get(id);
+    if (dataset.name !== name && datasets.isNameTaken(name)) throw new UserError('NAME_TAKEN', { kind: 'dataset', name });
+    datasets.rename(dataset.id, name);
+    return this.get(dataset.id);
+  }
+
+  async delete(id: string): Promise<void> {
+    const { datasets, jobs, runs } = this.#context;
+    const dataset = this.get(id);
+    const [user] = runs.namesOfDataset(dataset.id);
+    if (user !== undefined) throw new UserError('IN_USE', { kind: 'dataset', name: dataset.name, by: `the run "${user}"` });
+    for (const job of jobs.list().filter((known) => known.subject === dataset.id)) {
+      await jobs.stop(job.id, 'cancel');
+      jobs.dismiss(job.id);
+    }
+    await this.#closeReader(dataset.id);
+    await rm(this.dir(dataset.id), { recursive: true, force: true });
+    datasets.delete(dataset.id);
+  }
+
+  verify(id: string, images: number, signal?: AbortSignal): Promise<VerifyReport> {
+    const dataset = this.get(id);
+    if (dataset.state !== 'complete') throw new UserError('NOT_READY', { kind: 'dataset', name: dataset.name, reason: `${dataset.done} of its ${dataset.count} images are made` });
+    return verifyDataset(this.dir(dataset.id), this.#context.renderer, { images, signal });
+  }
+
+  export(id: string): Job {
+    const dataset = this.get(id);
+    if (dataset.state !== 'complete') throw new UserError('NOT_READY', { kind: 'dataset', name: dataset.name, reason: `${dataset.done} of its ${dataset.count} images are made` });
+    const outDir = join(workspacePaths.exports(this.#context.workspaceDir), dataset.name);
+    if (existsSync(outDir)) throw new UserError('ALREADY_EXISTS', { kind: 'export', name: outDir });
+    return this.#context.jobs.add({ kind: 'export', title: `Export "${dataset.name}"`, subject: dataset.id, total: dataset.count, unit: 'images', payload: { outDir } satisfies ExportPayload });
+  }
+
+  /** The open reader of a dataset; shared and kept. */
+  reader(id: string): Promise<DatasetReader> {
+    const dataset = this.get(id);
+    let reader = this.#readers.get(dataset.id);
+    if (!reader) {
+      reader = openDataset(this.dir(dataset.id));
+      this.#readers.set(dataset.id, reader);
+      reader.catch(() => this.#readers.delete(dataset.id));
+    }
+    return reader;
+  }
+
+  async close(): Promise<void> {
+    for (const id of [...this.#readers.keys()]) await this.#closeReader(id);
+  }
+
+  async #closeReader(id: string): Promise<void> {
+    const reader = this.#readers.get(id);
+    this.#readers.delete(id);
+    await reader?.then((open) => open.close()).catch(() => undefined);
+  }
+
+  #recipe(recipe: string | Recipe): Recipe {
+    if (typeof recipe !== 'string') return recipe;
+    const named = loadRecipes().find(({ id }) => id === recipe);
+    if (!named) throw new UserError('NOT_FOUND', { kind: 'recipe', id: recipe });
+    return named.recipe;
+  }
+
+  #freeName(wanted: string): string {
+    const { datasets } = this.#context;
+    for (let number = 1; ; number++) {
+      const name = number === 1 ? wanted : `${wanted} ${number}`;
+      if (!datasets.isNameTaken(name)) return name;
+    }
+  }
+
+  #goOn(dataset: DatasetDetail, plan: DatasetPlan): Job {
+    const { jobs } = this.#context;
+    if (dataset.state === 'complete') throw new UserError('ALREADY_EXISTS', { kind: 'dataset', name: dataset.name });
+    const job = jobs.findBySubject('dataset', dataset.id);
+    if (!job || job.state === 'done') return this.#enqueue(dataset, plan);
+    return job.state === 'running' || job.state === 'queued' ? job : jobs.resume(job.id);
+  }
+
+  #enqueue(dataset: Dataset, plan: DatasetPlan): Job {
+    return this.#context.jobs.add({ kind: 'dataset', title: `Dataset "${dataset.name}"`, subject: dataset.id, done: dataset.done, total: dataset.count, unit: 'images', payload: { plan } satisfies BuildPayload });
+  }
+
+  async #record(id: string, plan: DatasetPlan, building: boolean): Promise<void> {
+    const reader = await openDataset(this.dir(id));
+    const rejections: Record<string, number> = {};
+    for (const shard of reader.shards) for (const [reason, count] of Object.entries(shard.rejections)) rejections[reason] = (rejections[reason] ?? 0) + count;
+    this.#context.datasets.update(id, {
+      state: reader.manifest ? 'complete' : building ? 'building' : 'incomplete',
+      done: reader.done,
+      bytes: reader.done * imageBytes(plan),
+      rejections,
+      contentHash: reader.manifest?.contentHash ?? null,
+    });
+    await reader.close();
+  }
+
+  async #build(job: StoredJob, { signal, progress }: JobContext): Promise<string> {
+    const { datasets, renderer } = this.#context;
+    const { plan } = job.payload as BuildPayload;
+    let recordedAtMs = 0;
+    datasets.setState(plan.id, 'building');
+    try {
+      const manifest = await buildDataset({
+        dir: this.dir(plan.id),
+        plan,
+        renderer,
+        signal,
+        onProgress: ({ done, rejections }) => {
+          progress(done);
+          const nowMs = performance.now();
+          if (nowMs - recordedAtMs < recordEveryMs) return;
+          recordedAtMs = nowMs;
+          datasets.update(plan.id, { state: 'building', done, bytes: done * imageBytes(plan), rejections, contentHash: null });
+        },
+      });
+      await this.#record(plan.id, plan, false);
+      return `${plan.count} images in ${manifest.shards.length} shards.`;
+    } catch (error) {
+      // what is in complete shards counts, whatever ended the work; a folder that could not be made holds nothing
+      await this.#record(plan.id, plan, false).catch(() => datasets.setState(plan.id, 'incomplete'));
+      throw signal.aborted ? signal.reason : error;
+    }
+  }
+
+  async #export(job: StoredJob, { signal, progress }: JobContext): Promise<string> {
+    const { outDir } = job.payload as ExportPayload;
+    try {
+      const { files } = await exportImageFolder(this.dir(job.subject), outDir, { signal, onProgress: ({ done }) => progress(done) });
+      return `${files} files in ${outDir}.`;
+    } catch (error) {
+      throw signal.aborted ? signal.reason : error;
+    }
+  }
+}
