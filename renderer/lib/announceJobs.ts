@@ -1,13 +1,16 @@
 import { pixelPaths } from '../../shared/contract/pixels.ts';
 import type { Job } from '../../shared/contract/jobs.ts';
 import { isFinished, type JobList } from './jobs.svelte.ts';
-import { openDataset, openRun } from './navigation.svelte.ts';
+import { navigation, openDataset, openRun } from './navigation.svelte.ts';
 import { notices, type Notice } from './notices.svelte.ts';
 
-function resultOf(job: Job): Pick<Notice, 'picture' | 'action'> {
-  if (job.kind === 'train') return { action: { label: 'Open run', run: () => openRun(job.subject) } };
+function resultOf(job: Job): Pick<Notice, 'picture' | 'action' | 'stays'> {
+  const picture = job.kind === 'dataset' ? { picture: pixelPaths.sample(job.subject, 0) } : {};
+  // no button to where one is already
+  if (navigation.route.id === job.subject) return picture;
+  if (job.kind === 'train') return { action: { label: 'Open run', run: () => openRun(job.subject) }, stays: true };
   const action = { label: 'Open dataset', run: () => openDataset(job.subject) };
-  return job.kind === 'dataset' ? { picture: pixelPaths.sample(job.subject, 0), action } : { action };
+  return { ...picture, action, stays: true };
 }
 
 /**
@@ -21,7 +24,7 @@ export function announceJobs(jobs: JobList, showJobs: () => void): () => void {
       if (job.state === 'interrupted' && !offered) {
         offered = true;
         const action = { label: 'Show jobs', run: showJobs };
-        notices.add({ tone: 'warn', text: `${job.title} was interrupted and can be resumed where it stopped.`, action });
+        notices.add({ tone: 'warn', text: `${job.title} was interrupted and can be resumed where it stopped.`, action, stays: true });
       }
       return;
     }

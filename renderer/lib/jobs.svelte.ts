@@ -27,7 +27,11 @@ export class JobList {
 
   /** Follows the jobs until the signal fires. */
   follow(client: Client, signal: AbortSignal): Promise<void> {
-    return follow((stop) => client.jobs.watch(undefined, { signal: stop }), (job) => this.put(job), signal);
+    return follow(
+      (stop) => client.jobs.watch(undefined, { signal: stop }),
+      (job) => this.put(job),
+      signal,
+    );
   }
 
   get(id: string): Job | undefined {

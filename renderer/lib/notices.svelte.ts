@@ -8,7 +8,7 @@ export interface Notice {
   /** URL of a picture of the result */
   readonly picture?: string;
   readonly action?: { readonly label: string; readonly run: () => void };
-  /** stays until closed; errors and things with an action do anyway */
+  /** stays until closed, as errors do anyway */
   readonly stays?: boolean;
 }
 
@@ -22,7 +22,7 @@ class Notices {
   add(notice: Omit<Notice, 'id'>): number {
     const id = this.#nextId++;
     this.list = [...this.list, { ...notice, id }].slice(-mostShown);
-    if (!notice.stays && notice.tone !== 'bad' && !notice.action) setTimeout(() => this.dismiss(id), shownMs);
+    if (!notice.stays && notice.tone !== 'bad') setTimeout(() => this.dismiss(id), shownMs);
     return id;
   }
 

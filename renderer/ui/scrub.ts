@@ -58,9 +58,7 @@ export function tidy(value: number): number {
 /** Where the value lies in its range, 0 to 1. */
 export function fractionOf(range: NumberRange, value: number): number {
   const fraction =
-    range.scale === 'log'
-      ? Math.log(value / range.min) / Math.log(range.max / range.min)
-      : (value - range.min) / (range.max - range.min);
+    range.scale === 'log' ? Math.log(value / range.min) / Math.log(range.max / range.min) : (value - range.min) / (range.max - range.min);
   return Math.min(1, Math.max(0, fraction));
 }
 
@@ -73,7 +71,11 @@ export function valueAt(range: NumberRange, fraction: number): number {
 
 /** What a person typed, or null when it is no number. Accepts a comma as the decimal sign. */
 export function parseNumber(text: string): number | null {
-  const cleaned = text.trim().replace(/[−–]/g, '-').replace(',', '.').replace(/[\s°]+$/u, '');
+  const cleaned = text
+    .trim()
+    .replace(/[−–]/g, '-')
+    .replace(',', '.')
+    .replace(/[\s°]+$/u, '');
   if (!/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(cleaned)) return null;
   return Number(cleaned);
 }

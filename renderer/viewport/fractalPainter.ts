@@ -30,12 +30,7 @@ export class FractalPainter {
   #abort: AbortController | null = null;
   #waiting: { genome: Genome; moving: boolean } | null = null;
 
-  constructor(
-    canvas: HTMLCanvasElement,
-    render: RenderPicture,
-    onFrame: (frame: FractalFrame) => void,
-    onError: (error: unknown) => void,
-  ) {
+  constructor(canvas: HTMLCanvasElement, render: RenderPicture, onFrame: (frame: FractalFrame) => void, onError: (error: unknown) => void) {
     this.#canvas = canvas;
     this.#context = canvas.getContext('2d', { alpha: false })!;
     this.#render = render;

@@ -69,7 +69,14 @@ export class FractalViewport {
   constructor(canvas: HTMLCanvasElement, onFrame: (frame: FractalFrame) => void) {
     this.#onFrame = onFrame;
     // the picture is read back for thumbnails, so it must outlive its frame
-    this.#renderer = new WebGLRenderer({ canvas, antialias: false, depth: false, stencil: false, alpha: false, preserveDrawingBuffer: true });
+    this.#renderer = new WebGLRenderer({
+      canvas,
+      antialias: false,
+      depth: false,
+      stencil: false,
+      alpha: false,
+      preserveDrawingBuffer: true,
+    });
     if (!this.#renderer.extensions.has('EXT_color_buffer_float')) {
       this.#renderer.dispose();
       throw new Error('this graphics card cannot draw into float textures');

@@ -28,9 +28,13 @@ export function genomeFacts(genome: Genome): Fact[] {
     { name: 'Centre', value: formatValue(view.center, 8) },
     { name: 'Width', value: formatNumber(view.width) },
     { name: 'View rotation', value: `${formatNumber(view.rotationDeg)}°` },
-    { name: 'Colouring', value: coloring.mode === 'trap' ? `trap, ${coloring.trap.shape} at ${formatValue(coloring.trap.center, 4)}` : coloring.mode },
+    {
+      name: 'Colouring',
+      value: coloring.mode === 'trap' ? `trap, ${coloring.trap.shape} at ${formatValue(coloring.trap.center, 4)}` : coloring.mode,
+    },
   );
-  if (coloring.mode === 'trap' && coloring.trap.shape === 'circle') facts.push({ name: 'Trap radius', value: formatNumber(coloring.trap.radius) });
+  if (coloring.mode === 'trap' && coloring.trap.shape === 'circle')
+    facts.push({ name: 'Trap radius', value: formatNumber(coloring.trap.radius) });
   facts.push(
     { name: 'Transfer', value: coloring.transfer },
     { name: 'Density', value: formatNumber(coloring.density) },
@@ -54,13 +58,17 @@ function samplerText(sampler: Sampler): string {
     case 'boundary':
       return 'near the edge of the Mandelbrot set';
     case 'choice':
-      return sampler.values.length > 4 ? `one of ${sampler.values.length}` : sampler.values.map((value) => (typeof value === 'string' ? value : formatValue(value, 4))).join(', ');
+      return sampler.values.length > 4
+        ? `one of ${sampler.values.length}`
+        : sampler.values.map((value) => (typeof value === 'string' ? value : formatValue(value, 4))).join(', ');
   }
 }
 
 /** What a gene's path is called on screen. */
 function geneName(formulaId: string, path: string): string {
-  const parameter = path.startsWith('params.') ? findFormula(formulaId)?.parameters.find(({ name }) => `params.${name}` === path) : undefined;
+  const parameter = path.startsWith('params.')
+    ? findFormula(formulaId)?.parameters.find(({ name }) => `params.${name}` === path)
+    : undefined;
   const names: Record<string, string> = {
     'view.center': 'Centre',
     'view.width': 'Width',

@@ -6,7 +6,14 @@ import { recipeSchema } from '../../../shared/genome/recipe.ts';
 import { sampleGenome } from '../../../shared/genome/sample.ts';
 import { proposedSpan, proposedSpans, recipeFromPicture, variablesOf } from './pictureRecipe.ts';
 
-const palette = { name: 'Test', stops: [{ at: 0, color: '#000000' }, { at: 0.5, color: '#ffffff' }], interior: '#000000' };
+const palette = {
+  name: 'Test',
+  stops: [
+    { at: 0, color: '#000000' },
+    { at: 0.5, color: '#ffffff' },
+  ],
+  interior: '#000000',
+};
 const palettes = [{ id: 'test', palette }];
 const options = { name: 'mine', skipFlat: true, palettes };
 

@@ -9,12 +9,28 @@ type Pair = readonly [number, number];
 
 /** Something of a picture that a dataset may vary: how it is called, how far it may go, where it is now. */
 export type Variable =
-  | { readonly kind: 'real'; readonly path: string; readonly label: string; readonly range: NumberRange; readonly value: number; readonly unit?: string }
-  | { readonly kind: 'complex'; readonly path: string; readonly label: string; readonly ranges: readonly [NumberRange, NumberRange]; readonly value: Pair }
+  | {
+      readonly kind: 'real';
+      readonly path: string;
+      readonly label: string;
+      readonly range: NumberRange;
+      readonly value: number;
+      readonly unit?: string;
+    }
+  | {
+      readonly kind: 'complex';
+      readonly path: string;
+      readonly label: string;
+      readonly ranges: readonly [NumberRange, NumberRange];
+      readonly value: Pair;
+    }
   | { readonly kind: 'palette'; readonly path: 'palette'; readonly label: string };
 
 /** The part of its range a variable is drawn from: lowest and highest value, per axis for complex ones. */
-export type Span = { readonly kind: 'real'; readonly low: number; readonly high: number } | { readonly kind: 'complex'; readonly low: Pair; readonly high: Pair } | { readonly kind: 'palette' };
+export type Span =
+  | { readonly kind: 'real'; readonly low: number; readonly high: number }
+  | { readonly kind: 'complex'; readonly low: Pair; readonly high: Pair }
+  | { readonly kind: 'palette' };
 
 /** What varies, by path; what is missing stays as it is in the picture. */
 export type Spans = Readonly<Record<string, Span>>;
@@ -34,12 +50,24 @@ export function variablesOf(genome: Genome): Variable[] {
     ...formula.parameters.map((spec): Variable => {
       const common = { path: `params.${spec.name}`, label: spec.label };
       if (spec.kind === 'real')
-        return { ...common, kind: 'real', range: { min: spec.min, max: spec.max }, value: genome.params[spec.name] as number, unit: spec.unit };
+        return {
+          ...common,
+          kind: 'real',
+          range: { min: spec.min, max: spec.max },
+          value: genome.params[spec.name] as number,
+          unit: spec.unit,
+        };
       const ranges = [0, 1].map((axis) => ({ min: spec.min[axis]!, max: spec.max[axis]! })) as [NumberRange, NumberRange];
       return { ...common, kind: 'complex', ranges, value: genome.params[spec.name] as Pair };
     }),
     { kind: 'complex', path: 'view.center', label: 'Centre', ranges: [around(view.center[0]), around(view.center[1])], value: view.center },
-    { kind: 'real', path: 'view.width', label: 'Width', range: { min: Math.max(viewWidthRange.min, view.width / 100), max: view.width * 10, scale: 'log' }, value: view.width },
+    {
+      kind: 'real',
+      path: 'view.width',
+      label: 'Width',
+      range: { min: Math.max(viewWidthRange.min, view.width / 100), max: view.width * 10, scale: 'log' },
+      value: view.width,
+    },
     { kind: 'real', path: 'view.rotationDeg', label: 'Rotation', range: { min: -180, max: 180 }, value: view.rotationDeg, unit: '°' },
     { kind: 'real', path: 'coloring.density', label: 'Density', range: { min: -10, max: 10 }, value: coloring.density },
     { kind: 'real', path: 'coloring.offset', label: 'Offset', range: { min: 0, max: 1 }, value: coloring.offset },
@@ -76,7 +104,9 @@ export function proposedSpans(genome: Genome): Spans {
   const isEscapeSet = genome.formula === 'mandelbrot';
   const main = isEscapeSet ? variables.find(({ path }) => path === 'view.center') : variables.find(({ kind }) => kind === 'complex');
   const paths = [main!.path, ...(isEscapeSet ? ['view.width'] : []), 'coloring.offset'];
-  return Object.fromEntries(variables.filter(({ path }) => paths.includes(path)).map((variable) => [variable.path, proposedSpan(variable)]));
+  return Object.fromEntries(
+    variables.filter(({ path }) => paths.includes(path)).map((variable) => [variable.path, proposedSpan(variable)]),
+  );
 }
 
 function geneOf(variable: Variable, span: Span, palettes: readonly NamedPalette[]): Gene {
@@ -110,7 +140,11 @@ export function recipeFromPicture(genome: Genome, spans: Spans, options: Picture
   return {
     version: 1,
     name: options.name,
-    description: `Variations of one ${findFormula(genome.formula)!.label} picture: ${varied.map(({ label }) => label).join(', ') || 'nothing varies'}.`.slice(0, 500),
+    description:
+      `Variations of one ${findFormula(genome.formula)!.label} picture: ${varied.map(({ label }) => label).join(', ') || 'nothing varies'}.`.slice(
+        0,
+        500,
+      ),
     parts: [{ weight: 1, base: genome, genes }],
     accept: options.skipFlat ? noFlatPictures : {},
     maxAttempts: 200,
