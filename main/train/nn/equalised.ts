@@ -19,7 +19,14 @@ export interface EqualisedOptions {
   readonly lrMul?: number;
 }
 
-function addEqualisedWeight(store: ParameterStore, name: string, shape: readonly number[], fanIn: number, options: EqualisedOptions, random: RandomStream): void {
+function addEqualisedWeight(
+  store: ParameterStore,
+  name: string,
+  shape: readonly number[],
+  fanIn: number,
+  options: EqualisedOptions,
+  random: RandomStream,
+): void {
   const lrMul = options.lrMul ?? 1;
   const scale = ((options.gain ?? Math.SQRT2) / Math.sqrt(fanIn)) * lrMul;
   const count = shape.reduce((product, size) => product * size, 1);

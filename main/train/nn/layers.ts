@@ -10,7 +10,12 @@ export class Dense {
   readonly #name: string;
   readonly #activation: Activation;
 
-  constructor(store: ParameterStore, name: string, shape: { inputs: number; outputs: number; activation?: Activation }, random: RandomStream) {
+  constructor(
+    store: ParameterStore,
+    name: string,
+    shape: { inputs: number; outputs: number; activation?: Activation },
+    random: RandomStream,
+  ) {
     this.#name = name;
     this.#activation = shape.activation ?? 'linear';
     const { inputs, outputs } = shape;
