@@ -159,6 +159,7 @@ function cpuForward(layer: ConvLayer): () => void {
   const require = createRequire(import.meta.url);
   const tf = require('@tensorflow/tfjs-core') as typeof Tfjs;
   require('@tensorflow/tfjs-backend-cpu');
+  tf.enableProdMode();
   const { batch, size, channels, out, filter, stride } = layer;
   const x = tf.tensor4d(filled(batch * size * size * channels), [batch, size, size, channels]);
   const w = tf.tensor4d(filled(filter * filter * channels * out), [filter, filter, channels, out]);

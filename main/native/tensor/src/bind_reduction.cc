@@ -8,7 +8,7 @@ namespace {
 /** reduce(code, [outer, reduced, inner], x, y) */
 napi_value reduce(napi_env env, napi_callback_info info) {
   Arguments arguments(env, info);
-  const Reduction op = arguments.choice(0, Reduction::sumOfSquares);
+  const Reduction op = arguments.choice(0, Reduction::max);
   const int32_t* v = arguments.integers(1, 3);
   if (!arguments.ok()) return nullptr;
   const float* x = arguments.floats(2, Index(v[0]) * v[1] * v[2]);

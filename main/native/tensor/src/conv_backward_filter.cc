@@ -12,8 +12,10 @@ namespace cardioid {
 namespace CARDIOID_ISA {
 namespace {
 
-constexpr int kParts = 8;
 constexpr Index kLargeFilterBytes = 1024 * 1024;
+
+/** Parts to sum a filter gradient in: as many as threads may want, fewer where clearing and adding them would show. */
+int partsFor(Index filterBytes) { return filterBytes <= kLargeFilterBytes / 4 ? 16 : 8; }
 
 struct FilterGradient {
   const ConvShape& s;
@@ -102,7 +104,7 @@ void byParts(const FilterGradient& g, float* dFilter) {
   const Index filterFloats = g.filterFloats();
   const int rowsPerStrip = larger(1, smaller(s.outHeight, 128 / larger(1, s.outWidth)));
   const int strips = static_cast<int>(divideUp(s.outHeight, rowsPerStrip));
-  const int parts = smaller(kParts, s.batch * strips);
+  const int parts = smaller(partsFor(filterFloats * Index(sizeof(float))), s.batch * strips);
   float* partials = scratch(0, Scratch::partials, filterFloats * parts + 64);
   parallelFor(parts, [&](int part, int worker) {
     float* out = partials + part * filterFloats;

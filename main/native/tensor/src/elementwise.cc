@@ -117,9 +117,6 @@ void unary(Unary op, Index size, const float* x, float* y, float p0, float p1) {
       return mapUnary(size, x, y, [=](Vec a) {
         return select(a == a, selectPositive(a, one, select(a < zero(), -one, zero())), a);
       });
-    case Unary::fill: return forChunks(size, [&](Index begin, Index end) {
-      forEachVec(begin, end, [&](Index i, int lanes) { storeUpTo(y + i, v0, lanes); });
-    });
     case Unary::log: return mapScalar(size, x, y, [](float a) { return ::logf(a); });
     case Unary::log1p: return mapScalar(size, x, y, [](float a) { return ::log1pf(a); });
     case Unary::expm1: return mapScalar(size, x, y, [](float a) { return ::expm1f(a); });

@@ -43,14 +43,14 @@ struct Epilogue {
 /** Numbers are shared with `main/train/backends/native/opcodes.ts`. */
 enum class Unary {
   negate, abs, exp, log, sqrt, rsqrt, square, relu, leakyRelu, sigmoid, tanh, step, reciprocal, softplus,
-  clip, power, sign, fill, log1p, expm1, sin, cos, elu,
+  clip, power, sign, log1p, expm1, sin, cos, elu,
 };
 enum class Binary {
   add, subtract, multiply, divide, maximum, minimum, squaredDifference, power,
   leakyReluGradient,  // a where b > 0, a * parameter elsewhere
 };
 enum class Comparison { greater, greaterEqual, less, lessEqual, equal, notEqual };
-enum class Reduction { sum, mean, max, sumOfSquares };
+enum class Reduction { sum, mean, max };
 
 /** A broadcast in three groups of axes: strides are 0 where an operand is repeated. */
 struct BroadcastShape {

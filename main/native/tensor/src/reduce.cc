@@ -13,10 +13,6 @@ struct Sum {
   CARDIOID_INLINE float lanes(Vec v) { return sumLanes(v); }
 };
 
-struct SumOfSquares : Sum {
-  CARDIOID_INLINE Vec add(Vec total, Vec x) { return fma(x, x, total); }
-};
-
 struct Max {
   static float start() { return -INFINITY; }
   CARDIOID_INLINE Vec add(Vec total, Vec x) { return select(total == total, max(total, x), total); }
@@ -123,7 +119,6 @@ void reduce(Reduction op, Index outer, Index reduced, Index inner, const float* 
     case Reduction::sum: return reduceAll<Sum>(outer, reduced, inner, 1.f, x, y);
     case Reduction::mean: return reduceAll<Sum>(outer, reduced, inner, 1.f / static_cast<float>(reduced), x, y);
     case Reduction::max: return reduceAll<Max>(outer, reduced, inner, 1.f, x, y);
-    case Reduction::sumOfSquares: return reduceAll<SumOfSquares>(outer, reduced, inner, 1.f, x, y);
   }
 }
 

@@ -23,7 +23,6 @@ export const Unary = codes(
   'clip',
   'power',
   'sign',
-  'fill',
   'log1p',
   'expm1',
   'sin',
@@ -45,4 +44,4 @@ export const Binary = codes(
 
 export const Comparison = codes('greater', 'greaterEqual', 'less', 'lessEqual', 'equal', 'notEqual');
 
-export const Reduction = codes('sum', 'mean', 'max', 'sumOfSquares');
+export const Reduction = codes('sum', 'mean', 'max');
