@@ -36,7 +36,8 @@ const canMount = process.platform === 'linux' && process.getuid?.() === 0;
 test.skipIf(!canMount)('a full disk is DISK_FULL and leaves nothing (needs root on Linux for a small tmpfs)', async (context) => {
   const dir = join(scratchDir(), 'small');
   mkdirSync(dir);
-  if (spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', dir]).status !== 0) return context.skip('this system does not allow mounting a tmpfs');
+  if (spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', dir]).status !== 0)
+    return context.skip('this system does not allow mounting a tmpfs');
   onTestFinished(() => void spawnSync('umount', ['-l', dir]));
   const path = join(dir, 'big');
   await expect(writeFileAtomic(path, new Uint8Array(256 << 10))).rejects.toThrow(`There is no space left on the disk that holds ${path}.`);

@@ -115,19 +115,25 @@ describe('hostile files', () => {
 
 describe('decodeImage', () => {
   test('takes the middle square of any image as RGB, unscaled if it fits', async () => {
-    const png = await sharp(rgb, { raw: { width: 8, height: 6, channels: 3 } }).png().toBuffer();
+    const png = await sharp(rgb, { raw: { width: 8, height: 6, channels: 3 } })
+      .png()
+      .toBuffer();
     const square = await decodeImage(png, 'a.png', 6);
     const expected = Array.from({ length: 6 }, (_, y) => [...rgb.subarray((y * 8 + 1) * 3, (y * 8 + 7) * 3)]).flat();
     expect([...square]).toEqual(expected);
   });
 
   test('grey with transparency becomes RGB on black', async () => {
-    const png = await sharp(Buffer.from([200, 0, 200, 255]), { raw: { width: 2, height: 1, channels: 2 } }).png().toBuffer();
+    const png = await sharp(Buffer.from([200, 0, 200, 255]), { raw: { width: 2, height: 1, channels: 2 } })
+      .png()
+      .toBuffer();
     const square = await decodeImage(await sharp(png).resize(2, 2, { fit: 'fill', kernel: 'nearest' }).png().toBuffer(), 'a.png', 2);
     expect([...square.subarray(0, 6)]).toEqual([0, 0, 0, 200, 200, 200]);
   });
 
   test('anything else is one sentence', async () => {
-    await expect(decodeImage(Buffer.from('hello'), 'note.txt', 8)).rejects.toThrow(/^The file note\.txt cannot be read: it is not an image \([^\n]*\)\.$/);
+    await expect(decodeImage(Buffer.from('hello'), 'note.txt', 8)).rejects.toThrow(
+      /^The file note\.txt cannot be read: it is not an image \([^\n]*\)\.$/,
+    );
   });
 });

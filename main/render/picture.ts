@@ -46,7 +46,8 @@ function recordText(png: Uint8Array, fileName: string): string {
     if (error instanceof PngError) throw new UserError('FILE_CORRUPT', { file: fileName, reason: error.message });
     throw error;
   }
-  if (text === undefined) throw new UserError('FILE_UNREADABLE', { file: fileName, reason: 'it carries no genome; only pictures made by Cardioid do' });
+  if (text === undefined)
+    throw new UserError('FILE_UNREADABLE', { file: fileName, reason: 'it carries no genome; only pictures made by Cardioid do' });
   return text;
 }
 
@@ -58,7 +59,10 @@ export function readPictureRecord(png: Uint8Array, fileName: string): PictureRec
   const parsed = pictureRecordSchema.safeParse(parseJson(recordText(png, fileName), fileName));
   if (!parsed.success) {
     const issue = parsed.error.issues[0]!;
-    throw new UserError('FILE_CORRUPT', { file: fileName, reason: `its picture record is wrong at ${issue.path.join('.') || 'the top'}: ${issue.message}` });
+    throw new UserError('FILE_CORRUPT', {
+      file: fileName,
+      reason: `its picture record is wrong at ${issue.path.join('.') || 'the top'}: ${issue.message}`,
+    });
   }
   try {
     checkGenome(parsed.data.genome);

@@ -29,7 +29,8 @@ function* chunksOf(png: Uint8Array): Generator<Chunk> {
     const length = view.getUint32(at);
     if (at + 12 + length > png.length) throw new PngError('it ends in the middle');
     const type = Buffer.from(png.subarray(at + 4, at + 8)).toString('latin1');
-    if (crc32(png.subarray(at + 4, at + 8 + length)) !== view.getUint32(at + 8 + length)) throw new PngError(`the checksum of its chunk ${type} is wrong`);
+    if (crc32(png.subarray(at + 4, at + 8 + length)) !== view.getUint32(at + 8 + length))
+      throw new PngError(`the checksum of its chunk ${type} is wrong`);
     yield { type, data: png.subarray(at + 8, at + 8 + length) };
     if (type === 'IEND') return;
     at += 12 + length;

@@ -12,10 +12,26 @@ function grey(level: (x: number, y: number) => number): Uint8Array {
 }
 
 const rng = RandomStream.fromSeed(3);
-const flat = measurePicture(grey(() => 100), sizePx, 0);
-const noise = measurePicture(grey(() => rng.integer(256)), sizePx, 0);
-const ramp = measurePicture(grey((x) => x * 8), sizePx, 0);
-const halves = measurePicture(grey((x) => (x < 16 ? 0 : 255)), sizePx, 0);
+const flat = measurePicture(
+  grey(() => 100),
+  sizePx,
+  0,
+);
+const noise = measurePicture(
+  grey(() => rng.integer(256)),
+  sizePx,
+  0,
+);
+const ramp = measurePicture(
+  grey((x) => x * 8),
+  sizePx,
+  0,
+);
+const halves = measurePicture(
+  grey((x) => (x < 16 ? 0 : 255)),
+  sizePx,
+  0,
+);
 
 describe('statistics', () => {
   test('flat: nothing of anything', () => {
@@ -44,11 +60,23 @@ describe('statistics', () => {
   });
 
   test('green counts more than blue', () => {
-    const of = (channel: number) => measurePicture(grey(() => 0).map((_, i) => (i % 3 === channel && i < 1536 ? 255 : 0)), sizePx, 0).std;
+    const of = (channel: number) =>
+      measurePicture(
+        grey(() => 0).map((_, i) => (i % 3 === channel && i < 1536 ? 255 : 0)),
+        sizePx,
+        0,
+      ).std;
     expect(of(1) / of(2)).toBeCloseTo(0.7152 / 0.0722, 3);
   });
 
-  test('interior is a share', () => expect(measurePicture(grey(() => 0), sizePx, 256).interior).toBe(0.25));
+  test('interior is a share', () =>
+    expect(
+      measurePicture(
+        grey(() => 0),
+        sizePx,
+        256,
+      ).interior,
+    ).toBe(0.25));
 });
 
 describe('judge', () => {

@@ -108,7 +108,9 @@ export function checkGenome(input: unknown): Genome {
     checkParameter(formula, spec, genome.params[spec.name]);
   }
   if (genome.iterations < formula.iterations.min || genome.iterations > formula.iterations.max)
-    throw new GenomeError(`iterations is ${genome.iterations}, outside ${formula.iterations.min} to ${formula.iterations.max} for ${formula.id}`);
+    throw new GenomeError(
+      `iterations is ${genome.iterations}, outside ${formula.iterations.min} to ${formula.iterations.max} for ${formula.id}`,
+    );
   if (!formula.colorings.includes(genome.coloring.mode))
     throw new GenomeError(`colouring ${genome.coloring.mode} does not apply to ${formula.id}; use ${formula.colorings.join(' or ')}`);
   if (genome.precision === 'f32' && formula.escapes) throw new GenomeError(`${formula.id} is computed in f64 only`);

@@ -37,8 +37,7 @@ describe('palette table', () => {
   test('is continuous, also where it closes', () => {
     // 9 bits of 16: far below what 8-bit output can show as a step between neighbouring entries of this palette
     for (let k = 0; k < lutSize; k++)
-      for (const i of [0, 1, 2] as const)
-        expect(Math.abs(colors[3 * k + i]! - colors[3 * ((k + 1) % lutSize) + i]!)).toBeLessThan(512);
+      for (const i of [0, 1, 2] as const) expect(Math.abs(colors[3 * k + i]! - colors[3 * ((k + 1) % lutSize) + i]!)).toBeLessThan(512);
   });
 
   test('is the same every time', () => expect(paletteLut(structuredClone(palette))).toEqual({ colors, interior }));

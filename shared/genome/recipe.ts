@@ -14,7 +14,13 @@ export const samplerSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('box'), min: complexSchema, max: complexSchema }),
   /** near the edge of the Mandelbrot set: a boundary point found by bisection, moved out by a distance in [min, max] (log-uniform) */
   z.strictObject({ kind: z.literal('boundary'), min: z.number().gt(0), max: z.number().gt(0) }),
-  z.strictObject({ kind: z.literal('choice'), values: z.array(z.union([z.number(), complexSchema, z.string()])).min(1).max(1000) }),
+  z.strictObject({
+    kind: z.literal('choice'),
+    values: z
+      .array(z.union([z.number(), complexSchema, z.string()]))
+      .min(1)
+      .max(1000),
+  }),
 ]);
 export type Sampler = z.infer<typeof samplerSchema>;
 

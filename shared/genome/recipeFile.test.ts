@@ -16,7 +16,12 @@ const written = {
       formula: 'kali',
       base: { params: { mu: 0.25 }, view: { width: 2 }, coloring: { mode: 'trap', trap: { shape: 'cross' } } },
       genes: {
-        'params.c': { box: [[-1, -1], [-0.5, -0.5]] },
+        'params.c': {
+          box: [
+            [-1, -1],
+            [-0.5, -0.5],
+          ],
+        },
         'view.width': { log: [0.5, 3] },
         iterations: { integer: [8, 12] },
       },
@@ -31,7 +36,14 @@ describe('a recipe written by hand', () => {
 
   test('is completed from the defaults', () => {
     const [kali, julia] = recipe.parts;
-    expect(recipe).toMatchObject({ version: 1, name: 'Ornaments', description: '', supersample: 2, maxAttempts: 200, accept: { minEntropyBits: 3 } });
+    expect(recipe).toMatchObject({
+      version: 1,
+      name: 'Ornaments',
+      description: '',
+      supersample: 2,
+      maxAttempts: 200,
+      accept: { minEntropyBits: 3 },
+    });
     expect(kali!.weight).toBe(1);
     expect(kali!.base).toMatchObject({ formula: 'kali', params: { mu: 0.25, scale: 1 }, view: { center: [0, 0], width: 2 } });
     expect(kali!.base.coloring).toMatchObject({ mode: 'trap', trap: { shape: 'cross', center: [0, 0] } });

@@ -88,7 +88,8 @@ function readGene(path: string, written: unknown, where: string): Gene {
   const keys = typeof written === 'object' && written !== null ? Object.keys(written) : [];
   const kinds = Object.keys(writtenSamplers);
   const kind = keys[0];
-  if (keys.length !== 1 || !kind || !kinds.includes(kind)) return refuse(`${here}: a gene is one of ${kinds.join(', ')}, written { "kind": [...] }`);
+  if (keys.length !== 1 || !kind || !kinds.includes(kind))
+    return refuse(`${here}: a gene is one of ${kinds.join(', ')}, written { "kind": [...] }`);
   const sampler = parse(writtenSamplers[kind as Sampler['kind']], (written as Record<string, unknown>)[kind], `${here}, ${kind}`);
   return parse(geneSchema, { path, sampler }, here);
 }
@@ -117,7 +118,8 @@ function readPart(written: WrittenPart, where: string, shelf: PaletteShelf, pale
   const palette = typeof own === 'object' ? own : shelf.find(own ?? paletteIds[0]!, where);
   const genes = readGenes(written.genes, where);
   // a part that says nothing about its palette takes any of the recipe's
-  if (!own && !genes.some((gene) => gene.path === 'palette')) genes.push({ path: 'palette', sampler: { kind: 'choice', values: [...paletteIds] } });
+  if (!own && !genes.some((gene) => gene.path === 'palette'))
+    genes.push({ path: 'palette', sampler: { kind: 'choice', values: [...paletteIds] } });
   return { weight: written.weight ?? 1, base: readBase(formula.id, written.base ?? {}, palette), genes };
 }
 

@@ -9,7 +9,14 @@ import type { Gene, Recipe, Sampler } from './recipe.ts';
 import { sampleGenome } from './sample.ts';
 import { drawValue } from './samplers.ts';
 
-const night: Palette = { name: 'Night', stops: [{ at: 0, color: '#000000' }, { at: 0.5, color: '#ffffff' }], interior: '#000000' };
+const night: Palette = {
+  name: 'Night',
+  stops: [
+    { at: 0, color: '#000000' },
+    { at: 0.5, color: '#ffffff' },
+  ],
+  interior: '#000000',
+};
 const day: Palette = { ...night, name: 'Day' };
 
 function recipeOf(genes: Gene[], formula: 'kali' | 'julia' = 'kali'): Recipe {
@@ -64,7 +71,9 @@ describe('samplers', () => {
     expect(points.every(([x, y]) => escapesMandelbrot(x, y))).toBe(true);
     const hasNeighbourInSet = ([x, y]: [number, number]) =>
       Array.from({ length: 360 }, (_, i) => (i * Math.PI) / 180).some((angle) =>
-        [0.2, 0.4, 0.6, 0.8, 1].some((share) => !escapesMandelbrot(x + Math.cos(angle) * maxDistance * share, y + Math.sin(angle) * maxDistance * share)),
+        [0.2, 0.4, 0.6, 0.8, 1].some(
+          (share) => !escapesMandelbrot(x + Math.cos(angle) * maxDistance * share, y + Math.sin(angle) * maxDistance * share),
+        ),
       );
     // the rays miss the smallest bulbs now and then
     expect(points.filter(hasNeighbourInSet).length).toBeGreaterThan(48);
@@ -98,7 +107,12 @@ describe('sampleGenome', () => {
   });
 
   test('differs by seed, index and attempt', () => {
-    const keys = [sampleGenome(recipe, 1, 1, 1), sampleGenome(recipe, 2, 1, 1), sampleGenome(recipe, 1, 2, 1), sampleGenome(recipe, 1, 1, 2)];
+    const keys = [
+      sampleGenome(recipe, 1, 1, 1),
+      sampleGenome(recipe, 2, 1, 1),
+      sampleGenome(recipe, 1, 2, 1),
+      sampleGenome(recipe, 1, 1, 2),
+    ];
     expect(new Set(keys.map((genome) => JSON.stringify(genome.params))).size).toBe(4);
   });
 

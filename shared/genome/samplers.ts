@@ -36,10 +36,7 @@ export function extremeValues(sampler: Sampler): DrawnValue[] {
     case 'integer':
       return [sampler.min, sampler.max];
     case 'box':
-      return [
-        [...sampler.min],
-        [...sampler.max],
-      ];
+      return [[...sampler.min], [...sampler.max]];
     case 'choice':
       return sampler.values.map((value) => (Array.isArray(value) ? [...value] : value));
     case 'normal':
@@ -63,7 +60,8 @@ const samplersOf: Record<GeneKind, readonly Sampler['kind'][]> = {
 
 /** What is wrong with using this sampler for a gene of this kind, or null. */
 export function samplerProblem(sampler: Sampler, kind: GeneKind): string | null {
-  if (!samplersOf[kind].includes(sampler.kind)) return `sampler ${sampler.kind} does not fit a ${kind} gene; use ${samplersOf[kind].join(' or ')}`;
+  if (!samplersOf[kind].includes(sampler.kind))
+    return `sampler ${sampler.kind} does not fit a ${kind} gene; use ${samplersOf[kind].join(' or ')}`;
   if ('min' in sampler) {
     const rises = Array.isArray(sampler.min)
       ? sampler.min.every((low, axis) => low <= (sampler.max as [number, number])[axis]!)

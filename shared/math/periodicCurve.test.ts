@@ -16,8 +16,7 @@ test('passes through its points, on every turn', () => {
   fc.assert(
     fc.property(points, ([at, values]) => {
       const curve = periodicMonotoneCubic(at, values);
-      for (const [i, position] of at.entries())
-        for (const turn of [0, 1, -3]) expect(curve(position + turn)).toBeCloseTo(values[i]!, 9);
+      for (const [i, position] of at.entries()) for (const turn of [0, 1, -3]) expect(curve(position + turn)).toBeCloseTo(values[i]!, 9);
     }),
   );
 });

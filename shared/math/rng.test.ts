@@ -4,9 +4,21 @@ import { philox, RandomStream } from './rng.ts';
 describe('philox 4x32-10', () => {
   // known-answer vectors of the authors' Random123 library
   it.each([
-    [[0, 0, 0, 0], [0, 0], [0x6627e8d5, 0xe169c58d, 0xbc57ac4c, 0x9b00dbd8]],
-    [[0xffffffff, 0xffffffff, 0xffffffff, 0xffffffff], [0xffffffff, 0xffffffff], [0x408f276d, 0x41c83b0e, 0xa20bc7c6, 0x6d5451fd]],
-    [[0x243f6a88, 0x85a308d3, 0x13198a2e, 0x03707344], [0xa4093822, 0x299f31d0], [0xd16cfe09, 0x94fdcceb, 0x5001e420, 0x24126ea1]],
+    [
+      [0, 0, 0, 0],
+      [0, 0],
+      [0x6627e8d5, 0xe169c58d, 0xbc57ac4c, 0x9b00dbd8],
+    ],
+    [
+      [0xffffffff, 0xffffffff, 0xffffffff, 0xffffffff],
+      [0xffffffff, 0xffffffff],
+      [0x408f276d, 0x41c83b0e, 0xa20bc7c6, 0x6d5451fd],
+    ],
+    [
+      [0x243f6a88, 0x85a308d3, 0x13198a2e, 0x03707344],
+      [0xa4093822, 0x299f31d0],
+      [0xd16cfe09, 0x94fdcceb, 0x5001e420, 0x24126ea1],
+    ],
   ])('matches the published vector %#', (counter, key, expected) => {
     const out = new Uint32Array(4);
     philox(Uint32Array.from(counter), key[0]!, key[1]!, out);
@@ -16,7 +28,13 @@ describe('philox 4x32-10', () => {
 
 describe('RandomStream', () => {
   it('repeats for a seed and differs between seeds, zero included', () => {
-    const draw = (seed: number) => Array.from({ length: 9 }, (_, i) => i).map(((s) => () => s.uint32())(RandomStream.fromSeed(seed)));
+    const draw = (seed: number) =>
+      Array.from({ length: 9 }, (_, i) => i).map(
+        (
+          (s) => () =>
+            s.uint32()
+        )(RandomStream.fromSeed(seed)),
+      );
     expect(draw(0)).toEqual(draw(0));
     expect(draw(0)).not.toEqual(draw(1));
     expect(draw(1)).not.toEqual(draw(0x100000001));

@@ -32,11 +32,20 @@ function countReasons(reasons: readonly string[]): Rejections {
 }
 
 /** Reasons for turning candidates down, null where one is kept. */
-async function judgeCandidates(genomes: readonly Genome[], recipe: Recipe, renderer: Renderer, signal?: AbortSignal): Promise<(string | null)[]> {
+async function judgeCandidates(
+  genomes: readonly Genome[],
+  recipe: Recipe,
+  renderer: Renderer,
+  signal?: AbortSignal,
+): Promise<(string | null)[]> {
   const { sizePx, supersample } = probe;
   const { rgb, interiorCounts } = await renderer.batch(genomes, sizePx, supersample, { signal });
   const bytes = sizePx * sizePx * 3;
-  return mapInTurns(genomes, (_, i) => judge(measurePicture(rgb.subarray(i * bytes, (i + 1) * bytes), sizePx, interiorCounts[i]!), recipe.accept), signal);
+  return mapInTurns(
+    genomes,
+    (_, i) => judge(measurePicture(rgb.subarray(i * bytes, (i + 1) * bytes), sizePx, interiorCounts[i]!), recipe.accept),
+    signal,
+  );
 }
 
 function hasRules(recipe: Recipe): boolean {
@@ -61,7 +70,8 @@ export async function acceptedSamples(
   renderer: Renderer,
   signal?: AbortSignal,
 ): Promise<AcceptedSamples> {
-  if (!hasRules(recipe)) return { genomes: await mapInTurns(indices, (index) => sampleGenome(recipe, seed, index, 0), signal), rejections: {} };
+  if (!hasRules(recipe))
+    return { genomes: await mapInTurns(indices, (index) => sampleGenome(recipe, seed, index, 0), signal), rejections: {} };
   const accepted = new Map<number, Genome>();
   const rejections: Rejections = {};
   let pending: Pending[] = indices.map((index) => ({ index, reasons: [] }));

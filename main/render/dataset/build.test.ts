@@ -13,7 +13,13 @@ describe('planDataset', () => {
     const plan = smallPlan();
     const turned = { ...everything, palettes: Object.fromEntries(Object.entries(everything.palettes).reverse()) };
     expect(smallPlan({ recipe: turned }).id).toBe(plan.id);
-    for (const change of [{ seed: 5 }, { count: 151 }, { sizePx: 17 }, { renderer: 'native/2' }, { recipe: { ...everything, supersample: 1 } }])
+    for (const change of [
+      { seed: 5 },
+      { count: 151 },
+      { sizePx: 17 },
+      { renderer: 'native/2' },
+      { recipe: { ...everything, supersample: 1 } },
+    ])
       expect(smallPlan(change).id).not.toBe(plan.id);
   });
 
@@ -25,7 +31,12 @@ describe('planDataset', () => {
     expect(smallPlan({ count: 100_000, sizePx: 1024 }).samplesPerShard).toBe(2);
   });
 
-  test.each([[{ count: 0 }, /^count is 0/], [{ sizePx: 0 }, /^size is 0/], [{ seed: 1.5 }, /^seed is 1\.5/], [{ count: 1e9 }, /^count/]])('refuses %j', (change, message) => {
+  test.each([
+    [{ count: 0 }, /^count is 0/],
+    [{ sizePx: 0 }, /^size is 0/],
+    [{ seed: 1.5 }, /^seed is 1\.5/],
+    [{ count: 1e9 }, /^count/],
+  ])('refuses %j', (change, message) => {
     expect(() => smallPlan(change)).toThrow(message);
   });
 });
@@ -66,7 +77,7 @@ describe('buildDataset', () => {
       await expect(buildDataset({ dir, plan, renderer, signal: controller.signal, onProgress })).rejects.toThrow(/abort/i);
       expect(existsSync(join(dir, 'manifest.json'))).toBe(false);
       // what kill -9 may leave besides
-      writeFileSync(join(dir, 'shard-00004.rgb.tmp'), 'half');
+      writeFileSync(join(dir, 'shard-00009.rgb.tmp'), 'half');
       writeFileSync(join(dir, 'shard-00004.rgb'), 'pixels without a record');
       await buildDataset({ dir, plan, renderer });
       expect(hashesOf(dir)).toEqual(expected);
@@ -105,16 +116,22 @@ describe('buildDataset', () => {
   });
 
   const canMount = process.platform === 'linux' && process.getuid?.() === 0;
-  test.skipIf(!canMount)('a full disk stops it with one sentence; with room it goes on (needs root on Linux for a small tmpfs)', async (context) => {
-    const disk = join(scratchDir(), 'disk');
-    mkdirSync(disk);
-    if (spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=256k', 'tmpfs', disk]).status !== 0) return context.skip('this system does not allow mounting a tmpfs');
-    onTestFinished(() => void spawnSync('umount', ['-l', disk]));
-    const dir = join(disk, 'dataset');
-    const plan = smallPlan({ count: 200 });
-    await expect(buildDataset({ dir, plan, renderer })).rejects.toThrow(/^There is no space left on the disk that holds .*shard-0000\d\.[a-z]+\.$/);
-    expect(readdirSync(dir).filter((name) => name.endsWith('.tmp'))).toEqual([]);
-    spawnSync('mount', ['-o', 'remount,size=8m', disk]);
-    expect((await buildDataset({ dir, plan, renderer })).shards).toHaveLength(7);
-  });
+  test.skipIf(!canMount)(
+    'a full disk stops it with one sentence; with room it goes on (needs root on Linux for a small tmpfs)',
+    async (context) => {
+      const disk = join(scratchDir(), 'disk');
+      mkdirSync(disk);
+      if (spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=256k', 'tmpfs', disk]).status !== 0)
+        return context.skip('this system does not allow mounting a tmpfs');
+      onTestFinished(() => void spawnSync('umount', ['-l', disk]));
+      const dir = join(disk, 'dataset');
+      const plan = smallPlan({ count: 200 });
+      await expect(buildDataset({ dir, plan, renderer })).rejects.toThrow(
+        /^There is no space left on the disk that holds .*shard-0000\d\.[a-z]+\.$/,
+      );
+      expect(readdirSync(dir).filter((name) => name.endsWith('.tmp'))).toEqual([]);
+      spawnSync('mount', ['-o', 'remount,size=8m', disk]);
+      expect((await buildDataset({ dir, plan, renderer })).shards).toHaveLength(7);
+    },
+  );
 });

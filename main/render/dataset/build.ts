@@ -10,8 +10,6 @@ import { datasetFiles, type DatasetPlan, type Manifest, type ShardRecord } from 
 import { imageBytes, shardCount, shardRange } from './plan.ts';
 import { contentHashOf, readPlan, readShardRecord } from './shards.ts';
 
-export { planDataset } from './plan.ts';
-
 /** Pixels rendered in one call: enough pictures to keep all threads busy, little enough to hash between two turns of the event loop. */
 const chunkBytes = 1 << 20;
 const minChunkImages = 8;

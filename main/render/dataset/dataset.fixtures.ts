@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import type { Recipe } from '../../../shared/genome/recipe.ts';
 import { loadRecipes } from '../library.ts';
 import { createRenderer } from '../renderer.ts';
-import { planDataset } from './build.ts';
 import type { DatasetPlan } from './manifest.ts';
+import { planDataset } from './plan.ts';
 
 export const renderer = createRenderer();
 
@@ -20,5 +20,12 @@ export function smallPlan(change: Partial<Parameters<typeof planDataset>[0]> = {
 /** SHA-256 of every file of a folder. */
 export function hashesOf(dir: string): Record<string, string> {
   const names = readdirSync(dir).toSorted();
-  return Object.fromEntries(names.map((name) => [name, createHash('sha256').update(readFileSync(join(dir, name))).digest('hex')]));
+  return Object.fromEntries(
+    names.map((name) => [
+      name,
+      createHash('sha256')
+        .update(readFileSync(join(dir, name)))
+        .digest('hex'),
+    ]),
+  );
 }

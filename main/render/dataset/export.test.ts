@@ -23,11 +23,15 @@ async function exported(): Promise<{ dir: string; out: string }> {
 test('pictures hold the pixels and render to themselves; every row has the same columns', async () => {
   const { dir, out } = await exported();
   const reader = await openDataset(dir);
-  const rows = readFileSync(join(out, 'metadata.jsonl'), 'utf8').trimEnd().split('\n').map((line) => JSON.parse(line) as Record<string, unknown>);
+  const rows = readFileSync(join(out, 'metadata.jsonl'), 'utf8')
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
   expect(rows).toHaveLength(30);
   expect(new Set(rows.map((row) => Object.keys(row).join())).size).toBe(1);
   expect(new Set(rows.map((row) => row['formula'])).size).toBeGreaterThan(1);
-  for (const row of rows) for (const value of Object.values(row)) expect(['string', 'number', 'object']).toContain(value === null ? 'object' : typeof value);
+  for (const row of rows)
+    for (const value of Object.values(row)) expect(['string', 'number', 'object']).toContain(value === null ? 'object' : typeof value);
   const png = readFileSync(join(out, String(rows[9]!['file_name'])));
   expect(new Uint8Array(await sharp(png).raw().toBuffer())).toEqual(await reader.image(9));
   const record = readPictureRecord(png, 'a.png');
@@ -63,7 +67,9 @@ test('nothing appears under the final name when it is stopped, is incomplete or 
   await expect(exportImageFolder(dir, out)).rejects.toThrow(/folder exists already/);
   const other = `${out}-2`;
   const controller = new AbortController();
-  await expect(exportImageFolder(dir, other, { signal: controller.signal, onProgress: () => controller.abort() })).rejects.toThrow(/abort/i);
+  await expect(exportImageFolder(dir, other, { signal: controller.signal, onProgress: () => controller.abort() })).rejects.toThrow(
+    /abort/i,
+  );
   rmSync(join(dir, 'manifest.json'));
   await expect(exportImageFolder(dir, other)).rejects.toThrow(/cannot be used yet: 30 of its 30 images are made/);
   expect(existsSync(other)).toBe(false);

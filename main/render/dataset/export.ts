@@ -99,7 +99,8 @@ export async function exportImageFolder(dir: string, outDir: string, options: Ex
   const partial = `${outDir}.partial`;
   try {
     const { plan, manifest } = reader;
-    if (!manifest) throw new UserError('NOT_READY', { kind: 'dataset', name: plan.id, reason: `${reader.done} of its ${plan.count} images are made` });
+    if (!manifest)
+      throw new UserError('NOT_READY', { kind: 'dataset', name: plan.id, reason: `${reader.done} of its ${plan.count} images are made` });
     await rm(partial, { recursive: true, force: true });
     await writeFolder(reader, partial, options);
     await rename(partial, outDir);

@@ -116,7 +116,7 @@ export class DatasetReader {
     await this.#require(from, count);
     const bytes = imageBytes(this.plan);
     const out = new Uint8Array(count * bytes);
-    for (let at = from; at < from + count; ) {
+    for (let at = from; at < from + count;) {
       const shard = Math.floor(at / this.plan.samplesPerShard);
       const range = shardRange(this.plan, shard);
       const until = Math.min(from + count, range.to);
@@ -142,7 +142,10 @@ export class DatasetReader {
       try {
         genomes.push(checkGenome(JSON.parse(lines[line] ?? '')));
       } catch {
-        throw new UserError('FILE_CORRUPT', { file: join(this.dir, datasetFiles.genomes(shard)), reason: `line ${line + 1} is not a genome` });
+        throw new UserError('FILE_CORRUPT', {
+          file: join(this.dir, datasetFiles.genomes(shard)),
+          reason: `line ${line + 1} is not a genome`,
+        });
       }
     }
     return genomes;

@@ -4,7 +4,15 @@ import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type * as z from 'zod';
 import { UserError } from '../../../shared/contract/errors.ts';
-import { datasetFiles, datasetPlanSchema, manifestSchema, shardRecordSchema, type DatasetPlan, type Manifest, type ShardRecord } from './manifest.ts';
+import {
+  datasetFiles,
+  datasetPlanSchema,
+  manifestSchema,
+  shardRecordSchema,
+  type DatasetPlan,
+  type Manifest,
+  type ShardRecord,
+} from './manifest.ts';
 import { imageBytes, shardRange } from './plan.ts';
 
 /** Reads and checks one of a dataset's JSON files; null if it is not there. @throws UserError FILE_CORRUPT */
@@ -26,7 +34,11 @@ async function readRecord<T>(dir: string, name: string, schema: z.ZodType<T>): P
 /** The plan of the dataset in this folder. @throws UserError FILE_UNREADABLE when there is none, FILE_CORRUPT */
 export async function readPlan(dir: string): Promise<DatasetPlan> {
   const plan = await readRecord(dir, datasetFiles.plan, datasetPlanSchema);
-  if (!plan) throw new UserError('FILE_UNREADABLE', { file: join(dir, datasetFiles.plan), reason: 'it is missing, so this folder is not a dataset' });
+  if (!plan)
+    throw new UserError('FILE_UNREADABLE', {
+      file: join(dir, datasetFiles.plan),
+      reason: 'it is missing, so this folder is not a dataset',
+    });
   return plan;
 }
 

@@ -23,7 +23,12 @@ function forge(dir: string, name: string, key: 'sha256' | 'genomesSha256', chang
 }
 
 test('a sound dataset is ok', async () => {
-  expect(await verifyDataset(await built(), renderer, { images: 20 })).toEqual({ ok: true, shardsChecked: 5, imagesRerendered: 20, problems: [] });
+  expect(await verifyDataset(await built(), renderer, { images: 20 })).toEqual({
+    ok: true,
+    shardsChecked: 5,
+    imagesRerendered: 20,
+    problems: [],
+  });
 });
 
 test('asked for more images than there are, it takes all', async () => {
@@ -52,15 +57,23 @@ test('pixels that are not what the genome renders to are found though the hash f
 
 test('a genome that is not the recipe’s is found', async () => {
   const dir = await built();
-  forge(dir, 'shard-00000.jsonl', 'genomesSha256', (bytes) => Buffer.from(bytes.toString().replace(/"rotationDeg":[^}]*/, '"rotationDeg":1.5')));
-  expect((await verifyDataset(dir, renderer, { images: 80 })).problems).toContainEqual('The genome of image 0 is not sample 0 of the recipe.');
+  forge(dir, 'shard-00000.jsonl', 'genomesSha256', (bytes) =>
+    Buffer.from(bytes.toString().replace(/"rotationDeg":[^}]*/, '"rotationDeg":1.5')),
+  );
+  expect((await verifyDataset(dir, renderer, { images: 80 })).problems).toContainEqual(
+    'The genome of image 0 is not sample 0 of the recipe.',
+  );
 });
 
 test('an incomplete dataset is checked as far as it goes', async () => {
   const dir = await built();
   rmSync(join(dir, 'manifest.json'));
   rmSync(join(dir, 'shard-00003.json'));
-  expect(await verifyDataset(dir, renderer, { images: 5 })).toMatchObject({ ok: false, shardsChecked: 3, problems: ['The dataset in dataset has 48 of its 80 images.'] });
+  expect(await verifyDataset(dir, renderer, { images: 5 })).toMatchObject({
+    ok: false,
+    shardsChecked: 3,
+    problems: ['The dataset in dataset has 48 of its 80 images.'],
+  });
 });
 
 test('another renderer’s images are not compared', async () => {

@@ -48,7 +48,13 @@ async function checkHashes(reader: DatasetReader, problems: string[], signal?: A
 }
 
 /** Draws and renders some images again and compares genomes and bytes. */
-async function compareImages(reader: DatasetReader, renderer: Renderer, indices: readonly number[], problems: string[], signal?: AbortSignal): Promise<void> {
+async function compareImages(
+  reader: DatasetReader,
+  renderer: Renderer,
+  indices: readonly number[],
+  problems: string[],
+  signal?: AbortSignal,
+): Promise<void> {
   const { plan } = reader;
   const { genomes } = await acceptedSamples(plan.recipe, plan.seed, indices, renderer, signal);
   const { rgb } = await renderer.batch(genomes, plan.sizePx, plan.recipe.supersample, { signal });
@@ -57,7 +63,8 @@ async function compareImages(reader: DatasetReader, renderer: Renderer, indices:
     const shard = datasetFiles.pixels(Math.floor(index / plan.samplesPerShard));
     try {
       const stored = await reader.genome(index);
-      if (JSON.stringify(stored) !== JSON.stringify(genomes[i])) problems.push(`The genome of image ${index} is not sample ${index} of the recipe.`);
+      if (JSON.stringify(stored) !== JSON.stringify(genomes[i]))
+        problems.push(`The genome of image ${index} is not sample ${index} of the recipe.`);
       const same = Buffer.from(await reader.image(index)).equals(rgb.subarray(i * bytes, (i + 1) * bytes));
       if (!same) problems.push(`Image ${index} in ${shard} is not what its genome renders to.`);
     } catch (error) {
@@ -80,7 +87,9 @@ export async function verifyDataset(dir: string, renderer: Renderer, { images, s
     const shardsChecked = await checkHashes(reader, problems, signal);
     if (shardsChecked < shardCount(plan)) problems.push(`The dataset in ${basename(dir)} has ${reader.done} of its ${plan.count} images.`);
     if (plan.renderer !== renderer.name) {
-      problems.push(`The images were made by ${plan.renderer}, and this is ${renderer.name}: they cannot be rendered again for comparison.`);
+      problems.push(
+        `The images were made by ${plan.renderer}, and this is ${renderer.name}: they cannot be rendered again for comparison.`,
+      );
       return { ok: false, shardsChecked, imagesRerendered: 0, problems };
     }
     const chosen = chosenImages(reader, images);
