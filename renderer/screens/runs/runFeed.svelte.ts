@@ -51,6 +51,7 @@ export class RunFeed {
   }
 
   #fail(error: unknown): void {
+    if (this.#ended.signal.aborted) return;
     this.state = 'reconnecting';
     if (!isGone(error)) return;
     this.problem = sentenceOf(error);
@@ -73,8 +74,11 @@ export class RunFeed {
     } else if (event.type === 'sheet') {
       this.sheets = withStep(this.sheets, event.step);
     } else {
+      const before = this.run;
       this.run = event.run;
-      if (event.run.checkpointStep !== null) this.checkpoints = withStep(this.checkpoints, event.run.checkpointStep);
+      // these come with facts the event does not carry: the device, and which checkpoints are kept
+      if (before?.checkpointStep !== event.run.checkpointStep || before.backend !== event.run.backend)
+        this.#load(this.#ended.signal).catch((error: unknown) => this.#fail(error));
     }
   }
 }
