@@ -1,4 +1,16 @@
-import { Color, DataTexture, DoubleSide, GLSL3, NoBlending, RawShaderMaterial, RGBAFormat, SRGBColorSpace, Vector3, type DataArrayTexture, type IUniform } from 'three';
+import {
+  Color,
+  DataTexture,
+  DoubleSide,
+  GLSL3,
+  NoBlending,
+  RawShaderMaterial,
+  RGBAFormat,
+  SRGBColorSpace,
+  Vector3,
+  type DataArrayTexture,
+  type IUniform,
+} from 'three';
 
 /** Uniforms all sprites of the cloud share, so that one write reaches every material. */
 export interface SpriteUniforms {

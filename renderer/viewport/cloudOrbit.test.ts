@@ -40,7 +40,11 @@ describe('orbit', () => {
   });
 
   it('frames the cloud without its stragglers', () => {
-    const positions = Array.from({ length: 100 }, (_, i) => [i < 95 ? 1 + 0.5 * Math.cos(i) : 40, i < 95 ? 0.5 * Math.sin(i) : 0, 2]).flat();
+    const positions = Array.from({ length: 100 }, (_, i) => [
+      i < 95 ? 1 + 0.5 * Math.cos(i) : 40,
+      i < 95 ? 0.5 * Math.sin(i) : 0,
+      2,
+    ]).flat();
     positions.push(...[1, 0, 2]);
     const extent = extentOf(positions.slice(0, 95 * 3));
     expect(extent.middle[0]).toBeCloseTo(1, 1);

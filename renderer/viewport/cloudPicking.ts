@@ -44,7 +44,13 @@ export function radiusPx(projection: Projection, size: PointSize, depth: number)
  * @param marginPx how far beside a point still counts
  * @returns its number in `positions`, or null
  */
-export function pickPoint(positions: ArrayLike<number>, projection: Projection, size: PointSize, pointer: ScreenPoint, marginPx = 4): number | null {
+export function pickPoint(
+  positions: ArrayLike<number>,
+  projection: Projection,
+  size: PointSize,
+  pointer: ScreenPoint,
+  marginPx = 4,
+): number | null {
   let best: number | null = null;
   let bestDepth = Infinity;
   for (let i = 0; i * 3 < positions.length; i++) {

@@ -54,7 +54,13 @@ export class CloudPoints {
       const mark = new InstancedBufferAttribute(new Float32Array(size), 1);
       for (let i = 0; i < size; i++) tint.setXYZW(i, dotColor[0] / 255, dotColor[1] / 255, dotColor[2] / 255, 0);
       geometry.setAttribute('center', new InstancedBufferAttribute(positions.subarray(3 * first, 3 * (first + size)), 3));
-      geometry.setAttribute('layer', new InstancedBufferAttribute(Float32Array.from({ length: size }, (_, i) => i), 1));
+      geometry.setAttribute(
+        'layer',
+        new InstancedBufferAttribute(
+          Float32Array.from({ length: size }, (_, i) => i),
+          1,
+        ),
+      );
       geometry.setAttribute('tint', tint);
       geometry.setAttribute('mark', mark);
       const pixels = new Uint8Array(4 * thumbnailPx * thumbnailPx * size);

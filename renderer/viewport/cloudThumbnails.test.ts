@@ -4,7 +4,13 @@ import { meanColor, planPages, textureSlot } from './cloudThumbnails.ts';
 describe('planPages', () => {
   it('asks for each page once, in order, and says where each point lies in it', () => {
     expect(planPages([700, 3, 256, 4], 256)).toEqual([
-      { page: 0, copies: [{ point: 1, place: 3 }, { point: 3, place: 4 }] },
+      {
+        page: 0,
+        copies: [
+          { point: 1, place: 3 },
+          { point: 3, place: 4 },
+        ],
+      },
       { page: 1, copies: [{ point: 2, place: 0 }] },
       { page: 2, copies: [{ point: 0, place: 188 }] },
     ]);

@@ -15,18 +15,22 @@ function open(): CloudViewport {
   canvas.style.width = canvas.style.height = `${sidePx}px`;
   document.body.append(canvas);
   const scratch = new OffscreenCanvas(sidePx, sidePx).getContext('2d', { willReadFrequently: true })!;
-  viewport = new CloudViewport(canvas, { chosen: '#0000ff', hover: '#808080', outline: '#000000', dot: '#ffffff' }, {
-    onHover: (point) => seen.hovered.push(point),
-    onPick: (point) => seen.picked.push(point),
-    onBlend: (t) => seen.blends.push(t),
-    onFrame: (drawn) => {
-      frame = drawn;
-      scratch.clearRect(0, 0, sidePx, sidePx);
-      scratch.drawImage(canvas, 0, 0, sidePx, sidePx);
-      copy = scratch.getImageData(0, 0, sidePx, sidePx);
+  viewport = new CloudViewport(
+    canvas,
+    { chosen: '#0000ff', hover: '#808080', outline: '#000000', dot: '#ffffff' },
+    {
+      onHover: (point) => seen.hovered.push(point),
+      onPick: (point) => seen.picked.push(point),
+      onBlend: (t) => seen.blends.push(t),
+      onFrame: (drawn) => {
+        frame = drawn;
+        scratch.clearRect(0, 0, sidePx, sidePx);
+        scratch.drawImage(canvas, 0, 0, sidePx, sidePx);
+        copy = scratch.getImageData(0, 0, sidePx, sidePx);
+      },
+      onLost: () => undefined,
     },
-    onLost: () => undefined,
-  });
+  );
   viewport.setPoints(Float32Array.of(-0.6, 0, 0.2, 0.6, 0, -0.4, 0, 0.8, 0), thumbnailPx);
   plain(0, [255, 0, 0]);
   plain(1, [0, 255, 0]);
@@ -51,7 +55,9 @@ function pixel(xPx: number, yPx: number): number[] {
 
 function point(type: string, xPx: number, yPx: number, extra: PointerEventInit = {}): void {
   const box = canvas.getBoundingClientRect();
-  canvas.dispatchEvent(new PointerEvent(type, { clientX: box.x + xPx, clientY: box.y + yPx, pointerId: 1, button: 0, bubbles: true, ...extra }));
+  canvas.dispatchEvent(
+    new PointerEvent(type, { clientX: box.x + xPx, clientY: box.y + yPx, pointerId: 1, button: 0, bubbles: true, ...extra }),
+  );
 }
 
 afterEach(() => {

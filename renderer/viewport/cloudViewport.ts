@@ -14,7 +14,17 @@ import {
 import { CloudInput } from './cloudInput.ts';
 import { handleMaterial, lineMaterial, shaderColor, type SpriteUniforms } from './cloudMaterial.ts';
 import { extentOf, homeOrbit, orbitPosition, type Extent, type Orbit } from './cloudOrbit.ts';
-import { pickPoint, projectPoint, radiusPx, segmentT, distanceToSegmentPx, type PointSize, type Projected, type Projection, type ScreenPoint } from './cloudPicking.ts';
+import {
+  pickPoint,
+  projectPoint,
+  radiusPx,
+  segmentT,
+  distanceToSegmentPx,
+  type PointSize,
+  type Projected,
+  type Projection,
+  type ScreenPoint,
+} from './cloudPicking.ts';
 import { addSquare, CloudPoints } from './cloudPoints.ts';
 
 /** Colours as CSS text, so that they can come from the design tokens. */

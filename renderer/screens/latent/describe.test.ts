@@ -10,6 +10,10 @@ describe('layerLabels', () => {
 
 describe('describeSource', () => {
   it('names what a point is', () => {
-    expect([null, { kind: 'sample', index: 12 } as const, { kind: 'seed', seed: 7 } as const].map(describeSource)).toEqual(['not chosen', 'sample 12', 'seed 7']);
+    expect([null, { kind: 'sample', index: 12 } as const, { kind: 'seed', seed: 7 } as const].map(describeSource)).toEqual([
+      'not chosen',
+      'sample 12',
+      'seed 7',
+    ]);
   });
 });

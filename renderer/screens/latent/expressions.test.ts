@@ -36,6 +36,10 @@ describe('latent expressions', () => {
   it('list every cut once, from all of b to all of a', () => {
     const cuts = everyCut(ends, 2);
     expect(cuts.map((c) => c.cut)).toEqual([0, 1, 2]);
-    expect(cuts.map((c) => c.expression.slots)).toEqual([[true, true], [false, true], [false, false]]);
+    expect(cuts.map((c) => c.expression.slots)).toEqual([
+      [true, true],
+      [false, true],
+      [false, false],
+    ]);
   });
 });

@@ -80,7 +80,10 @@ export class LatentSpace {
   readonly stripFrames = $derived.by((): readonly StripFrame[] => {
     if (!this.ends) return [];
     // from all of A to all of B, as the frames between them
-    if (this.mode === 'mix') return everyCut(this.ends, this.fromB.length).map(({ cut }, picture) => ({ value: cut, picture })).reverse();
+    if (this.mode === 'mix')
+      return everyCut(this.ends, this.fromB.length)
+        .map(({ cut }, picture) => ({ value: cut, picture }))
+        .reverse();
     return betweenFrames(this.ends, framesBetween).map(({ t }, frame) => ({ value: t, picture: frame + 1 }));
   });
 

@@ -3,7 +3,8 @@ import { NewestWins } from './newestWins.ts';
 
 /** A decoder whose answers are given by hand. */
 function harness() {
-  const asked: { request: number; signal: AbortSignal; answer: (text: string) => Promise<void>; fail: (error: Error) => Promise<void> }[] = [];
+  const asked: { request: number; signal: AbortSignal; answer: (text: string) => Promise<void>; fail: (error: Error) => Promise<void> }[] =
+    [];
   const shown: string[] = [];
   const errors: string[] = [];
   const newest = new NewestWins<number, string>(

@@ -51,7 +51,9 @@ test('[ and ] and the slider step from sheet to sheet, and the sheet follows', a
   await expect.element(shownSheet()).toHaveAccessibleName(/step 10:/);
   await userEvent.keyboard(']');
   await expect.element(slider()).toHaveAttribute('aria-valuenow', '20');
-  slider().element().dispatchEvent(new KeyboardEvent('keydown', { key: 'Home', bubbles: true }));
+  slider()
+    .element()
+    .dispatchEvent(new KeyboardEvent('keydown', { key: 'Home', bubbles: true }));
   await expect.element(slider()).toHaveAttribute('aria-valuenow', '0');
 });
 

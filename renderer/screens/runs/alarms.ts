@@ -17,7 +17,8 @@ const baselineName = /psnr.*(baseline|mean)|(baseline|mean).*psnr/i;
 /** What is wrong with a run: that it ended early (a loss that is no longer a number ends it), or that it does not learn. */
 export function findAlarms(metrics: MetricTable, run: { readonly state: JobState; readonly message: string | null }): Alarm[] {
   const alarms: Alarm[] = [];
-  if (run.state === 'failed' || run.state === 'interrupted') alarms.push({ tone: 'bad', text: run.message ?? 'The training ended before it was done.' });
+  if (run.state === 'failed' || run.state === 'interrupted')
+    alarms.push({ tone: 'bad', text: run.message ?? 'The training ended before it was done.' });
   const quality = belowBaseline(metrics);
   if (quality) alarms.push(quality);
   return alarms;

@@ -4,7 +4,15 @@ import { styleAlaeConfigSchema, vaeConfigSchema } from '../../../shared/model/co
 import { compareSettings, nearestPreset, settingLabel } from './configDiff.ts';
 
 const vae = vaeConfigSchema.parse({ type: 'vae' });
-const preset = (id: string, model: ModelPreset['model']): ModelPreset => ({ id, label: id, summary: '', sizesPx: [32], model, steps: 10, batch: 8 });
+const preset = (id: string, model: ModelPreset['model']): ModelPreset => ({
+  id,
+  label: id,
+  summary: '',
+  sizesPx: [32],
+  model,
+  steps: 10,
+  batch: 8,
+});
 
 describe('compareSettings', () => {
   it('puts the differences first, with the preset beside them', () => {
@@ -36,6 +44,11 @@ describe('nearestPreset', () => {
 
 describe('settingLabel', () => {
   it('reads like words', () => {
-    expect(['r1Gamma', 'learningRate', 'step3TrainsMapping', 'beta'].map(settingLabel)).toEqual(['R1 gamma', 'Learning rate', 'Step3 trains mapping', 'Beta']);
+    expect(['r1Gamma', 'learningRate', 'step3TrainsMapping', 'beta'].map(settingLabel)).toEqual([
+      'R1 gamma',
+      'Learning rate',
+      'Step3 trains mapping',
+      'Beta',
+    ]);
   });
 });

@@ -28,14 +28,30 @@ describe('headlineCurve', () => {
 
 describe('curveLabel', () => {
   it('leaves out what the chart says already', () => {
-    expect(['generatorLoss', 'loss', 'kl', 'psnr', 'meanColourPsnr', 'encoderGradientNorm', 'gradientNorm', 'r1'].map(curveLabel)).toEqual(
-      ['Generator', 'Loss', 'KL', 'PSNR', 'Mean colour', 'Encoder', 'Gradient norm', 'R1']);
+    expect(['generatorLoss', 'loss', 'kl', 'psnr', 'meanColourPsnr', 'encoderGradientNorm', 'gradientNorm', 'r1'].map(curveLabel)).toEqual([
+      'Generator',
+      'Loss',
+      'KL',
+      'PSNR',
+      'Mean colour',
+      'Encoder',
+      'Gradient norm',
+      'R1',
+    ]);
   });
 });
 
 describe('formatValue', () => {
   it('keeps about four digits', () => {
-    expect([0, 0.12345, 1.23456, 123.456, 1234567, 0.00001234, -2.5].map(formatValue)).toEqual(['0', '0.1235', '1.235', '123.5', '1.23e+6', '1.23e-5', '-2.500']);
+    expect([0, 0.12345, 1.23456, 123.456, 1234567, 0.00001234, -2.5].map(formatValue)).toEqual([
+      '0',
+      '0.1235',
+      '1.235',
+      '123.5',
+      '1.23e+6',
+      '1.23e-5',
+      '-2.500',
+    ]);
     expect([NaN, Infinity, -Infinity].map(formatValue)).toEqual(['–', '∞', '-∞']);
   });
 });

@@ -36,7 +36,12 @@ export function groupCurves(names: readonly string[]): CurveGroup[] {
 /** The curve that stands for a run in a list: its total loss, else its first loss, else whatever there is. */
 export function headlineCurve(names: readonly string[]): string | null {
   const losses = groupCurves(names).find((group) => group.id === 'losses')?.names ?? names;
-  return losses.find((name) => /^(loss|total(loss)?)$/i.test(name)) ?? losses.find((name) => /loss|reconstruction/i.test(name)) ?? losses[0] ?? null;
+  return (
+    losses.find((name) => /^(loss|total(loss)?)$/i.test(name)) ??
+    losses.find((name) => /loss|reconstruction/i.test(name)) ??
+    losses[0] ??
+    null
+  );
 }
 
 /** A curve's name as people read it beside its chart's title: `generatorLoss` among the losses is "Generator". */

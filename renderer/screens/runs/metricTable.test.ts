@@ -22,7 +22,10 @@ describe('MetricTable', () => {
 
   it('drops what lies beyond when a run goes back to a checkpoint', () => {
     const metrics = table();
-    metrics.add([{ step: 2, values: { loss: 2.5, psnr: 9 } }, { step: 3, values: { loss: 1 } }]);
+    metrics.add([
+      { step: 2, values: { loss: 2.5, psnr: 9 } },
+      { step: 3, values: { loss: 1 } },
+    ]);
     expect(metrics.steps).toEqual([1, 2, 3]);
     expect(metrics.column('loss')).toEqual([3, 2.5, 1]);
     expect(metrics.column('psnr')).toEqual([NaN, 9, NaN]);

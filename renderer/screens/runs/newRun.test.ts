@@ -15,7 +15,8 @@ describe('settingRanges', () => {
       expect(value).toBeGreaterThanOrEqual(range!.min);
       expect(value).toBeLessThanOrEqual(range!.max);
       if (name === 'latentSize') continue; // the two models differ; the service tells
-      for (const limit of [range!.min, range!.max]) expect(schema.safeParse({ type, [name]: limit }).success, `${name} ${limit}`).toBe(true);
+      for (const limit of [range!.min, range!.max])
+        expect(schema.safeParse({ type, [name]: limit }).success, `${name} ${limit}`).toBe(true);
     }
   });
 });

@@ -30,7 +30,12 @@ export class RunFeed {
     this.#client = client;
     this.runId = runId;
     const { signal } = this.#ended;
-    void follow(() => this.#subscribe(signal), (event) => this.#take(event), signal, (error) => this.#fail(error));
+    void follow(
+      () => this.#subscribe(signal),
+      (event) => this.#take(event),
+      signal,
+      (error) => this.#fail(error),
+    );
   }
 
   close(): void {

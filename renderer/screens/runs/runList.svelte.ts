@@ -74,7 +74,10 @@ export class RunList {
   async #loadSparkline(run: Run): Promise<void> {
     const curve = headlineCurve(Object.keys(run.latest));
     if (!curve) return;
-    const rows = await this.#client.runs.metrics({ id: run.id, afterStep: Math.max(-1, run.step - sparklineSteps) }, { signal: this.#ended.signal });
+    const rows = await this.#client.runs.metrics(
+      { id: run.id, afterStep: Math.max(-1, run.step - sparklineSteps) },
+      { signal: this.#ended.signal },
+    );
     const values = rows.map((row) => row.values[curve]).filter((value) => value !== undefined);
     const every = Math.max(1, Math.ceil(values.length / sparklinePoints));
     this.sparklines = { ...this.sparklines, [run.id]: values.filter((_, i) => i % every === 0) };

@@ -26,7 +26,11 @@ describe('layOutBlocks', () => {
   });
 
   it('stays inside the room', () => {
-    for (const [width, height] of [[640, 300], [1200, 420], [300, 900]] as const) {
+    for (const [width, height] of [
+      [640, 300],
+      [1200, 420],
+      [300, 900],
+    ] as const) {
       const { across, down, cellPx } = layOutBlocks(8, width, height, 2, 16);
       expect(4 * (across * cellPx + (across - 1) * 2) + 3 * 16).toBeLessThanOrEqual(width);
       expect(down * cellPx + (down - 1) * 2).toBeLessThanOrEqual(height);

@@ -11,7 +11,15 @@ export const dataset: Dataset = {
 }; // prettier-ignore
 
 const model = vaeConfigSchema.parse({ type: 'vae', latentSize: 8 });
-export const preset: ModelPreset = { id: 'vae', label: 'VAE', summary: 'A variational autoencoder.', sizesPx: [16], model, steps: 100, batch: 8 };
+export const preset: ModelPreset = {
+  id: 'vae',
+  label: 'VAE',
+  summary: 'A variational autoencoder.',
+  sizesPx: [16],
+  model,
+  steps: 100,
+  batch: 8,
+};
 
 export function runOf(changes: Partial<Run> = {}): Run {
   return {
@@ -54,7 +62,14 @@ export class FakeServices {
       metrics: async ({ afterStep }: { afterStep: number }) => this.rows.filter((row) => row.step > afterStep),
       create: async (input: { name: string }) => {
         this.#note('runs.create', input);
-        const run = runOf({ id: 'made', name: input.name, step: 0, state: 'queued', checkpointStep: null, createdAt: '2026-02-01T00:00:00Z' });
+        const run = runOf({
+          id: 'made',
+          name: input.name,
+          step: 0,
+          state: 'queued',
+          checkpointStep: null,
+          createdAt: '2026-02-01T00:00:00Z',
+        });
         this.runs = [run, ...this.runs];
         return { run, job: {} as Job };
       },
@@ -66,7 +81,8 @@ export class FakeServices {
         this.runs = this.runs.filter((run) => run.id !== input.id);
         return {};
       },
-      watch: async ({ id, afterStep }: { id: string; afterStep: number }, options: { signal?: AbortSignal } = {}) => this.#watch(id, afterStep, options.signal),
+      watch: async ({ id, afterStep }: { id: string; afterStep: number }, options: { signal?: AbortSignal } = {}) =>
+        this.#watch(id, afterStep, options.signal),
     },
     datasets: { list: async () => this.datasets, recipes: async () => [] },
     latent: {
@@ -100,7 +116,17 @@ export class FakeServices {
 
   #detail(id: string): RunDetail {
     const run = this.#find(id);
-    const config = { model, sizePx: 16, seed: 1, steps: run.steps, batch: run.batch, backend: 'auto' as const, checkpointEvery: 20, sheetEvery: 10, metricsEvery: 1 };
+    const config = {
+      model,
+      sizePx: 16,
+      seed: 1,
+      steps: run.steps,
+      batch: run.batch,
+      backend: 'auto' as const,
+      checkpointEvery: 20,
+      sheetEvery: 10,
+      metricsEvery: 1,
+    };
     const record = { config, datasetHash: dataset.contentHash, codeVersion: '0.1.0', packages: {}, device: 'CPU', host: 'test' };
     return { ...run, record, sheets: [...this.sheets], checkpoints: run.checkpointStep === null ? [] : [run.checkpointStep] };
   }
