@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import fixture from './fixtures/critic.json' with { type: 'json' };
 import { registerNativeBackend } from './native/register.ts';
 import { avgPool2, blur3, instanceNorm, lrelu, up2 } from './ops.ts';
+import { useBackend } from './testing/compare.ts';
 import { relativeError } from './testing/values.ts';
 import { tf } from './tf.ts';
 
@@ -34,7 +35,7 @@ beforeAll(() => {
 
 describe.each(['cpu', 'native'])('a whole critic on %s equals PyTorch in double precision', (backend) => {
   test('scores, R1 penalty and its gradient for every weight', async () => {
-    await tf.setBackend(backend);
+    await useBackend(backend);
     tf.tidy(() => {
       const x = load(fixture.x) as tf.Tensor4D;
       const weights = names.map((name) => load(fixture.weights[name]));

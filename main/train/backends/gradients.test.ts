@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { repairGradients, stopGradient } from './gradients.ts';
 import { registerNativeBackend } from './native/register.ts';
 import { avgPool2, blur3, instanceNorm, lrelu, up2 } from './ops.ts';
+import { useBackend } from './testing/compare.ts';
 import { normals } from './testing/values.ts';
 import { secondOrderError, type PenaltyCase } from './testing/second_order.ts';
 import { tf } from './tf.ts';
@@ -141,7 +142,7 @@ beforeAll(() => {
 
 describe.each(['cpu', 'native'])('second-order gradients on %s', (backend) => {
   test.each(cases.map((testCase) => [testCase.name, testCase] as const))('%s', async (_name, testCase) => {
-    await tf.setBackend(backend);
+    await useBackend(backend);
     const tensors = tf.memory().numTensors;
     expect(secondOrderError(testCase)).toBeLessThan(1e-2);
     expect(tf.memory().numTensors).toBe(tensors);
@@ -160,7 +161,7 @@ describe.each(['cpu', 'native'])('transposes on %s', (backend) => {
     ['depthToSpace', (x) => tf.depthToSpace(x, 2)],
   ];
   test.each(linear)('%s', async (_name, f) => {
-    await tf.setBackend(backend);
+    await useBackend(backend);
     tf.tidy(() => {
       const x = normals<tf.Rank.R4>([3, 8, 6, 4], 1);
       const y = f(x);
@@ -173,7 +174,7 @@ describe.each(['cpu', 'native'])('transposes on %s', (backend) => {
 });
 
 test('stopGradient keeps values, lets no gradient through and leaks nothing', async () => {
-  await tf.setBackend('native');
+  await useBackend('native');
   const tensors = tf.memory();
   tf.tidy(() => {
     const gradient = tf.grad((x) => tf.sum(tf.mul(x, stopGradient(tf.square(x)))))(tf.tensor1d([2, 3]));

@@ -22,7 +22,7 @@ test('a backend that is not there is refused with its reason, and the current on
 
 test('auto chooses the first that works', async () => {
   const reports = await probeBackends();
-  const usable = reports.find(({ status, reason }) => status === 'ok' && reason === '');
+  const usable = reports.find(({ status, reason }) => status === 'ok' && !reason.includes('processor'));
   // a software graphics device is reported as working, with the reason why it is not chosen
   expect((await selectBackend('auto')).name).toBe(usable?.name);
 });

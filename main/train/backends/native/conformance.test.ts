@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { tf } from '../tf.ts';
 import { conformanceCases } from '../testing/cases.ts';
-import { valuesOn } from '../testing/compare.ts';
+import { useBackend, valuesOn } from '../testing/compare.ts';
 import { relativeError } from '../testing/values.ts';
 import { loadTensorAddon } from './addon.ts';
 import { nativeKernelNames, registerNativeBackend } from './register.ts';
@@ -28,7 +28,7 @@ beforeAll(async () => {
 describe.each(instructionSets)('native kernels on %s agree with the cpu backend', (instructionSet) => {
   test.each(conformanceCases.map((testCase) => [testCase.name, testCase] as const))('%s', async (_name, testCase) => {
     const expected = expectedValues.get(testCase.name) ?? [];
-    await tf.setBackend('native');
+    await useBackend('native');
     addon.configure(2, instructionSet);
     const actual = await valuesOn('native', testCase);
     expect(actual.length).toBe(expected.length);
@@ -38,7 +38,7 @@ describe.each(instructionSets)('native kernels on %s agree with the cpu backend'
 });
 
 test('every kernel of the addon is met by the cases', async () => {
-  await tf.setBackend('native');
+  await useBackend('native');
   const met = new Set<string>();
   for (const testCase of conformanceCases) {
     const profile = await tf.profile(() => {

@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { conformanceCases } from '../testing/cases.ts';
-import { valuesOn } from '../testing/compare.ts';
+import { useBackend, valuesOn } from '../testing/compare.ts';
 import { normals } from '../testing/values.ts';
 import { avgPool2, blur3, instanceNorm, lrelu, up2 } from '../ops.ts';
 import { tf } from '../tf.ts';
@@ -15,7 +15,7 @@ const addon = loadTensorAddon();
 
 beforeAll(async () => {
   registerNativeBackend({ threads: 2 });
-  await tf.setBackend('native');
+  await useBackend('native');
 });
 
 /** Gradients of a network with every kind of layer; large enough that the kernels share their work. */
@@ -155,11 +155,11 @@ describe('fusedAdam', () => {
   });
 
   test('declines on another backend', async () => {
-    await tf.setBackend('cpu');
+    await useBackend('cpu');
     const p = tf.variable(tf.ones([3]));
     expect(fusedAdam(p, tf.ones([3]), new Float32Array(3), new Float32Array(3), { ...options, step: 1 })).toBe(false);
     p.dispose();
-    await tf.setBackend('native');
+    await useBackend('native');
   });
 });
 
