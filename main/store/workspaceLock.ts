@@ -1,5 +1,5 @@
-import { accessSync, constants, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { accessSync, constants, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
 import { UserError } from '../../shared/contract/errors.ts';
 
@@ -14,7 +14,7 @@ export interface WorkspaceLock {
  */
 export function lockWorkspace(workspaceDir: string): WorkspaceLock {
   try {
-    mkdirSync(workspaceDir, { recursive: true });
+    makeFolder(workspaceDir);
     accessSync(workspaceDir, constants.W_OK | constants.X_OK);
   } catch (error) {
     throw new UserError('WORKSPACE_UNWRITABLE', { path: workspaceDir, reason: reasonOf(error) });
@@ -37,6 +37,24 @@ export function lockWorkspace(workspaceDir: string): WorkspaceLock {
   }
 }
 
+/**
+ * Makes a folder and those above it that are missing. Node's own `recursive` goes round forever where the system answers that a folder
+ * cannot be made for want of its parent although the parent is there, as Linux does below /proc.
+ */
+function makeFolder(dir: string): void {
+  const found = statSync(dir, { throwIfNoEntry: false });
+  if (found?.isDirectory()) return;
+  if (found) throw Object.assign(new Error(`${dir} is not a folder`), { code: 'ENOTDIR' });
+  const parent = dirname(dir);
+  if (parent !== dir) makeFolder(parent);
+  try {
+    mkdirSync(dir);
+  } catch (error) {
+    // another process may have made it meanwhile
+    if ((error as { code?: string }).code !== 'EEXIST') throw error;
+  }
+}
+
 function ownerOf(file: string): string {
   try {
     return `process ${readFileSync(file, 'utf8').trim()}`;
@@ -49,5 +67,6 @@ function reasonOf(error: unknown): string {
   const { code, message } = error as { code?: string; message: string };
   if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS' || code === 'SQLITE_READONLY') return 'permission denied';
   if (code === 'ENOTDIR' || code === 'EEXIST') return 'it is not a folder';
+  if (code === 'ENOENT') return 'no folder can be made there';
   return code ?? message;
 }
