@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { formatNumber, fractionOf, parseNumber, stepFactor, stepOf, stepped, valueAt } from './scrub.ts';
+import { ariaNumber, formatNumber, fractionOf, parseNumber, stepFactor, stepOf, stepped, valueAt } from './scrub.ts';
 
 describe('steps', () => {
   it('are round numbers near 1/200 of the range', () => {
@@ -73,5 +73,12 @@ describe('formatNumber', () => {
 
   it('reads back as the same number', () => {
     for (const value of [0, 1, -0.5, 123456, 1.5e-9, 999_999_999]) expect(parseNumber(formatNumber(value, 16))).toBe(value);
+  });
+});
+
+describe('ariaNumber', () => {
+  it('has no exponent in its text', () => {
+    for (const value of [1e-12, -2.5e-7, 1e-6, 0.25, 1000]) expect(String(ariaNumber(value))).not.toContain('e');
+    expect(ariaNumber(0.25)).toBe(0.25);
   });
 });

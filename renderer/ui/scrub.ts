@@ -88,6 +88,11 @@ export function formatNumber(value: number, digits = 6): string {
   return (text.includes('e') && magnitude >= 1e-4 && magnitude < 1e9 ? String(Number(text)) : text).replace('-', '−').replace('e−', 'e-');
 }
 
+/** A number whose text has no exponent, as ARIA demands of values; what is tiny is 0 there, and exact in the value text. */
+export function ariaNumber(value: number): number {
+  return Math.abs(value) < 1e-6 ? 0 : value;
+}
+
 function trimZeros(text: string): string {
   const [mantissa = '', exponent] = text.split('e');
   const trimmed = mantissa.includes('.') ? mantissa.replace(/\.?0+$/, '') : mantissa;

@@ -68,7 +68,7 @@ export function variablesOf(genome: Genome): Variable[] {
       range: { min: Math.max(viewWidthRange.min, view.width / 100), max: view.width * 10, scale: 'log' },
       value: view.width,
     },
-    { kind: 'real', path: 'view.rotationDeg', label: 'Rotation', range: { min: -180, max: 180 }, value: view.rotationDeg, unit: '°' },
+    { kind: 'real', path: 'view.rotationDeg', label: 'View rotation', range: { min: -180, max: 180 }, value: view.rotationDeg, unit: '°' },
     { kind: 'real', path: 'coloring.density', label: 'Density', range: { min: -10, max: 10 }, value: coloring.density },
     { kind: 'real', path: 'coloring.offset', label: 'Offset', range: { min: 0, max: 1 }, value: coloring.offset },
     { kind: 'palette', path: 'palette', label: 'Palette' },
