@@ -68,8 +68,10 @@ export function decodeSafetensors(file: Uint8Array): Map<string, NamedTensor> {
     if (from !== expected || to - from !== count * 4) throw new Error(`the byte range of ${name} does not fit its shape`);
     if (start + to > file.length) throw new Error(`it ends before the values of ${name}`);
     expected = to;
-    // copied: the values may lie at any address in the file's buffer
-    tensors.set(name, { shape: entry.data.shape, values: new Float32Array(file.slice(start + from, start + to).buffer) });
+    // copied: the values may lie at any address in the file's buffer (and a Node Buffer's own `slice` would not copy)
+    const values = new Float32Array(count);
+    new Uint8Array(values.buffer).set(file.subarray(start + from, start + to));
+    tensors.set(name, { shape: entry.data.shape, values });
   }
   if (start + expected !== file.length) throw new Error('it is longer than its tensors');
   return tensors;
