@@ -1,14 +1,33 @@
-import { ORPCError } from '@orpc/server';
+import { ORPCError, ValidationError } from '@orpc/server';
 import type { Logger } from 'pino';
-import { GenomeError } from '../../shared/genome/genome.ts';
+import type * as z from 'zod';
 import { UserError } from '../../shared/contract/errors.ts';
+import { GenomeError } from '../../shared/genome/genome.ts';
+import { isDiskFull } from '../store/database.ts';
+import { badInput } from './badInput.ts';
 
-/** What a service threw as the error the contract declares; anything unforeseen is logged and passed on without its inner details. */
-export function toRpcError(error: unknown, log: Logger): unknown {
-  if (error instanceof UserError) return new ORPCError(error.code, { status: 422, message: error.message, data: error.data });
-  if (error instanceof GenomeError) return toRpcError(new UserError('BAD_GENOME', { reason: error.message }), log);
-  if (error instanceof ORPCError) return error;
-  if ((error as Error).name === 'AbortError') return error;
+/** The user's error behind anything that was thrown; null when there is none, which makes it a fault of the program. */
+export function userErrorOf(error: unknown, workspaceDir: string): UserError | null {
+  if (error instanceof UserError) return error;
+  if (error instanceof GenomeError) return new UserError('BAD_GENOME', { reason: error.message });
+  if (isDiskFull(error)) return new UserError('DISK_FULL', { path: workspaceDir });
+  return null;
+}
+
+/** What the contract's input schemas refused; null for anything else. */
+function refusedInput(error: unknown): UserError | null {
+  if (!(error instanceof ORPCError) || error.code !== 'BAD_REQUEST' || !(error.cause instanceof ValidationError)) return null;
+  return badInput(error.cause.issues as z.core.$ZodIssue[]);
+}
+
+/**
+ * What a procedure threw, as the error the contract declares; anything unforeseen is logged and passed on without its inner details.
+ * The status stays the code's own: oRPC counts an error as declared only then.
+ */
+export function toRpcError(error: unknown, workspaceDir: string, log: Logger): unknown {
+  const known = userErrorOf(error, workspaceDir) ?? refusedInput(error);
+  if (known) return new ORPCError(known.code, { message: known.message, data: known.data });
+  if (error instanceof ORPCError || (error as Error).name === 'AbortError') return error;
   log.error({ err: error }, 'a request failed');
   return new ORPCError('INTERNAL_SERVER_ERROR', { message: `A fault in Cardioid: ${(error as Error).message}.`, cause: error });
 }
