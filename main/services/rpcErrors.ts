@@ -1,7 +1,7 @@
 import { ORPCError, ValidationError } from '@orpc/server';
 import type { Logger } from 'pino';
 import type * as z from 'zod';
-import { UserError } from '../../shared/contract/errors.ts';
+import { UserError, userErrorStatus } from '../../shared/contract/errors.ts';
 import { GenomeError } from '../../shared/genome/genome.ts';
 import { isDiskFull } from '../store/database.ts';
 import { badInput } from './badInput.ts';

@@ -114,7 +114,10 @@ export function isErrorCode(code: unknown): code is ErrorCode {
   return typeof code === 'string' && Object.hasOwn(errorCatalog, code);
 }
 
+/** HTTP-like status of every user error: understood, but not to be done. An error on the wire counts as declared only with its declared status. */
+export const userErrorStatus = 422;
+
 /** The error map every procedure of the contract declares. */
 export const contractErrors = Object.fromEntries(
-  Object.entries(errorCatalog).map(([code, { data }]) => [code, { data }]),
-) as unknown as { [C in ErrorCode]: { data: (typeof errorCatalog)[C]['data'] } };
+  Object.entries(errorCatalog).map(([code, { data }]) => [code, { data, status: userErrorStatus }]),
+) as unknown as { [C in ErrorCode]: { data: (typeof errorCatalog)[C]['data']; status: typeof userErrorStatus } };
