@@ -29,7 +29,7 @@ export function announceJobs(jobs: JobList, showJobs: () => void): () => void {
       return;
     }
     if (before.state === job.state) return;
-    if (job.state === 'done') notices.add({ tone: 'good', text: job.message ?? `${job.title} is done.`, ...resultOf(job) });
+    if (job.state === 'done') notices.add({ tone: 'good', text: `${job.title} is done.${job.message ? ` ${job.message}` : ''}`, ...resultOf(job) });
     else if (job.state === 'failed') notices.add({ tone: 'bad', text: job.message ?? `${job.title} failed.` });
     else if (isFinished(job)) notices.add({ tone: 'plain', text: `${job.title} was cancelled.` });
     else if (job.state === 'interrupted')

@@ -3,9 +3,9 @@ import type { Client } from './client.ts';
 import { follow } from './follow.ts';
 
 const finished = new Set<Job['state']>(['done', 'failed', 'cancelled']);
-const resumable = new Set<Job['state']>(['paused', 'interrupted', 'failed']);
+const resumable = new Set<Job['state']>(['paused', 'interrupted', 'failed', 'cancelled']);
 
-/** True when nothing more happens to the job by itself or by resuming. */
+/** True when nothing more happens to the job by itself, and it can be dismissed. */
 export function isFinished(job: Job): boolean {
   return finished.has(job.state);
 }

@@ -76,9 +76,8 @@ export function renderPng(genome: Genome, size: Omit<RenderRequest, 'genome' | '
 }
 
 /** The record a PNG file carries. @throws PixelsError when it has none or is damaged */
-export async function readPicture(file: Blob & { name?: string }): Promise<PictureRecord> {
-  const headers = { 'content-type': 'image/png', 'x-file-name': encodeURIComponent(file.name ?? 'picture.png') };
-  const answer = await ask(pixelPaths.readPicture(), { method: 'POST', headers, body: file });
+export async function readPicture(file: Blob): Promise<PictureRecord> {
+  const answer = await ask(pixelPaths.readPicture(), { method: 'POST', headers: { 'content-type': 'image/png' }, body: file });
   return (await answer.json()) as PictureRecord;
 }
 
