@@ -1,12 +1,11 @@
 /**
  * Hands changes from callbacks to one async reader, the newest value per key, at most about ten times a second.
- * Ends when the signal aborts or `end` is called; `onEnd` runs once, whichever way it ends.
+ * Ends when one of the signals aborts; `onEnd` runs once, whichever way it ends.
  */
 export class ChangeStream<T> {
   readonly #pending = new Map<string, T>();
   readonly #intervalMs: number;
   #wake: (() => void) | null = null;
-  #ended = false;
 
   constructor(intervalMs = 100) {
     this.#intervalMs = intervalMs;
@@ -18,16 +17,12 @@ export class ChangeStream<T> {
     this.#wake?.();
   }
 
-  end(): void {
-    this.#ended = true;
-    this.#wake?.();
-  }
-
-  async *read(signal: AbortSignal | undefined, onEnd: () => void): AsyncGenerator<T> {
-    const stop = (): void => this.end();
-    signal?.addEventListener('abort', stop, { once: true });
+  async *read(signals: readonly (AbortSignal | undefined)[], onEnd: () => void): AsyncGenerator<T> {
+    const signal = AbortSignal.any(signals.filter((given) => given !== undefined));
+    const stop = (): void => this.#wake?.();
+    signal.addEventListener('abort', stop, { once: true });
     try {
-      while (!this.#ended && !signal?.aborted) {
+      while (!signal.aborted) {
         if (this.#pending.size === 0) {
           await new Promise<void>((resolve) => (this.#wake = resolve));
           this.#wake = null;
@@ -36,11 +31,24 @@ export class ChangeStream<T> {
         const batch = [...this.#pending.values()];
         this.#pending.clear();
         yield* batch;
-        await new Promise((resolve) => setTimeout(resolve, this.#intervalMs));
+        await this.#pause(signal);
       }
     } finally {
-      signal?.removeEventListener('abort', stop);
+      signal.removeEventListener('abort', stop);
       onEnd();
     }
+  }
+
+  /** The interval, or less when the signal aborts. */
+  #pause(signal: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      const done = (): void => {
+        clearTimeout(timer);
+        signal.removeEventListener('abort', done);
+        resolve();
+      };
+      const timer = setTimeout(done, this.#intervalMs);
+      signal.addEventListener('abort', done, { once: true });
+    });
   }
 }

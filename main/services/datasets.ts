@@ -7,9 +7,9 @@ import type { Job } from '../../shared/contract/jobs.ts';
 import type { Genome } from '../../shared/genome/genome.ts';
 import type { NamedRecipe, Recipe } from '../../shared/genome/recipe.ts';
 import { acceptedSamples } from '../render/dataset/accepted.ts';
-import { buildDataset } from '../render/dataset/build.ts';
+import { buildDataset, type BuildProgress } from '../render/dataset/build.ts';
 import { exportImageFolder } from '../render/dataset/export.ts';
-import type { DatasetPlan } from '../render/dataset/manifest.ts';
+import { datasetFiles, type DatasetPlan } from '../render/dataset/manifest.ts';
 import { imageBytes, planDataset } from '../render/dataset/plan.ts';
 import { openDataset, type DatasetReader } from '../render/dataset/read.ts';
 import { readPlan } from '../render/dataset/shards.ts';
@@ -17,7 +17,8 @@ import { verifyDataset } from '../render/dataset/verify.ts';
 import { loadRecipes } from '../render/library.ts';
 import type { StoredJob } from '../store/jobTable.ts';
 import { workspacePaths, type ServiceContext } from './context.ts';
-import type { JobContext } from './jobRunner.ts';
+import { freeFolder } from './exportFolder.ts';
+import type { JobContext, NewJob } from './jobRunner.ts';
 
 interface BuildPayload {
   readonly plan: DatasetPlan;
@@ -29,6 +30,11 @@ interface ExportPayload {
 
 /** How often the table hears of a build's progress. */
 const recordEveryMs = 500;
+
+/** Images that are in complete shards for certain when so many are made in all: a shard is complete once the next has begun. */
+function imagesInShards(plan: DatasetPlan, made: number): number {
+  return Math.max(0, Math.floor((made - 1) / plan.samplesPerShard) * plan.samplesPerShard);
+}
 
 /** Datasets: made from recipes by jobs, read as images and genomes. */
 export class DatasetService {
@@ -51,13 +57,19 @@ export class DatasetService {
       if (known.has(id)) continue;
       try {
         const plan = await readPlan(join(root, id));
-        if (plan.id !== id) continue;
-        datasets.insert(plan, this.#freeName(plan.recipe.name), new Date().toISOString());
-        await this.#record(id, plan, false);
+        if (plan.id === id) await this.#adoptFolder(plan);
       } catch (error) {
         log.warn({ err: error, folder: id }, 'a folder in datasets is no dataset');
       }
     }
+  }
+
+  async #adoptFolder(plan: DatasetPlan): Promise<void> {
+    const { datasets, jobs } = this.#context;
+    datasets.insert(plan, this.#freeName(plan.recipe.name), new Date().toISOString());
+    await this.#recordFolder(plan.id);
+    const dataset = this.get(plan.id);
+    if (dataset.state !== 'complete') jobs.offer(this.#buildJob(dataset, plan), 'This dataset was found unfinished; it can be resumed.');
   }
 
   recipes(): NamedRecipe[] {
@@ -128,16 +140,32 @@ export class DatasetService {
 
   verify(id: string, images: number, signal?: AbortSignal): Promise<VerifyReport> {
     const dataset = this.get(id);
-    if (dataset.state !== 'complete') throw new UserError('NOT_READY', { kind: 'dataset', name: dataset.name, reason: `${dataset.done} of its ${dataset.count} images are made` });
+    if (dataset.state !== 'complete')
+      throw new UserError('NOT_READY', {
+        kind: 'dataset',
+        name: dataset.name,
+        reason: `${dataset.done} of its ${dataset.count} images are made`,
+      });
     return verifyDataset(this.dir(dataset.id), this.#context.renderer, { images, signal });
   }
 
   export(id: string): Job {
     const dataset = this.get(id);
-    if (dataset.state !== 'complete') throw new UserError('NOT_READY', { kind: 'dataset', name: dataset.name, reason: `${dataset.done} of its ${dataset.count} images are made` });
-    const outDir = join(workspacePaths.exports(this.#context.workspaceDir), dataset.name);
-    if (existsSync(outDir)) throw new UserError('ALREADY_EXISTS', { kind: 'export', name: outDir });
-    return this.#context.jobs.add({ kind: 'export', title: `Export "${dataset.name}"`, subject: dataset.id, total: dataset.count, unit: 'images', payload: { outDir } satisfies ExportPayload });
+    if (dataset.state !== 'complete')
+      throw new UserError('NOT_READY', {
+        kind: 'dataset',
+        name: dataset.name,
+        reason: `${dataset.done} of its ${dataset.count} images are made`,
+      });
+    const outDir = freeFolder(workspacePaths.exports(this.#context.workspaceDir), dataset.name);
+    return this.#context.jobs.add({
+      kind: 'export',
+      title: `Export "${dataset.name}"`,
+      subject: dataset.id,
+      total: dataset.count,
+      unit: 'images',
+      payload: { outDir } satisfies ExportPayload,
+    });
   }
 
   /** The open reader of a dataset; shared and kept. */
@@ -186,49 +214,67 @@ export class DatasetService {
   }
 
   #enqueue(dataset: Dataset, plan: DatasetPlan): Job {
-    return this.#context.jobs.add({ kind: 'dataset', title: `Dataset "${dataset.name}"`, subject: dataset.id, done: dataset.done, total: dataset.count, unit: 'images', payload: { plan } satisfies BuildPayload });
+    return this.#context.jobs.add(this.#buildJob(dataset, plan));
   }
 
-  async #record(id: string, plan: DatasetPlan, building: boolean): Promise<void> {
+  #buildJob({ id, name, done, count }: Dataset, plan: DatasetPlan): NewJob {
+    const payload: BuildPayload = { plan };
+    return { kind: 'dataset', title: `Dataset "${name}"`, subject: id, done, total: count, unit: 'images', payload };
+  }
+
+  /** Sets the row of a dataset that nobody builds to what its folder holds. */
+  async #recordFolder(id: string): Promise<void> {
     const reader = await openDataset(this.dir(id));
     const rejections: Record<string, number> = {};
-    for (const shard of reader.shards) for (const [reason, count] of Object.entries(shard.rejections)) rejections[reason] = (rejections[reason] ?? 0) + count;
+    for (const shard of reader.shards)
+      for (const [reason, count] of Object.entries(shard.rejections)) rejections[reason] = (rejections[reason] ?? 0) + count;
     this.#context.datasets.update(id, {
-      state: reader.manifest ? 'complete' : building ? 'building' : 'incomplete',
+      state: reader.manifest ? 'complete' : 'incomplete',
       done: reader.done,
-      bytes: reader.done * imageBytes(plan),
+      bytes: reader.done * imageBytes(reader.plan),
       rejections,
       contentHash: reader.manifest?.contentHash ?? null,
     });
     await reader.close();
   }
 
-  async #build(job: StoredJob, { signal, progress }: JobContext): Promise<string> {
-    const { datasets, renderer } = this.#context;
+  async #build(job: StoredJob, { signal, startFrom, progress }: JobContext): Promise<string> {
+    const { datasets, renderer, log } = this.#context;
     const { plan } = job.payload as BuildPayload;
-    let recordedAtMs = 0;
+    const found = await this.#imagesIn(plan.id);
+    let recordedAtMs = -recordEveryMs;
+    const onProgress = ({ done, rejections }: BuildProgress): void => {
+      // shards that were there come first
+      if (done <= found) return;
+      progress(done);
+      const nowMs = performance.now();
+      if (nowMs - recordedAtMs < recordEveryMs) return;
+      recordedAtMs = nowMs;
+      const complete = imagesInShards(plan, done);
+      datasets.update(plan.id, { state: 'building', done: complete, bytes: complete * imageBytes(plan), rejections, contentHash: null });
+    };
     datasets.setState(plan.id, 'building');
+    startFrom(found);
     try {
-      const manifest = await buildDataset({
-        dir: this.dir(plan.id),
-        plan,
-        renderer,
-        signal,
-        onProgress: ({ done, rejections }) => {
-          progress(done);
-          const nowMs = performance.now();
-          if (nowMs - recordedAtMs < recordEveryMs) return;
-          recordedAtMs = nowMs;
-          datasets.update(plan.id, { state: 'building', done, bytes: done * imageBytes(plan), rejections, contentHash: null });
-        },
-      });
-      await this.#record(plan.id, plan, false);
+      const manifest = await buildDataset({ dir: this.dir(plan.id), plan, renderer, signal, onProgress });
+      await this.#recordFolder(plan.id);
       return `${plan.count} images in ${manifest.shards.length} shards.`;
     } catch (error) {
-      // what is in complete shards counts, whatever ended the work; a folder that could not be made holds nothing
-      await this.#record(plan.id, plan, false).catch(() => datasets.setState(plan.id, 'incomplete'));
+      // what is in complete shards counts, whatever ended the work
+      await this.#recordFolder(plan.id).catch((fault: unknown) => {
+        log.warn({ err: fault, dataset: plan.id }, 'the state of a dataset could not be recorded');
+        datasets.setState(plan.id, 'incomplete');
+      });
       throw signal.aborted ? signal.reason : error;
     }
+  }
+
+  /** Images in complete shards of a folder that may not be there yet. */
+  async #imagesIn(id: string): Promise<number> {
+    if (!existsSync(join(this.dir(id), datasetFiles.plan))) return 0;
+    const reader = await openDataset(this.dir(id));
+    await reader.close();
+    return reader.done;
   }
 
   async #export(job: StoredJob, { signal, progress }: JobContext): Promise<string> {

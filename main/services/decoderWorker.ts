@@ -23,13 +23,23 @@ export class DecoderWorker {
       else if (message.type === 'failed') this.#die(revivedError(message));
     });
     this.#worker.onExit((code, signal) =>
-      this.#die(new UserError('WORKER_DIED', { job: 'The decoder', reason: signal ? `its process was ended by ${signal}` : `its process ended with code ${code}` })),
+      this.#die(
+        new UserError('WORKER_DIED', {
+          job: 'The decoder',
+          reason: signal ? `its process was ended by ${signal}` : `its process ended with code ${code}`,
+        }),
+      ),
     );
     this.#worker.send({ type: 'serve', job });
   }
 
   get alive(): boolean {
     return this.#dead === null;
+  }
+
+  /** True while an answer is awaited. */
+  get busy(): boolean {
+    return this.#waiting.size > 0;
   }
 
   /** Asks; an abort tells the worker to skip the request if it has not begun. @throws what the worker threw; AbortError */
@@ -43,10 +53,12 @@ export class DecoderWorker {
         this.#worker.send({ type: 'abandon', id });
         reject(signal!.reason as Error);
       };
-      const done = <A extends unknown[]>(act: (...args: A) => void) => (...args: A): void => {
-        signal?.removeEventListener('abort', abandon);
-        act(...args);
-      };
+      const done =
+        <A extends unknown[]>(act: (...args: A) => void) =>
+        (...args: A): void => {
+          signal?.removeEventListener('abort', abandon);
+          act(...args);
+        };
       this.#waiting.set(id, { resolve: done(resolve) as never, reject: done(reject) });
       signal?.addEventListener('abort', abandon, { once: true });
       this.#worker.send({ type: 'request', id, request });

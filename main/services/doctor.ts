@@ -47,7 +47,8 @@ function probeRenderer(): string {
 /** The Electron binary; the package alone is only its installer. */
 function electronCheck(): Check {
   const label = 'Electron window';
-  if (process.versions['electron']) return { id: 'electron', label, status: 'ok', detail: `Electron ${process.versions['electron']} (running)` };
+  if (process.versions['electron'])
+    return { id: 'electron', label, status: 'ok', detail: `Electron ${process.versions['electron']} (running)` };
   try {
     const folder = dirname(createRequire(import.meta.url).resolve('electron/package.json'));
     const pathFile = join(folder, 'path.txt');
@@ -55,21 +56,29 @@ function electronCheck(): Check {
     if (binary && existsSync(binary)) return { id: 'electron', label, status: 'ok', detail: binary };
     return { id: 'electron', label, status: 'absent', detail: 'its binary is not installed; the window opens in a browser instead' };
   } catch {
-    return { id: 'electron', label, status: 'absent', detail: 'the package electron is not installed; the window opens in a browser instead' };
+    return {
+      id: 'electron',
+      label,
+      status: 'absent',
+      detail: 'the package electron is not installed; the window opens in a browser instead',
+    };
   }
 }
 
 function chromiumCheck(): Check {
   const label = 'Chromium or Chrome';
   const path = findChromium();
-  return path ? { id: 'chromium', label, status: 'ok', detail: path } : { id: 'chromium', label, status: 'absent', detail: 'only the end-to-end tests need it' };
+  return path
+    ? { id: 'chromium', label, status: 'ok', detail: path }
+    : { id: 'chromium', label, status: 'absent', detail: 'only the end-to-end tests need it' };
 }
 
 /** Tries every tensor backend in a worker of its own: a driver that crashes or hangs takes only the worker with it. */
 function probeBackends(forkWorker: ForkWorker): Promise<readonly BackendReport[]> {
   return new Promise((resolve) => {
     const worker = forkWorker();
-    const broken = (reason: string): BackendReport[] => (['cuda', 'webgpu', 'native', 'cpu'] as const).map((name) => ({ name, status: 'broken', device: '', reason }));
+    const broken = (reason: string): BackendReport[] =>
+      (['cuda', 'webgpu', 'native', 'cpu'] as const).map((name) => ({ name, status: 'broken', device: '', reason }));
     const finish = (reports: readonly BackendReport[]): void => {
       clearTimeout(timer);
       worker.kill();
@@ -95,7 +104,12 @@ export async function runDoctor({ forkWorker }: { forkWorker: ForkWorker }): Pro
     check('sharp', 'Image codecs', () => `sharp ${sharp.versions.sharp}, libvips ${sharp.versions.vips}`),
     check('native:render', 'Native renderer', probeRenderer),
     { id: 'native:tensor', label: 'Native tensor kernels', status: tensorAddon.status, detail: tensorAddon.device || tensorAddon.reason },
-    ...reports.map(({ name, status, device, reason }) => ({ id: `backend:${name}`, label: backendLabels[name], status, detail: [device, reason].filter(Boolean).join('; ') })),
+    ...reports.map(({ name, status, device, reason }) => ({
+      id: `backend:${name}`,
+      label: backendLabels[name],
+      status,
+      detail: [device, reason].filter(Boolean).join('; '),
+    })),
     electronCheck(),
     chromiumCheck(),
   ];

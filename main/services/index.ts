@@ -1,7 +1,4 @@
-import { mkdirSync } from 'node:fs';
-import { dirname } from 'node:path';
 import { createRouterClient } from '@orpc/server';
-import { pino } from 'pino';
 import type { Job } from '../../shared/contract/jobs.ts';
 import { createRenderer, type Renderer } from '../render/renderer.ts';
 import { openDatabase } from '../store/database.ts';
@@ -14,6 +11,7 @@ import { workspacePaths, type ServiceContext } from './context.ts';
 import { DatasetService } from './datasets.ts';
 import { JobRunner } from './jobRunner.ts';
 import { LatentService } from './latent.ts';
+import { openLog } from './logFile.ts';
 import { PixelHandler } from './pixels.ts';
 import { createRouter } from './router.ts';
 import { RunService } from './runs.ts';
@@ -30,22 +28,28 @@ export interface OpenOptions {
 
 /**
  * Opens a workspace and puts everything together: lock, database, jobs, services.
- * @throws UserError WORKSPACE_UNWRITABLE, WORKSPACE_IN_USE, WORKSPACE_NEWER, NATIVE_MISSING
+ * @throws UserError WORKSPACE_UNWRITABLE, WORKSPACE_IN_USE, WORKSPACE_NEWER, FILE_CORRUPT, DISK_FULL, NATIVE_MISSING
  */
 export async function openCardioid({ workspaceDir, host, forkWorker, version, renderer = createRenderer() }: OpenOptions) {
-  const lock = lockWorkspace(workspaceDir);
+  // closed in the opposite order, also when opening fails half-way
+  const open = new AsyncDisposableStack();
   try {
+    const lock = lockWorkspace(workspaceDir);
+    open.defer(() => lock.release());
     const db = openDatabase(workspacePaths.database(workspaceDir), workspaceDir);
-    const logFile = workspacePaths.logFile(workspaceDir);
-    mkdirSync(dirname(logFile), { recursive: true });
-    const log = pino({ base: { pid: process.pid } }, pino.destination({ dest: logFile, sync: true }));
-    const runTable = new RunTable(db);
-    const jobs = new JobRunner({ table: new JobTable(db), log });
-    const context: ServiceContext = { workspaceDir, host, version, log, renderer, datasets: new DatasetTable(db), runs: runTable, jobs, forkWorker };
+    open.defer(() => void db.close());
+    const { log, close: closeLog } = openLog(workspacePaths.logFile(workspaceDir));
+    open.defer(closeLog);
+    const jobs = new JobRunner({ table: new JobTable(db), workspaceDir, log });
+    const tables = { datasets: new DatasetTable(db), runs: new RunTable(db) };
+    const context: ServiceContext = { workspaceDir, host, version, log, renderer, ...tables, jobs, forkWorker };
     const datasets = new DatasetService(context);
-    await datasets.adopt();
+    open.defer(() => datasets.close());
     const runs = new RunService(context);
     const latent = new LatentService(context);
+    open.defer(() => latent.close());
+    open.defer(() => jobs.close());
+    await datasets.adopt();
     const router = createRouter(context, { datasets, runs, latent });
     const pixels = new PixelHandler(context, { datasets, runs, latent });
     return {
@@ -57,17 +61,11 @@ export async function openCardioid({ workspaceDir, host, forkWorker, version, re
       handlePixels: (request: Request): Promise<Response | null> => pixels.handle(request),
       /** resolves when the job rests */
       waitForJob: (id: string, onUpdate?: (job: Job) => void, signal?: AbortSignal): Promise<Job> => jobs.waitFor(id, onUpdate, signal),
-      /** ends what runs, resumable, and lets the workspace go */
-      close: async (): Promise<void> => {
-        await jobs.close();
-        latent.close();
-        await datasets.close();
-        db.close();
-        lock.release();
-      },
+      /** ends what runs, resumable, and lets the workspace go; may be called again */
+      close: (): Promise<void> => open.disposeAsync(),
     };
   } catch (error) {
-    lock.release();
+    await open.disposeAsync();
     throw error;
   }
 }

@@ -4,6 +4,7 @@ import { UserError } from '../../shared/contract/errors.ts';
 import type { Job, JobState } from '../../shared/contract/jobs.ts';
 import type { JobTable, StoredJob } from '../store/jobTable.ts';
 import { RateMeter } from './rateMeter.ts';
+import { userErrorOf } from './rpcErrors.ts';
 
 /** Why a running job is asked to end early. */
 export type StopReason = 'pause' | 'cancel' | 'stop' | 'close';
@@ -21,6 +22,8 @@ export class JobStop extends Error {
 export interface JobContext {
   /** aborts with a `JobStop` as its reason */
   readonly signal: AbortSignal;
+  /** units that were there before this attempt; they do not count into the rate */
+  startFrom(done: number): void;
   /** units finished so far */
   progress(done: number): void;
 }
@@ -50,8 +53,25 @@ const heartbeatMs = 5000;
 /** Trainings have a lane of their own; everything else shares the native threads one at a time. */
 const laneOf = (job: StoredJob): string => (job.kind === 'train' ? 'train' : 'render');
 
+/** What is known of a job before it runs. */
+export interface NewJob {
+  readonly kind: Job['kind'];
+  readonly title: string;
+  readonly subject: string;
+  /** units that are there already */
+  readonly done?: number;
+  readonly total: number;
+  readonly unit: string;
+  readonly payload?: unknown;
+}
+
+/** How a job rests. */
+type Outcome = Pick<Job, 'state' | 'message' | 'done'>;
+
 export interface JobRunnerOptions {
   readonly table: JobTable;
+  /** named when its disk is full */
+  readonly workspaceDir: string;
   readonly log: Logger;
   /** the one place the wall clock enters */
   readonly now?: () => Date;
@@ -60,6 +80,7 @@ export interface JobRunnerOptions {
 /** Runs the queue of this process: one job per lane, in the order they came. */
 export class JobRunner {
   readonly #table: JobTable;
+  readonly #workspaceDir: string;
   readonly #log: Logger;
   readonly #now: () => Date;
   readonly #owner = randomUUID();
@@ -68,15 +89,24 @@ export class JobRunner {
   readonly #listeners = new Set<(job: Job) => void>();
   readonly #removals = new Set<(id: string) => void>();
   readonly #heartbeat: NodeJS.Timeout;
-  #closed = false;
+  readonly #closing = new AbortController();
+  /** outcomes that a full disk kept out of the table; tried again with every heartbeat */
+  readonly #unsaved = new Map<string, Outcome>();
 
-  constructor({ table, log, now = () => new Date() }: JobRunnerOptions) {
+  constructor({ table, workspaceDir, log, now = () => new Date() }: JobRunnerOptions) {
     this.#table = table;
+    this.#workspaceDir = workspaceDir;
     this.#log = log;
     this.#now = now;
-    for (const job of table.interruptAbandoned('Cardioid ended while it was at work; it can be resumed.', now())) log.warn({ job: job.id }, 'job interrupted');
+    for (const job of table.interruptAbandoned('Cardioid ended while it was at work; it can be resumed.', now()))
+      log.warn({ job: job.id }, 'job interrupted');
     this.#heartbeat = setInterval(() => this.#beat(), heartbeatMs);
     this.#heartbeat.unref();
+  }
+
+  /** Aborts when the runner closes: streams about jobs end then. */
+  get closing(): AbortSignal {
+    return this.#closing.signal;
   }
 
   /** Says how jobs of a kind are done. */
@@ -105,11 +135,18 @@ export class JobRunner {
     return stored && this.#view(stored);
   }
 
-  add(job: { kind: Job['kind']; title: string; subject: string; done?: number; total: number; unit: string; payload?: unknown }): Job {
-    const id = randomUUID();
-    this.#table.insert({ done: 0, payload: null, ...job, id }, this.#now());
+  /** Queues a job. */
+  add(job: NewJob): Job {
+    const id = this.#insert(job);
     this.#changed(id);
     queueMicrotask(() => this.#pump());
+    return this.get(id);
+  }
+
+  /** Adds a job as interrupted, for the user to set going. */
+  offer(job: NewJob, message: string): Job {
+    const id = this.#insert(job);
+    this.#rest(this.#stored(id), { state: 'interrupted', message, done: job.done ?? 0 });
     return this.get(id);
   }
 
@@ -121,7 +158,8 @@ export class JobRunner {
       running.controller.abort(new JobStop(reason));
       await running.settled;
     } else if (job.state === 'queued' || (reason !== 'pause' && resumable.includes(job.state))) {
-      this.#rest(job, reason === 'pause' ? 'paused' : reason === 'stop' ? 'done' : 'cancelled', null, job.done);
+      const state = reason === 'pause' ? 'paused' : reason === 'stop' ? 'done' : 'cancelled';
+      this.#rest(job, { state, message: null, done: job.done });
     }
     return this.get(id);
   }
@@ -131,6 +169,7 @@ export class JobRunner {
     const job = this.#stored(id);
     if (!resumable.includes(job.state)) throw new UserError('NOT_READY', { kind: 'job', name: job.title, reason: `it is ${job.state}` });
     this.#table.setState(id, 'queued', null, job.done, this.#now());
+    this.#unsaved.delete(id);
     this.#changed(id);
     queueMicrotask(() => this.#pump());
     return this.get(id);
@@ -139,8 +178,10 @@ export class JobRunner {
   /** Removes a resting job from the list. */
   dismiss(id: string): void {
     const job = this.#stored(id);
-    if (!restingStates.includes(job.state)) throw new UserError('NOT_READY', { kind: 'job', name: job.title, reason: `it is ${job.state}` });
+    if (!restingStates.includes(job.state))
+      throw new UserError('NOT_READY', { kind: 'job', name: job.title, reason: `it is ${job.state}` });
     this.#table.delete(id);
+    this.#unsaved.delete(id);
     for (const listener of this.#removals) listener(id);
   }
 
@@ -175,7 +216,7 @@ export class JobRunner {
 
   /** Ends everything that runs, resumable, and takes no new work. */
   async close(): Promise<void> {
-    this.#closed = true;
+    this.#closing.abort();
     clearInterval(this.#heartbeat);
     const running = [...this.#running.values()];
     for (const job of running) job.controller.abort(new JobStop('close'));
@@ -183,14 +224,20 @@ export class JobRunner {
     this.#listeners.clear();
   }
 
+  #insert(job: NewJob): string {
+    const id = randomUUID();
+    this.#table.insert({ done: 0, payload: null, ...job, id }, this.#now());
+    return id;
+  }
+
   #stored(id: string): StoredJob {
     const job = this.#table.find(id);
     if (!job) throw new UserError('NOT_FOUND', { kind: 'job', id });
-    return job;
+    return { ...job, ...this.#unsaved.get(id) };
   }
 
   #view(stored: StoredJob): Job {
-    const { payload: _payload, ...job } = stored;
+    const { payload: _payload, ...job } = { ...stored, ...this.#unsaved.get(stored.id) };
     const running = this.#running.get(job.id);
     if (!running) return { ...job, rate: 0, etaSeconds: null };
     const rate = running.meter.perSecond();
@@ -201,22 +248,47 @@ export class JobRunner {
     const stored = this.#table.find(id);
     if (!stored) return;
     const job = this.#view(stored);
-    for (const listener of this.#listeners) listener(job);
+    for (const listener of this.#listeners) {
+      try {
+        listener(job);
+      } catch (error) {
+        // one listener's trouble is neither the job's nor the other listeners'
+        this.#log.error({ err: error, job: id }, 'a listener to jobs failed');
+      }
+    }
   }
 
-  #rest(job: StoredJob, state: JobState, message: string | null, done: number): void {
-    this.#table.setState(job.id, state, message, done, this.#now());
+  #rest(job: StoredJob, outcome: Outcome): void {
+    this.#unsaved.set(job.id, outcome);
+    this.#saveOutcomes();
     this.#changed(job.id);
   }
 
+  #saveOutcomes(): void {
+    for (const [id, { state, message, done }] of this.#unsaved)
+      if (this.#attempt(() => this.#table.setState(id, state, message, done, this.#now()))) this.#unsaved.delete(id);
+  }
+
+  /** Writes to the table if that can be done: a full disk must not end work, nor keep it from saying how it ended. */
+  #attempt(write: () => void): boolean {
+    try {
+      write();
+      return true;
+    } catch (error) {
+      this.#log.warn({ err: error }, 'the job table could not be written');
+      return false;
+    }
+  }
+
   #pump(): void {
-    if (this.#closed) return;
-    const busy = new Set<string>();
+    if (this.#closing.signal.aborted) return;
+    const busy = new Set([...this.#running.keys()].map((id) => laneOf(this.#stored(id))));
     for (const job of this.#table.list()) {
       const lane = laneOf(job);
-      if (this.#running.has(job.id)) busy.add(lane);
-      if (job.state !== 'queued' || busy.has(lane) || [...this.#running.keys()].some((id) => laneOf(this.#stored(id)) === lane)) continue;
-      if (!this.#table.lease(job.id, this.#owner, this.#now())) continue;
+      if (job.state !== 'queued' || busy.has(lane)) continue;
+      let leased = false;
+      this.#attempt(() => (leased = this.#table.lease(job.id, this.#owner, this.#now())));
+      if (!leased) continue;
       busy.add(lane);
       this.#start(this.#stored(job.id));
     }
@@ -239,42 +311,51 @@ export class JobRunner {
 
   async #work(job: StoredJob, running: Running): Promise<void> {
     const { signal } = running.controller;
+    const { meter } = running;
+    const startFrom = (done: number): void => {
+      meter.restart(done);
+      progress(done);
+    };
     const progress = (done: number): void => {
       running.done = done;
-      running.meter.add(done);
+      meter.add(done);
       const nowMs = performance.now();
       if (nowMs - running.persistedAtMs > persistEveryMs) {
         running.persistedAtMs = nowMs;
-        this.#table.heartbeat(job.id, done, this.#now());
+        this.#attempt(() => this.#table.heartbeat(job.id, done, this.#now()));
       }
       this.#changed(job.id);
     };
-    let state: JobState;
-    let message: string | null;
+    let outcome: Outcome;
     try {
       const work = this.#works.get(job.kind);
       if (!work) throw new Error(`nobody does jobs of kind ${job.kind}`);
-      message = await work(job, { signal, progress });
-      state = 'done';
+      const message = await work(job, { signal, startFrom, progress });
+      // work that was asked to stop may be done early; all other work is done when all of it is
+      outcome = { state: 'done', message, done: signal.aborted ? running.done : job.total };
     } catch (error) {
-      ({ state, message } = this.#outcome(job, error));
+      outcome = { ...this.#failure(job, error), done: running.done };
     }
     this.#running.delete(job.id);
-    this.#rest(job, state, message, state === 'done' && running.done < job.total && !signal.aborted ? job.total : running.done);
+    this.#rest(job, outcome);
   }
 
-  #outcome(job: StoredJob, error: unknown): { state: JobState; message: string | null } {
+  #failure(job: StoredJob, error: unknown): Pick<Outcome, 'state' | 'message'> {
     if (error instanceof JobStop) {
       if (error.reason === 'pause') return { state: 'paused', message: null };
-      if (error.reason === 'close') return { state: 'interrupted', message: 'Cardioid was closed while it was at work; it can be resumed.' };
+      if (error.reason === 'close')
+        return { state: 'interrupted', message: 'Cardioid was closed while it was at work; it can be resumed.' };
       return { state: 'cancelled', message: null };
     }
-    if (error instanceof UserError) return { state: error.code === 'WORKER_DIED' ? 'interrupted' : 'failed', message: error.message };
+    const known = userErrorOf(error, this.#workspaceDir);
+    if (known) return { state: known.code === 'WORKER_DIED' ? 'interrupted' : 'failed', message: known.message };
     this.#log.error({ err: error, job: job.id }, 'job failed');
     return { state: 'failed', message: `${job.title} failed because of a fault in Cardioid: ${(error as Error).message}.` };
   }
 
   #beat(): void {
-    for (const [id, running] of this.#running) this.#table.heartbeat(id, running.done, this.#now());
+    for (const [id, running] of this.#running) this.#attempt(() => this.#table.heartbeat(id, running.done, this.#now()));
+    this.#saveOutcomes();
+    this.#pump();
   }
 }

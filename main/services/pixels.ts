@@ -6,12 +6,14 @@ import * as z from 'zod';
 import { UserError } from '../../shared/contract/errors.ts';
 import { decodeRequestSchema } from '../../shared/contract/latent.ts';
 import { renderRequestSchema, thumbnailsPerPage } from '../../shared/contract/pixels.ts';
-import { GenomeError } from '../../shared/genome/genome.ts';
 import { encodePicture, readPictureRecord, renderPicture } from '../render/picture.ts';
 import { runFiles } from '../train/protocol.ts';
+import { badInput } from './badInput.ts';
 import type { ServiceContext } from './context.ts';
 import type { DatasetService } from './datasets.ts';
 import type { LatentService } from './latent.ts';
+import { rgbToRgba } from './rgba.ts';
+import { userErrorOf } from './rpcErrors.ts';
 import type { RunService } from './runs.ts';
 import { largestAnswerPx, limits, readBytes, readJson } from './requestBody.ts';
 
@@ -28,23 +30,35 @@ function bytesResponse(body: Uint8Array, headers: Record<string, string>): Respo
   return new Response(body as Uint8Array<ArrayBuffer>, { headers: { 'cache-control': 'no-store', ...headers } });
 }
 
-/** RGB images as RGBA, size in the headers. */
-function rgbaResponse(rgb: Uint8Array, widthPx: number, heightPx: number, count: number, cacheControl = 'no-store'): Response {
-  const pixels = widthPx * heightPx * count;
-  const rgba = new Uint8Array(pixels * 4);
-  for (let i = 0, from = 0, to = 0; i < pixels; i++, from += 3, to += 4) {
-    rgba[to] = rgb[from]!;
-    rgba[to + 1] = rgb[from + 1]!;
-    rgba[to + 2] = rgb[from + 2]!;
-    rgba[to + 3] = 255;
-  }
-  return bytesResponse(rgba, {
+/** RGB images as raw RGBA, size in the headers. */
+async function rgbaResponse(
+  rgb: Uint8Array,
+  widthPx: number,
+  heightPx: number,
+  count: number,
+  cacheControl = 'no-store',
+): Promise<Response> {
+  return bytesResponse(await rgbToRgba(rgb), {
     'content-type': 'application/octet-stream',
     'x-width': String(widthPx),
     'x-height': String(heightPx),
     'x-count': String(count),
     'cache-control': cacheControl,
   });
+}
+
+function statusOf({ code }: UserError): number {
+  if (code === 'NOT_FOUND') return 404;
+  return code === 'BAD_VALUE' ? 400 : 422;
+}
+
+/** The name of the file a window sends, for messages; whatever it says, it is only shown. */
+function fileNameOf(request: Request): string {
+  try {
+    return decodeURIComponent(request.headers.get('x-file-name') ?? '').slice(0, 200) || 'you opened';
+  } catch {
+    return 'you opened';
+  }
 }
 
 /** Every path of `shared/contract/pixels.ts`, as one Request -> Response function for both hosts. */
@@ -63,9 +77,21 @@ export class PixelHandler {
     this.#routes = [
       { method: 'POST', pattern: /^\/pixels\/render$/, answer: (request) => this.#render(request) },
       { method: 'POST', pattern: /^\/pixels\/picture$/, answer: (request) => this.#picture(request) },
-      { method: 'GET', pattern: /^\/pixels\/datasets\/([^/]+)\/(\d{1,9})\.png$/, answer: (request, id, index) => this.#sample(request, id!, Number(index)) },
-      { method: 'GET', pattern: /^\/pixels\/datasets\/([^/]+)\/thumbnails\/(\d{1,9})$/, answer: (_request, id, page) => this.#thumbnails(id!, Number(page)) },
-      { method: 'GET', pattern: /^\/pixels\/runs\/([^/]+)\/sheets\/(\d{1,9})\.png$/, answer: (_request, id, step) => this.#sheet(id!, Number(step)) },
+      {
+        method: 'GET',
+        pattern: /^\/pixels\/datasets\/([^/]+)\/(\d{1,9})\.png$/,
+        answer: (request, id, index) => this.#sample(request, id!, Number(index)),
+      },
+      {
+        method: 'GET',
+        pattern: /^\/pixels\/datasets\/([^/]+)\/thumbnails\/(\d{1,9})$/,
+        answer: (_request, id, page) => this.#thumbnails(id!, Number(page)),
+      },
+      {
+        method: 'GET',
+        pattern: /^\/pixels\/runs\/([^/]+)\/sheets\/(\d{1,9})\.png$/,
+        answer: (_request, id, step) => this.#sheet(id!, Number(step)),
+      },
       { method: 'POST', pattern: /^\/pixels\/latent\/([^/]+)\/decode$/, answer: (request, id) => this.#decode(request, id!) },
     ];
   }
@@ -78,7 +104,8 @@ export class PixelHandler {
       for (const { method, pattern, answer } of this.#routes) {
         const match = pattern.exec(pathname);
         if (!match) continue;
-        if (request.method !== method) return Response.json({ code: 'METHOD', message: `This path takes ${method}.` }, { status: 405, headers: { allow: method } });
+        if (request.method !== method)
+          return Response.json({ code: 'METHOD', message: `This path takes ${method}.` }, { status: 405, headers: { allow: method } });
         return await answer(request, ...match.slice(1).map((part) => decodeURIComponent(part)));
       }
       return Response.json({ code: 'NOT_FOUND', message: 'There is nothing at this path.' }, { status: 404 });
@@ -88,30 +115,33 @@ export class PixelHandler {
   }
 
   #failure(error: unknown, request: Request): Response {
-    const answer = (code: string, data: unknown, message: string, status: number): Response => Response.json({ code, data, message }, { status, headers: { 'cache-control': 'no-store' } });
-    if (error instanceof GenomeError) return this.#failure(new UserError('BAD_GENOME', { reason: error.message }), request);
-    if (error instanceof UserError) return answer(error.code, error.data, error.message, error.code === 'NOT_FOUND' ? 404 : 422);
-    if (error instanceof z.ZodError) {
-      const issue = error.issues[0]!;
-      return answer('BAD_VALUE', { name: issue.path.join('.'), reason: issue.message }, `The request is wrong at ${issue.path.join('.') || 'its root'}: ${issue.message}.`, 400);
-    }
-    if (error instanceof URIError) return answer('BAD_VALUE', { name: 'path', reason: 'is not decodable' }, 'The path cannot be decoded.', 400);
-    if ((error as Error).name === 'AbortError' || request.signal.aborted) return answer('CANCELLED', { what: 'The request' }, 'The request was cancelled.', 499);
+    const answer = (code: string, data: unknown, message: string, status: number): Response =>
+      Response.json({ code, data, message }, { status, headers: { 'cache-control': 'no-store' } });
+    const known = error instanceof z.ZodError ? badInput(error.issues) : userErrorOf(error, this.#context.workspaceDir);
+    if (known) return answer(known.code, known.data, known.message, statusOf(known));
+    if (error instanceof URIError)
+      return answer('BAD_VALUE', { name: 'path', reason: 'is not decodable' }, 'The path cannot be decoded.', 400);
+    if ((error as Error).name === 'AbortError' || request.signal.aborted)
+      return answer('CANCELLED', { what: 'The request' }, 'The request was cancelled.', 499);
     this.#context.log.error({ err: error, path: new URL(request.url).pathname }, 'a pixel request failed');
     return answer('INTERNAL', {}, `A fault in Cardioid: ${(error as Error).message}.`, 500);
   }
 
   async #render(request: Request): Promise<Response> {
     const { genome, widthPx, heightPx, supersample, format } = renderRequestSchema.parse(await readJson(request, limits.renderBytes));
-    if (widthPx * heightPx > largestAnswerPx) throw new UserError('BAD_VALUE', { name: 'The picture', reason: `of ${widthPx} x ${heightPx} px is too large for one answer` });
+    if (widthPx * heightPx > largestAnswerPx)
+      throw new UserError('BAD_VALUE', { name: 'The picture', reason: `of ${widthPx} x ${heightPx} px is too large for one answer` });
     const { renderer } = this.#context;
     const size = { widthPx, heightPx, supersample };
-    if (format === 'png') return bytesResponse(await renderPicture(renderer, genome, size, { signal: request.signal }), { 'content-type': 'image/png' });
+    if (format === 'png')
+      return bytesResponse(await renderPicture(renderer, genome, size, { signal: request.signal }), { 'content-type': 'image/png' });
     return rgbaResponse(await renderer.rgb(genome, size, { signal: request.signal }), widthPx, heightPx, 1);
   }
 
   async #picture(request: Request): Promise<Response> {
-    return Response.json(readPictureRecord(await readBytes(request, limits.pictureBytes), 'you opened'), { headers: { 'cache-control': 'no-store' } });
+    return Response.json(readPictureRecord(await readBytes(request, limits.pictureBytes), fileNameOf(request)), {
+      headers: { 'cache-control': 'no-store' },
+    });
   }
 
   async #sample(request: Request, datasetId: string, index: number): Promise<Response> {
@@ -122,7 +152,13 @@ export class PixelHandler {
     const reader = await this.#datasets.reader(dataset.id);
     const [rgb, genome] = [await reader.image(index), await reader.genome(index)];
     const { sizePx, recipe, renderer } = reader.plan;
-    const png = await encodePicture(rgb, sizePx, sizePx, { genome, render: { widthPx: sizePx, heightPx: sizePx, supersample: recipe.supersample, renderer } }, { dataset: dataset.id, index: String(index) });
+    const png = await encodePicture(
+      rgb,
+      sizePx,
+      sizePx,
+      { genome, render: { widthPx: sizePx, heightPx: sizePx, supersample: recipe.supersample, renderer } },
+      { dataset: dataset.id, index: String(index) },
+    );
     return bytesResponse(png, { 'content-type': 'image/png', 'cache-control': immutable, etag });
   }
 
@@ -141,7 +177,13 @@ export class PixelHandler {
     const small = new Uint8Array(count * largestThumbnailPx * largestThumbnailPx * 3);
     for (let i = 0; i < count; i++) {
       const raw = { width: sizePx, height: sizePx, channels: 3 as const };
-      small.set(await sharp(images.subarray(i * bytes, (i + 1) * bytes), { raw }).resize(largestThumbnailPx, largestThumbnailPx).raw().toBuffer(), i * largestThumbnailPx * largestThumbnailPx * 3);
+      small.set(
+        await sharp(images.subarray(i * bytes, (i + 1) * bytes), { raw })
+          .resize(largestThumbnailPx, largestThumbnailPx)
+          .raw()
+          .toBuffer(),
+        i * largestThumbnailPx * largestThumbnailPx * 3,
+      );
     }
     return rgbaResponse(small, largestThumbnailPx, largestThumbnailPx, count, cacheControl);
   }
@@ -162,7 +204,15 @@ export class PixelHandler {
     if (format === 'rgba') return rgbaResponse(rgb, sizePx, sizePx, count);
     if (count !== 1) throw new UserError('BAD_VALUE', { name: 'A PNG answer', reason: 'holds one picture; ask for one expression' });
     const run = this.#runs.find(runId);
-    const record = { run: run.name, runId: run.id, checkpointStep: run.checkpointStep, datasetHash: run.record.datasetHash, expression: expressions[0] };
-    return bytesResponse(await encodePicture(rgb, sizePx, sizePx, null, { 'cardioid-latent': JSON.stringify(record) }), { 'content-type': 'image/png' });
+    const record = {
+      run: run.name,
+      runId: run.id,
+      checkpointStep: run.checkpointStep,
+      datasetHash: run.record.datasetHash,
+      expression: expressions[0],
+    };
+    return bytesResponse(await encodePicture(rgb, sizePx, sizePx, null, { 'cardioid-latent': JSON.stringify(record) }), {
+      'content-type': 'image/png',
+    });
   }
 }

@@ -18,10 +18,16 @@ export class RateMeter {
     while (this.#marks.length > 2 && atMs - this.#marks[1]!.atMs > windowMs) this.#marks.shift();
   }
 
+  /** Forgets what was measured and counts from here. */
+  restart(done: number): void {
+    this.#marks.length = 0;
+    this.add(done);
+  }
+
   perSecond(): number {
     const first = this.#marks[0];
     const last = this.#marks.at(-1);
     if (!first || !last || last.atMs <= first.atMs) return 0;
-    return ((last.done - first.done) * 1000) / (Math.max(last.atMs, this.#nowMs()) - first.atMs);
+    return Math.max(0, ((last.done - first.done) * 1000) / (Math.max(last.atMs, this.#nowMs()) - first.atMs));
   }
 }

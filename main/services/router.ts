@@ -22,7 +22,7 @@ async function* watchJobs(jobs: JobRunner, signal: AbortSignal | undefined): Asy
   const stream = new ChangeStream<Job>();
   const off = jobs.onChange((job) => stream.push(job.id, job));
   for (const job of jobs.list()) stream.push(job.id, job);
-  yield* stream.read(signal, off);
+  yield* stream.read([signal, jobs.closing], off);
 }
 
 /** The contract, implemented: each procedure is one call of a service. */
@@ -32,7 +32,7 @@ export function createRouter(context: ServiceContext, { datasets, runs, latent }
     try {
       return await next();
     } catch (error) {
-      throw toRpcError(error, log);
+      throw toRpcError(error, context.workspaceDir, log);
     }
   });
   return os.router({
@@ -83,6 +83,7 @@ export function createRouter(context: ServiceContext, { datasets, runs, latent }
       resume: os.runs.resume.handler(({ input }) => runs.resume(input.id)),
       stop: os.runs.stop.handler(({ input }) => runs.stop(input.id)),
       delete: os.runs.delete.handler(async ({ input }) => {
+        latent.closeRun(runs.find(input.id).id);
         await runs.delete(input.id);
         return {};
       }),

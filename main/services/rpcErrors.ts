@@ -22,11 +22,10 @@ function refusedInput(error: unknown): UserError | null {
 
 /**
  * What a procedure threw, as the error the contract declares; anything unforeseen is logged and passed on without its inner details.
- * The status stays the code's own: oRPC counts an error as declared only then.
  */
 export function toRpcError(error: unknown, workspaceDir: string, log: Logger): unknown {
   const known = userErrorOf(error, workspaceDir) ?? refusedInput(error);
-  if (known) return new ORPCError(known.code, { message: known.message, data: known.data });
+  if (known) return new ORPCError(known.code, { status: userErrorStatus, message: known.message, data: known.data });
   if (error instanceof ORPCError || (error as Error).name === 'AbortError') return error;
   log.error({ err: error }, 'a request failed');
   return new ORPCError('INTERNAL_SERVER_ERROR', { message: `A fault in Cardioid: ${(error as Error).message}.`, cause: error });

@@ -18,6 +18,9 @@ import { JobStop, restingStates, type JobContext } from './jobRunner.ts';
 import { MetricBuffer } from './metricBuffer.ts';
 import { trainInWorker } from './trainingWorker.ts';
 
+/** Side of the largest pictures that models take; the smallest is that of datasets, 8 px. */
+const largestModelPx = 256;
+
 const stepFile = /^(\d{9})\.(?:png|json)$/;
 
 /** Steps that have a file of this kind in a folder of the run, ascending. */
@@ -69,16 +72,24 @@ export class RunService {
     const { datasets, runs, jobs, renderer, version } = this.#context;
     const dataset = datasets.find(request.datasetId);
     if (!dataset) throw new UserError('NOT_FOUND', { kind: 'dataset', id: request.datasetId });
-    if (dataset.state !== 'complete') throw new UserError('NOT_READY', { kind: 'dataset', name: dataset.name, reason: `${dataset.done} of its ${dataset.count} images are made` });
-    if (dataset.count < request.batch) throw new UserError('DATASET_TOO_SMALL', { name: dataset.name, count: dataset.count, batch: request.batch });
-    if (![16, 32, 64, 128].includes(dataset.sizePx))
-      throw new UserError('BAD_CONFIG', { reason: `models take pictures of 16, 32, 64 or 128 px, and "${dataset.name}" has ${dataset.sizePx} px` });
+    if (dataset.state !== 'complete')
+      throw new UserError('NOT_READY', {
+        kind: 'dataset',
+        name: dataset.name,
+        reason: `${dataset.done} of its ${dataset.count} images are made`,
+      });
+    if (dataset.count < request.batch)
+      throw new UserError('DATASET_TOO_SMALL', { name: dataset.name, count: dataset.count, batch: request.batch });
+    if (!Number.isInteger(Math.log2(dataset.sizePx)) || dataset.sizePx > largestModelPx)
+      throw new UserError('BAD_CONFIG', {
+        reason: `models take pictures of 8, 16, 32, 64, 128 or ${largestModelPx} px, and "${dataset.name}" has ${dataset.sizePx} px`,
+      });
     if (runs.isNameTaken(request.name)) throw new UserError('NAME_TAKEN', { kind: 'run', name: request.name });
     const { datasetId: _datasetId, name, ...settings } = request;
     const record: RunRecord = {
       config: trainingConfigSchema.parse({ ...settings, sizePx: dataset.sizePx }),
       datasetHash: dataset.contentHash,
-      codeVersion: codeVersion(version),
+      codeVersion: await codeVersion(version),
       packages: packageVersions(renderer.name),
       device: '',
       host: hostDescription(),
@@ -97,8 +108,12 @@ export class RunService {
   }
 
   /** The run, its rows after a step, then everything new as it comes. */
-  async *watch(idOrName: string, afterStep: number, signal: AbortSignal | undefined): AsyncGenerator<RunEvent> {
-    const { id } = this.find(idOrName);
+  watch(idOrName: string, afterStep: number, signal: AbortSignal | undefined): AsyncGenerator<RunEvent> {
+    // an unknown run is refused here and not in the middle of a stream
+    return this.#events(this.find(idOrName).id, afterStep, signal);
+  }
+
+  async *#events(id: string, afterStep: number, signal: AbortSignal | undefined): AsyncGenerator<RunEvent> {
     const stream = new ChangeStream<RunEvent | { rowsAfter: true }>();
     let lastStep = afterStep;
     const listener = (runId: string, event: RunEvent): void => {
@@ -109,7 +124,7 @@ export class RunService {
     this.#listeners.add(listener);
     stream.push('run', { type: 'run', run: withoutRecord(this.find(id)) });
     stream.push('metrics', { rowsAfter: true });
-    for await (const event of stream.read(signal, () => this.#listeners.delete(listener))) {
+    for await (const event of stream.read([signal, this.#context.jobs.closing], () => this.#listeners.delete(listener))) {
       if (!('rowsAfter' in event)) {
         yield event;
         continue;
@@ -133,10 +148,14 @@ export class RunService {
     const { jobs, runs } = this.#context;
     const run = this.find(idOrName);
     const job = jobs.findBySubject('train', run.id);
-    if (job && !restingStates.includes(job.state)) throw new UserError('NOT_READY', { kind: 'run', name: run.name, reason: `it is ${job.state}` });
+    if (job && !restingStates.includes(job.state))
+      throw new UserError('NOT_READY', { kind: 'run', name: run.name, reason: `it is ${job.state}` });
     if (run.state === 'done') throw new UserError('NOT_READY', { kind: 'run', name: run.name, reason: 'it has ended' });
     if (job) jobs.resume(job.id);
-    else runs.update(run.id, { jobId: jobs.add({ kind: 'train', title: `Run "${run.name}"`, subject: run.id, done: run.step, total: run.steps, unit: 'steps' }).id });
+    else
+      runs.update(run.id, {
+        jobId: jobs.add({ kind: 'train', title: `Run "${run.name}"`, subject: run.id, done: run.step, total: run.steps, unit: 'steps' }).id,
+      });
     return withoutRecord(this.find(run.id));
   }
 
@@ -184,20 +203,21 @@ export class RunService {
     await writeFileAtomic(join(this.dir(id), 'run.json'), `${JSON.stringify({ format: 1, id, name, datasetId, ...record }, null, 2)}\n`);
   }
 
-  async #train(job: StoredJob, { signal, progress }: JobContext): Promise<string | null> {
-    const { datasets, runs, workspaceDir, forkWorker } = this.#context;
+  async #train(job: StoredJob, { signal, startFrom, progress }: JobContext): Promise<string | null> {
+    const { datasets, runs, workspaceDir, forkWorker, log } = this.#context;
     const run = this.find(job.subject);
     const dataset = datasets.find(run.datasetId)!;
-    const rows = new MetricBuffer((batch) => {
+    const deliver = (batch: readonly MetricRow[]): void => {
       runs.addMetrics(run.id, batch);
       const last = batch.at(-1)!;
       runs.update(run.id, { step: last.step, latest: last.values });
-      this.#emit(run.id, { type: 'metrics', rows: batch });
+      this.#emit(run.id, { type: 'metrics', rows: [...batch] });
       this.#emitRun(run.id);
-    });
+    };
+    const rows = new MetricBuffer(deliver, (error) => log.warn({ err: error, run: run.id }, 'rows of metrics could not be stored'));
     const onMessage = (message: FromWorker): void => {
       if (message.type === 'metrics') {
-        rows.add({ step: message.step, values: message.values });
+        rows.add({ step: message.step, values: finiteValues(message.values) });
         progress(message.step);
       } else if (message.type === 'sheet') this.#emit(run.id, { type: 'sheet', step: message.step });
       else if (message.type === 'checkpoint') {
@@ -209,8 +229,10 @@ export class RunService {
         runs.dropMetricsAfter(run.id, message.resumedStep);
         const { record } = this.find(run.id);
         runs.update(run.id, { backend: message.backend, step: message.resumedStep, record: { ...record, device: message.device } });
-        progress(message.resumedStep);
-        void this.#writeRecord(run.id).catch((error: unknown) => this.#context.log.error({ err: error }, 'the record of a run could not be written'));
+        startFrom(message.resumedStep);
+        void this.#writeRecord(run.id).catch((error: unknown) =>
+          log.error({ err: error, run: run.id }, 'the record of a run could not be written'),
+        );
         this.#emitRun(run.id);
       }
     };
@@ -220,7 +242,12 @@ export class RunService {
         title: job.title,
         signal,
         onMessage,
-        job: { runId: run.id, runDir: this.dir(run.id), datasetDir: workspacePaths.dataset(workspaceDir, dataset.id), config: run.record.config },
+        job: {
+          runId: run.id,
+          runDir: this.dir(run.id),
+          datasetDir: workspacePaths.dataset(workspaceDir, dataset.id),
+          config: run.record.config,
+        },
       });
       rows.flush();
       runs.update(run.id, { step: ended.step });
@@ -235,4 +262,9 @@ export class RunService {
 function withoutRecord(run: RunWithRecord): Run {
   const { record: _record, ...rest } = run;
   return rest;
+}
+
+/** Values that JSON and curves can hold; the trainer says in words when one that must be finite is not. */
+function finiteValues(values: Record<string, number>): Record<string, number> {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => Number.isFinite(value)));
 }

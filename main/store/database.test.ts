@@ -55,7 +55,9 @@ test('every older version ends with the same tables as a new one', () => {
 
 test('rows survive a later migration', () => {
   const db = openDatabase(file, dir);
-  db.prepare("insert into job (id, kind, title, subject, state, total, unit, payload, created_at, updated_at) values ('a', 'train', 't', 's', 'done', 1, 'steps', 'null', '', '')").run();
+  db.prepare(
+    "insert into job (id, kind, title, subject, state, total, unit, payload, created_at, updated_at) values ('a', 'train', 't', 's', 'done', 1, 'steps', 'null', '', '')",
+  ).run();
   db.close();
   const later = openDatabase(file, dir, [...migrations, 'alter table job add column priority integer not null default 3']);
   expect(later.prepare('select id, priority from job').all()).toEqual([{ id: 'a', priority: 3 }]);

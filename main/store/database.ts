@@ -27,8 +27,15 @@ export function openDatabase(file: string, workspaceDir: string, all: readonly s
   } catch (error) {
     db?.close();
     const code = (error as { code?: string }).code ?? '';
-    if (code === 'SQLITE_NOTADB' || code === 'SQLITE_CORRUPT') throw new UserError('FILE_CORRUPT', { file, reason: 'it is not a readable database' });
-    if (code === 'SQLITE_FULL') throw new UserError('DISK_FULL', { path: workspaceDir });
+    if (code === 'SQLITE_NOTADB' || code === 'SQLITE_CORRUPT')
+      throw new UserError('FILE_CORRUPT', { file, reason: 'it is not a readable database' });
+    if (isDiskFull(error)) throw new UserError('DISK_FULL', { path: workspaceDir });
     throw error;
   }
+}
+
+/** True when the database could not be written for want of space. */
+export function isDiskFull(error: unknown): boolean {
+  const code = (error as { code?: unknown }).code;
+  return code === 'SQLITE_FULL' || code === 'ENOSPC';
 }

@@ -68,7 +68,9 @@ export class DatasetTable {
 
   /** By id, or else by name. */
   find(idOrName: string): DatasetDetail | undefined {
-    const row = this.#db.prepare('select * from dataset where id = ? or name = ? order by id = ? desc limit 1').get(idOrName, idOrName, idOrName) as Row | undefined;
+    const row = this.#db
+      .prepare('select * from dataset where id = ? or name = ? order by id = ? desc limit 1')
+      .get(idOrName, idOrName, idOrName) as Row | undefined;
     return row && toDetail(row);
   }
 
@@ -82,13 +84,24 @@ export class DatasetTable {
         `insert into dataset (id, name, state, count, size_px, seed, recipe, renderer, created_at)
          values (@id, @name, 'incomplete', @count, @sizePx, @seed, @recipe, @renderer, @createdAt)`,
       )
-      .run({ id: plan.id, name, count: plan.count, sizePx: plan.sizePx, seed: plan.seed, recipe: JSON.stringify(plan.recipe satisfies Recipe), renderer: plan.renderer, createdAt });
+      .run({
+        id: plan.id,
+        name,
+        count: plan.count,
+        sizePx: plan.sizePx,
+        seed: plan.seed,
+        recipe: JSON.stringify(plan.recipe satisfies Recipe),
+        renderer: plan.renderer,
+        createdAt,
+      });
     return toDataset(this.#db.prepare('select * from dataset where id = ?').get(plan.id) as Row);
   }
 
   update(id: string, progress: DatasetProgress): void {
     this.#db
-      .prepare('update dataset set state = @state, done = @done, bytes = @bytes, rejections = @rejections, content_hash = @contentHash where id = @id')
+      .prepare(
+        'update dataset set state = @state, done = @done, bytes = @bytes, rejections = @rejections, content_hash = @contentHash where id = @id',
+      )
       .run({ ...progress, rejections: JSON.stringify(progress.rejections), id });
   }
 

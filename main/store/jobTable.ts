@@ -86,7 +86,9 @@ export class JobTable {
 
   setState(id: string, state: JobState, message: string | null, done: number, now: Date): void {
     this.#db
-      .prepare('update job set state = @state, message = @message, done = @done, lease_owner = null, lease_until = null, updated_at = @now where id = @id')
+      .prepare(
+        'update job set state = @state, message = @message, done = @done, lease_owner = null, lease_until = null, updated_at = @now where id = @id',
+      )
       .run({ id, state, message, done, now: now.toISOString() });
   }
 

@@ -73,7 +73,9 @@ export class RunTable {
 
   /** By id, or else by name. */
   find(idOrName: string): RunWithRecord | undefined {
-    const row = this.#db.prepare(`${select} where run.id = ? or run.name = ? order by run.id = ? desc limit 1`).get(idOrName, idOrName, idOrName) as Row | undefined;
+    const row = this.#db
+      .prepare(`${select} where run.id = ? or run.name = ? order by run.id = ? desc limit 1`)
+      .get(idOrName, idOrName, idOrName) as Row | undefined;
     return row && toRun(row);
   }
 
@@ -83,12 +85,16 @@ export class RunTable {
 
   /** Names of the runs that use a dataset. */
   namesOfDataset(datasetId: string): string[] {
-    return (this.#db.prepare('select name from run where dataset_id = ? order by created_at').all(datasetId) as { name: string }[]).map((row) => row.name);
+    return (this.#db.prepare('select name from run where dataset_id = ? order by created_at').all(datasetId) as { name: string }[]).map(
+      (row) => row.name,
+    );
   }
 
   insert(run: { id: string; name: string; datasetId: string; backend: string; record: RunRecord; createdAt: string }): void {
     this.#db
-      .prepare("insert into run (id, name, dataset_id, state, backend, record, created_at) values (@id, @name, @datasetId, 'queued', @backend, @record, @createdAt)")
+      .prepare(
+        "insert into run (id, name, dataset_id, state, backend, record, created_at) values (@id, @name, @datasetId, 'queued', @backend, @record, @createdAt)",
+      )
       .run({ ...run, record: JSON.stringify(run.record) });
   }
 
@@ -105,7 +111,9 @@ export class RunTable {
     };
     const named = Object.entries(columns).filter(([, value]) => value !== undefined);
     if (named.length === 0) return;
-    this.#db.prepare(`update run set ${named.map(([column]) => `${column} = @${column}`).join(', ')} where id = @id`).run({ ...Object.fromEntries(named), id });
+    this.#db
+      .prepare(`update run set ${named.map(([column]) => `${column} = @${column}`).join(', ')} where id = @id`)
+      .run({ ...Object.fromEntries(named), id });
   }
 
   delete(id: string): void {
@@ -121,7 +129,9 @@ export class RunTable {
 
   /** Rows with a step greater than `afterStep`, ascending. */
   metrics(runId: string, afterStep: number): MetricRow[] {
-    const rows = this.#db.prepare('select step, "values" as body from metric where run_id = ? and step > ? order by step').all(runId, afterStep) as { step: number; body: string }[];
+    const rows = this.#db
+      .prepare('select step, "values" as body from metric where run_id = ? and step > ? order by step')
+      .all(runId, afterStep) as { step: number; body: string }[];
     return rows.map((row) => ({ step: row.step, values: JSON.parse(row.body) as Record<string, number> }));
   }
 

@@ -29,7 +29,7 @@ function refusal(act: () => unknown): UserError {
 
 /** Another process that holds the lock of `dir`. */
 async function holder(): Promise<ChildProcess> {
-  child = spawn(process.execPath, [join(import.meta.dirname, 'lockHolder.fixture.mjs'), dir], { stdio: ['ignore', 'pipe', 'inherit'] });
+  child = spawn(process.execPath, [join(import.meta.dirname, 'lockHolder.fixtures.ts'), dir], { stdio: ['ignore', 'pipe', 'inherit'] });
   await new Promise<void>((ready, fail) => {
     child!.stdout!.once('data', () => ready());
     child!.once('exit', (code) => fail(new Error(`the holder ended with ${code}`)));

@@ -31,7 +31,8 @@ export function lockWorkspace(workspaceDir: string): WorkspaceLock {
   } catch (error) {
     db?.close();
     const code = (error as { code?: string }).code ?? '';
-    if (code.startsWith('SQLITE_BUSY') || code.startsWith('SQLITE_LOCKED')) throw new UserError('WORKSPACE_IN_USE', { path: workspaceDir, by: ownerOf(ownerFile) });
+    if (code.startsWith('SQLITE_BUSY') || code.startsWith('SQLITE_LOCKED'))
+      throw new UserError('WORKSPACE_IN_USE', { path: workspaceDir, by: ownerOf(ownerFile) });
     if (code === 'SQLITE_FULL' || code === 'ENOSPC') throw new UserError('DISK_FULL', { path: workspaceDir });
     throw new UserError('WORKSPACE_UNWRITABLE', { path: workspaceDir, reason: reasonOf(error) });
   }
