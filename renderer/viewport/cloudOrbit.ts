@@ -18,7 +18,7 @@ function clamp(value: number, min: number, max: number): number {
   return Math.min(max, Math.max(min, value));
 }
 
-/** How a cloud lies: its middle, and the radius around it that holds nine points in ten. */
+/** How a cloud lies: its middle, and the radius around it that holds all but one point in twenty. */
 export interface Extent {
   readonly middle: Vector3;
   readonly radius: number;
@@ -34,7 +34,7 @@ export function extentOf(positions: ArrayLike<number>): Extent {
   const distances = Float64Array.from({ length: count }, (_, i) =>
     Math.hypot(positions[3 * i]! - middle[0], positions[3 * i + 1]! - middle[1], positions[3 * i + 2]! - middle[2]),
   ).sort();
-  return { middle, radius: Math.max(distances[Math.ceil(0.9 * count) - 1]!, 0.05) };
+  return { middle, radius: Math.max(distances[Math.ceil(0.95 * count) - 1]!, 0.05) };
 }
 
 /** The first view: all of the cloud but its stragglers, a little from above. */
