@@ -41,6 +41,7 @@ export class ChangeStream<T> {
 
   /** The interval, or less when the signal aborts. */
   #pause(signal: AbortSignal): Promise<void> {
+    if (signal.aborted) return Promise.resolve();
     return new Promise((resolve) => {
       const done = (): void => {
         clearTimeout(timer);

@@ -63,7 +63,7 @@ export class DatasetTable {
   }
 
   list(): Dataset[] {
-    return (this.#db.prepare('select * from dataset order by created_at, id').all() as Row[]).map(toDataset);
+    return (this.#db.prepare('select * from dataset order by rowid').all() as Row[]).map(toDataset);
   }
 
   /** By id, or else by name. */

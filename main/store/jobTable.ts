@@ -49,8 +49,9 @@ export class JobTable {
     this.#db = db;
   }
 
+  /** In the order they came. */
   list(): StoredJob[] {
-    return (this.#db.prepare('select * from job order by created_at, id').all() as Row[]).map(toJob);
+    return (this.#db.prepare('select * from job order by rowid').all() as Row[]).map(toJob);
   }
 
   find(id: string): StoredJob | undefined {

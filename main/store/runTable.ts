@@ -68,7 +68,7 @@ export class RunTable {
   }
 
   list(): RunWithRecord[] {
-    return (this.#db.prepare(`${select} order by run.created_at, run.id`).all() as Row[]).map(toRun);
+    return (this.#db.prepare(`${select} order by run.rowid`).all() as Row[]).map(toRun);
   }
 
   /** By id, or else by name. */
@@ -85,7 +85,7 @@ export class RunTable {
 
   /** Names of the runs that use a dataset. */
   namesOfDataset(datasetId: string): string[] {
-    return (this.#db.prepare('select name from run where dataset_id = ? order by created_at').all(datasetId) as { name: string }[]).map(
+    return (this.#db.prepare('select name from run where dataset_id = ? order by rowid').all(datasetId) as { name: string }[]).map(
       (row) => row.name,
     );
   }
