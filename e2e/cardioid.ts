@@ -56,7 +56,8 @@ export function hashTree(dir: string, accept: (name: string) => boolean = () => 
   const hashes: Record<string, string> = {};
   for (const entry of readdirSync(dir, { recursive: true, withFileTypes: true })) {
     const path = join(entry.parentPath, entry.name);
-    if (entry.isFile() && accept(entry.name)) hashes[path.slice(dir.length + 1)] = createHash('sha256').update(readFileSync(path)).digest('hex');
+    if (entry.isFile() && accept(entry.name))
+      hashes[path.slice(dir.length + 1)] = createHash('sha256').update(readFileSync(path)).digest('hex');
   }
   return Object.fromEntries(Object.entries(hashes).sort(([a], [b]) => (a < b ? -1 : 1)));
 }

@@ -15,7 +15,23 @@ test.describe.serial('the whole chain on the command line', () => {
   test('render writes a picture that reproduces itself byte for byte', () => {
     const first = join(dir, 'kali.png');
     const again = join(dir, 'again.png');
-    const made = cardioid(['render', '--formula', 'kali', '--set', 'c=-0.8,-0.5', 'theta=20', '--width', '2.5', '--size', '96x64', '--supersample', '2', '--out', first, '--json']);
+    const made = cardioid([
+      'render',
+      '--formula',
+      'kali',
+      '--set',
+      'c=-0.8,-0.5',
+      'theta=20',
+      '--width',
+      '2.5',
+      '--size',
+      '96x64',
+      '--supersample',
+      '2',
+      '--out',
+      first,
+      '--json',
+    ]);
     expect(made.stderr).toBe('');
     expect(made.json).toMatchObject({ file: first, width: 96, height: 64, device: 'cpu', precision: 'f32' });
     expect(made.json['pixelsPerSecond']).toBeGreaterThan(0);
@@ -25,7 +41,9 @@ test.describe.serial('the whole chain on the command line', () => {
 
   test('render writes the raw field with NaN inside the Mandelbrot set', () => {
     const file = join(dir, 'field.npy');
-    expect(cardioid(['render', '--formula', 'mandelbrot', '--size', '40x30', '--iterations', '200', '--out', file, '--json']).json).toMatchObject({ precision: 'f64' });
+    expect(
+      cardioid(['render', '--formula', 'mandelbrot', '--size', '40x30', '--iterations', '200', '--out', file, '--json']).json,
+    ).toMatchObject({ precision: 'f64' });
     const bytes = readFileSync(file);
     expect(bytes.subarray(1, 6).toString('latin1')).toBe('NUMPY');
     const header = bytes.subarray(10, 10 + bytes.readUInt16LE(8)).toString('latin1');
@@ -52,7 +70,21 @@ test.describe.serial('the whole chain on the command line', () => {
   });
 
   test('dataset create, list, show, verify, export', () => {
-    const created = cardioid(['dataset', 'create', '--recipe', 'kali-ornaments', '--count', '70', '--size', '16', '--name', 'ornaments', '--seed', '5', ...workspace]);
+    const created = cardioid([
+      'dataset',
+      'create',
+      '--recipe',
+      'kali-ornaments',
+      '--count',
+      '70',
+      '--size',
+      '16',
+      '--name',
+      'ornaments',
+      '--seed',
+      '5',
+      ...workspace,
+    ]);
     expect(created.stderr.split('\n').filter((line) => /error/i.test(line))).toEqual([]);
     expect(created.status).toBe(0);
     datasetId = String(created.json['id']);
@@ -63,20 +95,48 @@ test.describe.serial('the whole chain on the command line', () => {
     expect(cardioid(['dataset', 'verify', datasetId, ...workspace]).json).toMatchObject({ ok: true, problems: [] });
     const out = join(dir, 'folder');
     expect(cardioid(['dataset', 'export', datasetId, '--out', out, '--format', 'imagefolder', ...workspace]).status).toBe(0);
-    const lines = readFileSync(join(out, 'metadata.jsonl'), 'utf8').trim().split('\n').map((line) => JSON.parse(line) as { file_name: string });
+    const lines = readFileSync(join(out, 'metadata.jsonl'), 'utf8')
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { file_name: string });
     expect(lines).toHaveLength(70);
     for (const { file_name } of lines) expect(existsSync(join(out, file_name))).toBe(true);
     // an exported picture opens as a genome and renders to the same pixels
     const again = join(dir, 'sample.png');
-    expect(cardioid(['render', '--genome', join(out, lines[3]!.file_name), '--out', again, '--json']).json).toMatchObject({ width: 16, height: 16 });
+    expect(cardioid(['render', '--genome', join(out, lines[3]!.file_name), '--out', again, '--json']).json).toMatchObject({
+      width: 16,
+      height: 16,
+    });
     expect(readFileSync(again).equals(readFileSync(join(out, lines[3]!.file_name)))).toBe(true);
   });
 
   for (const model of ['vae', 'style-alae'] as const) {
     test(`train ${model}, then sample, reconstruct, interpolate and mix`, () => {
       const config = join(dir, `${model}.json`);
-      writeFileSync(config, JSON.stringify(model === 'vae' ? { latentSize: 8, sheetEvery: 10 } : { startChannels: 4, maxChannels: 8, latentSize: 8, sheetEvery: 10 }));
-      const trained = cardioid(['train', '--dataset', datasetId, '--model', model, '--config', config, '--steps', '20', '--batch', '8', '--seed', '1', '--name', model, ...workspace]);
+      writeFileSync(
+        config,
+        JSON.stringify(
+          model === 'vae' ? { latentSize: 8, sheetEvery: 10 } : { startChannels: 4, maxChannels: 8, latentSize: 8, sheetEvery: 10 },
+        ),
+      );
+      const trained = cardioid([
+        'train',
+        '--dataset',
+        datasetId,
+        '--model',
+        model,
+        '--config',
+        config,
+        '--steps',
+        '20',
+        '--batch',
+        '8',
+        '--seed',
+        '1',
+        '--name',
+        model,
+        ...workspace,
+      ]);
       expect(trained.stderr).not.toMatch(/error/i);
       expect(trained.status).toBe(0);
       const runId = String(trained.json['id']);
@@ -89,8 +149,22 @@ test.describe.serial('the whole chain on the command line', () => {
       const recon = join(dir, `${model}-recon.png`);
       expect(cardioid(['reconstruct', runId, '--image', sheet, '--out', recon, ...workspace]).status).toBe(0);
       const frames = join(dir, `${model}-frames`);
-      expect(cardioid(['interpolate', runId, '--from', '0', '--to', '3', '--frames', '5', '--out', frames, ...workspace]).json['frames']).toBe(5);
-      const mixed = cardioid(['mix', runId, '--coarse', '0', '--fine', '1', '--cut', '2', '--out', join(dir, `${model}-mix.png`), ...workspace]);
+      expect(
+        cardioid(['interpolate', runId, '--from', '0', '--to', '3', '--frames', '5', '--out', frames, ...workspace]).json['frames'],
+      ).toBe(5);
+      const mixed = cardioid([
+        'mix',
+        runId,
+        '--coarse',
+        '0',
+        '--fine',
+        '1',
+        '--cut',
+        '2',
+        '--out',
+        join(dir, `${model}-mix.png`),
+        ...workspace,
+      ]);
       if (model === 'vae') {
         expect(mixed.status).toBe(1);
         expect(mixed.stderr.trim().split('\n')).toHaveLength(1);
@@ -108,7 +182,20 @@ test.describe.serial('the whole chain on the command line', () => {
     const verified = cardioid(['dataset', 'verify', datasetId, ...workspace]);
     expect(verified.status).toBe(1);
     expect(verified.stderr).toContain('shard-00001.rgb');
-    const train = cardioid(['train', '--dataset', datasetId, '--model', 'vae', '--steps', '2', '--batch', '8', '--name', 'damaged', ...workspace]);
+    const train = cardioid([
+      'train',
+      '--dataset',
+      datasetId,
+      '--model',
+      'vae',
+      '--steps',
+      '2',
+      '--batch',
+      '8',
+      '--name',
+      'damaged',
+      ...workspace,
+    ]);
     expect(train.status).toBe(1);
     expect(train.stderr).toContain('shard-00001.rgb');
     copyFileSync(good, shard);
@@ -146,7 +233,28 @@ test.describe('bad input gets one sentence and changes nothing', () => {
   const impossible = join(dir, 'impossible.json');
   test.beforeAll(() => {
     mkdirSync(dir, { recursive: true });
-    writeFileSync(impossible, JSON.stringify({ name: 'impossible', description: '', parts: [{ formula: 'kali', genes: { 'params.c': { box: [[-0.8, -0.8], [-0.7, -0.7]] } } }], accept: { minEntropyBits: 6 }, maxAttempts: 5 }));
+    writeFileSync(
+      impossible,
+      JSON.stringify({
+        name: 'impossible',
+        description: '',
+        parts: [
+          {
+            formula: 'kali',
+            genes: {
+              'params.c': {
+                box: [
+                  [-0.8, -0.8],
+                  [-0.7, -0.7],
+                ],
+              },
+            },
+          },
+        ],
+        accept: { minEntropyBits: 6 },
+        maxAttempts: 5,
+      }),
+    );
     writeFileSync(join(dir, 'broken.json'), '{"name": ');
   });
 

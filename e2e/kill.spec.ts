@@ -7,7 +7,23 @@ import { cardioid, countFiles, hashTree, killWhen, root, scratch } from './cardi
 const { dir, remove } = scratch();
 test.afterAll(remove);
 
-const create = (workspace: string) => ['dataset', 'create', '--recipe', 'kali-ornaments', '--count', '400', '--size', '32', '--name', 'kept', '--seed', '9', '--workspace', workspace, '--json'];
+const create = (workspace: string) => [
+  'dataset',
+  'create',
+  '--recipe',
+  'kali-ornaments',
+  '--count',
+  '400',
+  '--size',
+  '32',
+  '--name',
+  'kept',
+  '--seed',
+  '9',
+  '--workspace',
+  workspace,
+  '--json',
+];
 
 test('a dataset killed again and again ends with the same bytes', async () => {
   const calm = join(dir, 'calm');
@@ -32,11 +48,32 @@ test('a training killed in the middle resumes to the same bytes', async () => {
   const dataset = (cardioid(['dataset', 'list', '--workspace', workspace, '--json']).json['datasets'] as { id: string }[])[0]!.id;
   const config = join(dir, 'tiny.json');
   writeFileSync(config, JSON.stringify({ startChannels: 4, maxChannels: 8, latentSize: 8, checkpointEvery: 5, sheetEvery: 10 }));
-  const train = (name: string) => ['train', '--dataset', dataset, '--model', 'style-alae', '--config', config, '--steps', '30', '--batch', '8', '--seed', '3', '--name', name, '--workspace', workspace, '--json'];
+  const train = (name: string) => [
+    'train',
+    '--dataset',
+    dataset,
+    '--model',
+    'style-alae',
+    '--config',
+    config,
+    '--steps',
+    '30',
+    '--batch',
+    '8',
+    '--seed',
+    '3',
+    '--name',
+    name,
+    '--workspace',
+    workspace,
+    '--json',
+  ];
   const calm = String(cardioid(train('calm')).json['id']);
   const runs = join(workspace, 'runs');
   const others = () => readdirSync(runs).filter((id) => id !== calm);
-  expect(await killWhen(train('rough'), () => others().some((id) => countFiles(join(runs, id, 'checkpoints'), /\.json$/) >= 2))).toBe('killed');
+  expect(await killWhen(train('rough'), () => others().some((id) => countFiles(join(runs, id, 'checkpoints'), /\.json$/) >= 2))).toBe(
+    'killed',
+  );
   const rough = others()[0]!;
   const shown = cardioid(['runs', 'show', rough, '--workspace', workspace, '--json']).json;
   expect(shown['state']).toBe('interrupted');
@@ -51,7 +88,11 @@ test('a training killed in the middle resumes to the same bytes', async () => {
 
 test('a workspace open elsewhere is refused, and free again after kill -9', async () => {
   const workspace = join(dir, 'calm');
-  const holder = spawn(process.execPath, [join(root, 'out/main/cli.js'), 'serve', '--port', '0', '--no-open', '--workspace', workspace], { cwd: root, stdio: ['ignore', 'pipe', 'inherit'], detached: true });
+  const holder = spawn(process.execPath, [join(root, 'out/main/cli.js'), 'serve', '--port', '0', '--no-open', '--workspace', workspace], {
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'inherit'],
+    detached: true,
+  });
   await new Promise<void>((ready) => holder.stdout!.on('data', (chunk: Buffer) => String(chunk).includes('http://') && ready()));
   const refused = cardioid(['dataset', 'list', '--workspace', workspace]);
   expect(refused.status).toBe(1);
@@ -68,7 +109,22 @@ test('a full disk stops the work with one sentence and leaves it resumable', () 
   const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=2m', 'tmpfs', small]);
   test.skip(mounted.status !== 0, 'this system does not allow mounting a tmpfs');
   try {
-    const args = ['dataset', 'create', '--recipe', 'kali-ornaments', '--count', '600', '--size', '64', '--name', 'big', '--seed', '1', '--workspace', small];
+    const args = [
+      'dataset',
+      'create',
+      '--recipe',
+      'kali-ornaments',
+      '--count',
+      '600',
+      '--size',
+      '64',
+      '--name',
+      'big',
+      '--seed',
+      '1',
+      '--workspace',
+      small,
+    ];
     const result = cardioid(args);
     expect(result.status).toBe(1);
     expect(result.stderr).toMatch(/no space left/i);

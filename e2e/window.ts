@@ -85,7 +85,8 @@ export function watchFaults(page: Page): string[] {
   });
   page.on('request', (request) => {
     const url = new URL(request.url());
-    if (!['127.0.0.1', 'localhost'].includes(url.hostname) && !['blob:', 'data:'].includes(url.protocol)) faults.push(`request to ${url.href}`);
+    if (!['127.0.0.1', 'localhost'].includes(url.hostname) && !['blob:', 'data:'].includes(url.protocol))
+      faults.push(`request to ${url.href}`);
   });
   return faults;
 }
@@ -98,5 +99,8 @@ export async function expectAccessible(page: Page): Promise<void> {
 
 /** Goes to a screen by its entry in the rail. */
 export async function goTo(page: Page, screen: 'Lab' | 'Datasets' | 'Runs' | 'Latent' | 'Jobs' | 'Settings'): Promise<void> {
-  await page.getByRole('navigation', { name: 'Screens' }).getByRole(screen === 'Jobs' ? 'button' : 'link', { name: new RegExp(`^${screen}`) }).click();
+  await page
+    .getByRole('navigation', { name: 'Screens' })
+    .getByRole(screen === 'Jobs' ? 'button' : 'link', { name: new RegExp(`^${screen}`) })
+    .click();
 }
