@@ -75,7 +75,9 @@ test('a training killed in the middle resumes to the same bytes', async () => {
     'killed',
   );
   const rough = others()[0]!;
-  const shown = cardioid(['runs', 'show', rough, '--workspace', workspace, '--json']).json;
+  const show = cardioid(['runs', 'show', rough, '--workspace', workspace, '--json']);
+  expect(show.stderr).toBe('');
+  const shown = show.json;
   expect(shown['state']).toBe('interrupted');
   expect(Number(shown['checkpointStep'])).toBeGreaterThan(0);
   expect(cardioid(['runs', 'resume', rough, '--workspace', workspace, '--json']).json).toMatchObject({ step: 30, state: 'done' });
