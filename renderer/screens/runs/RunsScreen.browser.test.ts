@@ -76,6 +76,17 @@ test('it stays where it was put while the run grows, and follows when asked', as
   await expect.element(shownSheet()).toHaveAccessibleName(/step 50:/);
 });
 
+test('a click into a chart goes to the step under the pointer', async () => {
+  show();
+  await expect.element(shownSheet()).toHaveAccessibleName(/step 30:/);
+  const over = document.querySelector<HTMLElement>('.u-over')!;
+  const { width, height } = over.getBoundingClientRect();
+  await page.elementLocator(over).click({ position: { x: width / 2, y: height / 2 } });
+  await expect.poll(() => Number(slider().element().getAttribute('aria-valuenow'))).toBeGreaterThan(11);
+  expect(Number(slider().element().getAttribute('aria-valuenow'))).toBeLessThan(20);
+  await expect.element(shownSheet()).toHaveAccessibleName(/step 10:/);
+});
+
 test('the table tells the same values as the curves', async () => {
   show();
   await page.getByRole('button', { name: 'Table of the values' }).click();
