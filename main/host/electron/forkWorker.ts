@@ -1,6 +1,8 @@
+import type { Readable } from 'node:stream';
 import { utilityProcess } from 'electron';
 import type { FromWorker } from '../../train/protocol.ts';
 import type { ForkWorker } from '../../train/workerHandle.ts';
+import { keepOutput } from '../workerOutput.ts';
 
 /**
  * Starts workers as utility processes: `child_process.fork` would need the fuse that lets the packaged binary run as plain Node.
@@ -8,7 +10,12 @@ import type { ForkWorker } from '../../train/workerHandle.ts';
  */
 export function createForkWorker(program: string): ForkWorker {
   return () => {
-    const child = utilityProcess.fork(program, [], { serviceName: 'Cardioid worker', stdio: 'inherit' });
+    const child = utilityProcess.fork(program, [], { serviceName: 'Cardioid worker', stdio: 'pipe' });
+    const output = keepOutput(child.stdout as Readable | null, child.stderr as Readable | null);
+    let killed = false;
+    child.once('exit', (code) => {
+      if (code !== 0 && !killed) process.stderr.write(output());
+    });
     return {
       get pid() {
         return child.pid;
@@ -16,7 +23,10 @@ export function createForkWorker(program: string): ForkWorker {
       send: (message) => child.postMessage(message),
       onMessage: (listener) => child.on('message', (message: FromWorker) => listener(message)),
       onExit: (listener) => child.once('exit', (code) => listener(code, null)),
-      kill: () => child.kill(),
+      kill: () => {
+        killed = true;
+        child.kill();
+      },
     };
   };
 }

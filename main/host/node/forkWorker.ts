@@ -1,29 +1,22 @@
 import { fork } from 'node:child_process';
 import type { FromWorker } from '../../train/protocol.ts';
 import type { ForkWorker } from '../../train/workerHandle.ts';
-
-/** How much of a worker's output is kept for the case that it dies. */
-const keptCharacters = 4000;
+import { keepOutput } from '../workerOutput.ts';
 
 /**
  * Starts workers with `child_process.fork`. Messages use the structured clone, so typed arrays arrive as such.
  * @param program file of the built worker program, `out/main/trainer.js`
+ * @param report told what a worker had printed when it died by itself
  */
-export function createForkWorker(program: string): ForkWorker {
+export function createForkWorker(program: string, report: (text: string) => void = (text) => process.stderr.write(text)): ForkWorker {
   return () => {
     const child = fork(program, [], { serialization: 'advanced', stdio: ['ignore', 'pipe', 'pipe', 'ipc'], execArgv: [] });
-    // graphics drivers chatter; what a worker printed matters only when it died
-    let lastWords = '';
-    const listen = (chunk: Buffer): void => {
-      lastWords = (lastWords + chunk.toString()).slice(-keptCharacters);
-    };
-    child.stdout?.on('data', listen);
-    child.stderr?.on('data', listen);
-    child.once('exit', (code) => {
-      if (code !== 0 && code !== null) process.stderr.write(lastWords);
-    });
+    const output = keepOutput(child.stdout, child.stderr);
     // the exit event says what happened; without a listener a failed send would end this process
     child.on('error', () => undefined);
+    child.on('close', (code) => {
+      if (code !== 0 && !child.killed && output()) report(output());
+    });
     return {
       pid: child.pid,
       send: (message) => {

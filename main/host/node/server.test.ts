@@ -133,7 +133,9 @@ describe('strangers', () => {
     const link = { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document' };
     expect((await call('/', { headers: link })).status).toBe(200);
     expect((await call('/', { headers: { ...link, 'sec-fetch-dest': 'iframe' } })).status).toBe(403);
-    expect((await call('/session', { method: 'POST', body: token, headers: { ...link, origin: 'https://evil.example' } })).status).toBe(403);
+    expect((await call('/session', { method: 'POST', body: token, headers: { ...link, origin: 'https://evil.example' } })).status).toBe(
+      403,
+    );
   });
 
   test('the names of this machine are accepted', async () => {

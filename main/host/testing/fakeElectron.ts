@@ -103,7 +103,14 @@ export function createFakeElectron() {
     },
     utilityProcess: {
       fork: (program: string) => {
-        const worker = Object.assign(new EventEmitter(), { program, pid: 4711, sent: [] as unknown[], killed: false });
+        const worker = Object.assign(new EventEmitter(), {
+          program,
+          pid: 4711,
+          stdout: null,
+          stderr: null,
+          sent: [] as unknown[],
+          killed: false,
+        });
         workers.push(worker);
         return Object.assign(worker, {
           postMessage: (message: unknown) => void worker.sent.push(message),
