@@ -76,7 +76,13 @@ export type FromWorker =
   | { readonly type: 'finished'; readonly step: number; readonly reason: 'done' | 'paused' | 'stopped' }
   | { readonly type: 'failed'; readonly code: ErrorCode | null; readonly data: unknown; readonly message: string }
   | { readonly type: 'response'; readonly id: number; readonly result: ServeResults[keyof ServeResults] }
-  | { readonly type: 'request-failed'; readonly id: number; readonly code: ErrorCode | null; readonly data: unknown; readonly message: string }
+  | {
+      readonly type: 'request-failed';
+      readonly id: number;
+      readonly code: ErrorCode | null;
+      readonly data: unknown;
+      readonly message: string;
+    }
   | { readonly type: 'backends'; readonly reports: readonly BackendReport[] };
 
 /** Files inside a run folder. Checkpoints appear by rename, the JSON last: a checkpoint without its JSON does not exist. */
