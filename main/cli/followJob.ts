@@ -36,7 +36,8 @@ export async function followJob(context: CommandContext, cardioid: Cardioid, job
     const job = await cardioid.waitForJob(jobId, show);
     progress.end();
     if (job.state === 'done') return job;
-    if (signal.aborted) throw new Interrupted(`${job.title} is paused at ${job.done} of ${job.total} ${job.unit}; it can be resumed.`);
+    if (signal.aborted && (job.state === 'paused' || job.state === 'interrupted'))
+      throw new Interrupted(`${job.title} is ${job.state} at ${job.done} of ${job.total} ${job.unit}; it can be resumed.`);
     throw new JobFailed(job);
   } finally {
     signal.removeEventListener('abort', pause);

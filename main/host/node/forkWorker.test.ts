@@ -50,3 +50,15 @@ test('a worker that is killed is silent', async () => {
   expect(await exited).toEqual([null, 'SIGKILL']);
   expect(reports).toEqual([]);
 });
+
+test('Ctrl-C at the terminal is not for the worker', async () => {
+  const { worker, seen, exited } = start(`
+    process.send('ready');
+    process.on('message', (message) => { process.send(message); process.disconnect(); });
+  `);
+  await until(() => seen.length > 0);
+  process.kill(worker.pid!, 'SIGINT');
+  worker.send({ type: 'pause' });
+  expect(await exited).toEqual([0, null]);
+  expect(seen).toEqual(['ready', { type: 'pause' }]);
+});
