@@ -25,6 +25,8 @@ export default defineConfig({
       },
       {
         plugins: [svelte()],
+        // found ahead, so that a cold cache is not filled (and the page reloaded) in the middle of a run
+        optimizeDeps: { entries: ['renderer/**/*.svelte', 'renderer/**/*.ts'] },
         test: {
           name: 'browser',
           include: ['renderer/**/*.browser.test.ts'],
