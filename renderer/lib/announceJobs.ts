@@ -13,26 +13,37 @@ function resultOf(job: Job): Pick<Notice, 'picture' | 'action' | 'stays'> {
   return { ...picture, action, stays: true };
 }
 
+/** Jobs arrive one by one when the window opens; the offer waits for the last of them. */
+const gatherMs = 300;
+
 /**
  * Turns the ends of jobs into notices, and work found interrupted into one offer to resume it.
  * @returns a function that ends it
  */
 export function announceJobs(jobs: JobList, showJobs: () => void): () => void {
-  let offered = false;
-  return jobs.onChange((job, before) => {
-    if (!before) {
-      if (job.state === 'interrupted' && !offered) {
-        offered = true;
-        const action = { label: 'Show jobs', run: showJobs };
-        notices.add({ tone: 'warn', text: `${job.title} was interrupted and can be resumed where it stopped.`, action, stays: true });
-      }
-      return;
-    }
-    if (before.state === job.state) return;
-    if (job.state === 'done') notices.add({ tone: 'good', text: `${job.title} is done.${job.message ? ` ${job.message}` : ''}`, ...resultOf(job) });
+  const action = { label: 'Show jobs', run: showJobs };
+  let timer: ReturnType<typeof setTimeout> | undefined;
+
+  function offerToResume(): void {
+    timer = undefined;
+    const [first, ...others] = jobs.interrupted;
+    if (!first) return;
+    const what = others.length === 0 ? `${first.title} was` : `${first.title} and ${others.length} more were`;
+    notices.add({ tone: 'warn', text: `${what} interrupted and can be resumed.`, action, stays: true });
+  }
+
+  const stop = jobs.onChange((job, before) => {
+    if (before?.state === job.state) return;
+    if (job.state === 'interrupted') timer ??= setTimeout(() => offerToResume(), gatherMs);
+    // jobs that ended before this window opened are no news
+    if (!before) return;
+    if (job.state === 'done')
+      notices.add({ tone: 'good', text: `${job.title} is done.${job.message ? ` ${job.message}` : ''}`, ...resultOf(job) });
     else if (job.state === 'failed') notices.add({ tone: 'bad', text: job.message ?? `${job.title} failed.` });
     else if (isFinished(job)) notices.add({ tone: 'plain', text: `${job.title} was cancelled.` });
-    else if (job.state === 'interrupted')
-      notices.add({ tone: 'warn', text: job.message ?? `${job.title} was interrupted.`, action: { label: 'Show jobs', run: showJobs } });
   });
+  return () => {
+    clearTimeout(timer);
+    stop();
+  };
 }
