@@ -29,6 +29,7 @@ export class FractalPainter {
   #last: { picture: HTMLCanvasElement; view: View } | null = null;
   #abort: AbortController | null = null;
   #waiting: { genome: Genome; moving: boolean } | null = null;
+  #inPreview = false;
 
   constructor(canvas: HTMLCanvasElement, render: RenderPicture, onFrame: (frame: FractalFrame) => void, onError: (error: unknown) => void) {
     this.#canvas = canvas;
@@ -61,8 +62,6 @@ export class FractalPainter {
     this.#waiting = null;
     this.#abort?.abort();
   }
-
-  #inPreview = false;
 
   async #work(): Promise<void> {
     const abort = new AbortController();
