@@ -10,7 +10,7 @@ import { rendererName } from '../render/renderer.ts';
 import type { Cardioid } from '../services/index.ts';
 import type { CommandContext, Outcome, RunCommand } from './command.ts';
 import { readJsonFile } from './files.ts';
-import { followJob } from './followJob.ts';
+import { followJob, JobFailed } from './followJob.ts';
 import { formatBytes, formatFacts, formatTable } from './table.ts';
 
 function facts(dataset: Dataset): string {
@@ -63,22 +63,26 @@ export const create: RunCommand = async (context) => {
   const { id } = planDataset({ recipe, seed, count, sizePx, renderer: rendererName });
   const cardioid = await context.openWorkspace();
 
-  const same = (await cardioid.api.datasets.list()).find((dataset) => dataset.id === id && dataset.name === name);
-  if (same?.state === 'complete') {
+  const before = (await cardioid.api.datasets.list()).find((dataset) => dataset.id === id);
+  if (before?.state === 'complete' && before.name === name) {
     context.note(`The dataset "${name}" is complete already.`);
-    return { json: same, text: facts(same) };
+    return { json: before, text: facts(before) };
   }
-  const jobId = same && (await resumableJob(cardioid, id));
-  if (jobId) await cardioid.api.jobs.resume({ id: jobId });
-  await followJob(context, cardioid, jobId ?? (await cardioid.api.datasets.create({ recipe, count, sizePx, name, seed })).job.id);
+  const { job } = await cardioid.api.datasets.create({ recipe, count, sizePx, name, seed });
+  try {
+    await followJob(context, cardioid, job.id);
+  } catch (error) {
+    if (!before && error instanceof JobFailed) await removeIfEmpty(cardioid, id);
+    throw error;
+  }
   const dataset = await cardioid.api.datasets.get({ id });
   return { json: dataset, text: facts(dataset) };
 };
 
-async function resumableJob(cardioid: Cardioid, datasetId: string): Promise<string | undefined> {
-  const jobs = await cardioid.api.jobs.list();
-  return jobs.find((job) => job.kind === 'dataset' && job.subject === datasetId && ['paused', 'interrupted', 'failed'].includes(job.state))
-    ?.id;
+/** A dataset that failed before its first images is nothing to resume, and would keep its name from the next attempt. */
+async function removeIfEmpty(cardioid: Cardioid, id: string): Promise<void> {
+  const { done } = await cardioid.api.datasets.get({ id });
+  if (done === 0) await cardioid.api.datasets.delete({ id });
 }
 
 /** `dataset list` */

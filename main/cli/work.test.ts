@@ -7,6 +7,9 @@ import type { Job } from '../../shared/contract/jobs.ts';
 import { UserError } from '../../shared/contract/errors.ts';
 import type { DecodeRequest } from '../../shared/contract/latent.ts';
 import type { CreateRun } from '../../shared/contract/runs.ts';
+import { planDataset } from '../render/dataset/plan.ts';
+import { loadRecipes } from '../render/library.ts';
+import { rendererName } from '../render/renderer.ts';
 import { runCli } from './testing.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'cardioid-cli-'));
@@ -171,6 +174,53 @@ describe('long work', () => {
     const abort = new AbortController();
     const pause = vi.fn(() => Promise.reject(new UserError('NOT_READY', { kind: 'job', name: 'x', reason: 'it is done' })));
     expect(await resume(async () => (abort.abort(), job('done')), abort.signal, pause as never)).toMatchObject({ status: 0 });
+  });
+});
+
+describe('dataset create', () => {
+  const create = async (waitForJob: () => Promise<Job>, known: { name: string; state: string; done: number } | null = null) => {
+    const idOfPlan = (await planOf()).id;
+    const rest = { formulas: [], rejections: {}, bytes: 0 };
+    const calls: string[] = [];
+    let dataset = known;
+    let id = '';
+    const datasets = {
+      list: async () => (dataset ? [{ ...rest, id: idOfPlan, ...dataset }] : []),
+      create: async ({ name }: { name: string }) => {
+        calls.push('create');
+        dataset ??= { name, state: 'building', done: 0 };
+        return { job: job('running') };
+      },
+      get: async (request: { id: string }) => {
+        id = request.id;
+        return { ...rest, ...request, ...dataset };
+      },
+      delete: async () => void calls.push('delete'),
+    };
+    const args = ['dataset', 'create', '--recipe', 'kali-ornaments', '--count', '4', '--size', '16', '--name', 'x', '--json'];
+    return { ...(await runCli(args, { api: { datasets }, waitForJob })), calls, id, idOfPlan };
+  };
+  const planOf = async () => {
+    const { recipe } = loadRecipes().find((known) => known.id === 'kali-ornaments')!;
+    return planDataset({ recipe, seed: 0, count: 4, sizePx: 16, renderer: rendererName });
+  };
+
+  test('shows the dataset whose plan it asked for', async () => {
+    const result = await create(async () => job('done'));
+    expect([result.status, result.calls, result.id]).toEqual([0, ['create'], result.idOfPlan]);
+  });
+
+  test('finds the same one complete', async () => {
+    const result = await create(async () => job('done'), { name: 'x', state: 'complete', done: 4 });
+    expect([result.status, result.calls]).toEqual([0, []]);
+    expect(result.stderr).toBe('The dataset "x" is complete already.\n');
+  });
+
+  test('leaves nothing behind when not one image could be made, and everything when some were', async () => {
+    const nothing = await create(async () => job('failed', 'The recipe accepted no image.'));
+    expect([nothing.status, nothing.calls, nothing.stderr]).toEqual([1, ['create', 'delete'], 'The recipe accepted no image.\n']);
+    const some = await create(async () => job('failed', 'There is no space left.'), { name: 'x', state: 'incomplete', done: 0 });
+    expect([some.status, some.calls]).toEqual([1, ['create']]);
   });
 });
 
