@@ -9,7 +9,7 @@ import type { NamedRecipe, Recipe } from '../../shared/genome/recipe.ts';
 import { acceptedSamples } from '../render/dataset/accepted.ts';
 import { buildDataset, type BuildProgress } from '../render/dataset/build.ts';
 import { exportImageFolder } from '../render/dataset/export.ts';
-import { datasetFiles, type DatasetPlan } from '../render/dataset/manifest.ts';
+import { datasetFiles, datasetPlanSchema, type DatasetPlan } from '../render/dataset/manifest.ts';
 import { imageBytes, planDataset } from '../render/dataset/plan.ts';
 import { openDataset, type DatasetReader } from '../render/dataset/read.ts';
 import { readPlan } from '../render/dataset/shards.ts';
@@ -218,7 +218,8 @@ export class DatasetService {
   }
 
   #buildJob({ id, name, done, count }: Dataset, plan: DatasetPlan): NewJob {
-    const payload: BuildPayload = { plan };
+    // through the schema, so that a plan read from its folder and a new one write the same bytes
+    const payload: BuildPayload = { plan: datasetPlanSchema.parse(plan) };
     return { kind: 'dataset', title: `Dataset "${name}"`, subject: id, done, total: count, unit: 'images', payload };
   }
 

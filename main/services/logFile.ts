@@ -20,5 +20,11 @@ export function openLog(file: string): { log: Logger; close: () => void } {
   const destination = pino.destination({ dest: file, sync: true });
   // a full disk keeps lines out of the log; it must not end the program
   destination.on('error', () => undefined);
-  return { log: pino({ base: { pid: process.pid } }, destination), close: () => destination.end() };
+  const log = pino({ base: { pid: process.pid } }, destination);
+  const close = (): void => {
+    // a request that is still ending may want to say something
+    log.level = 'silent';
+    destination.end();
+  };
+  return { log, close };
 }

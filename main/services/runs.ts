@@ -215,6 +215,7 @@ export class RunService {
       this.#emitRun(run.id);
     };
     const rows = new MetricBuffer(deliver, (error) => log.warn({ err: error, run: run.id }, 'rows of metrics could not be stored'));
+    let recordWritten = Promise.resolve();
     const onMessage = (message: FromWorker): void => {
       if (message.type === 'metrics') {
         rows.add({ step: message.step, values: finiteValues(message.values) });
@@ -230,9 +231,8 @@ export class RunService {
         const { record } = this.find(run.id);
         runs.update(run.id, { backend: message.backend, step: message.resumedStep, record: { ...record, device: message.device } });
         startFrom(message.resumedStep);
-        void this.#writeRecord(run.id).catch((error: unknown) =>
-          log.error({ err: error, run: run.id }, 'the record of a run could not be written'),
-        );
+        recordWritten = this.#writeRecord(run.id);
+        recordWritten.catch((error: unknown) => log.error({ err: error, run: run.id }, 'the record of a run could not be written'));
         this.#emitRun(run.id);
       }
     };
@@ -255,6 +255,7 @@ export class RunService {
       return ended.reason === 'stopped' ? `Stopped at step ${ended.step}.` : null;
     } finally {
       rows.flush();
+      await recordWritten.catch(() => undefined);
     }
   }
 }
