@@ -26,6 +26,13 @@ interface Posterior {
   readonly logDeviation: tf.Tensor2D;
 }
 
+interface LossTerms {
+  /** squared error, summed over an image */
+  readonly reconstruction: tf.Scalar;
+  /** nats per image */
+  readonly kl: tf.Scalar;
+}
+
 /**
  * Convolutional variational autoencoder (Kingma and Welling 2014) with a 4 x 4 bottleneck.
  * At 32 px: encoder 32, 64, 128, 256 channels at 32, 16, 8, 4 px; decoder 128, 128, 64, 32 channels at 4, 8, 16, 32 px.
@@ -105,19 +112,30 @@ export class Vae implements Model {
     return this.#config.beta * (this.#config.betaWarmupSteps === 0 ? 1 : Math.min(1, step / this.#config.betaWarmupSteps));
   }
 
+  /**
+   * The terms of the loss, negative evidence lower bound when beta is 1.
+   * @param noise standard normals [batch, latentSize] that the latent is drawn with
+   */
+  terms(images: tf.Tensor4D, noise: tf.Tensor2D): LossTerms {
+    const { mean, logDeviation } = this.posterior(this.parameters, images);
+    const w = tf.add(mean, tf.mul(tf.exp(logDeviation), noise)) as tf.Tensor2D;
+    return {
+      reconstruction: summedSquaredError(images, this.generate(this.parameters, w)),
+      kl: tf.mean(klToStandardNormal(mean, logDeviation)),
+    };
+  }
+
   trainStep(images: tf.Tensor4D, step: number, random: RandomStream): Record<string, tf.Scalar> {
     return tf.tidy(() => {
       const batch = images.shape[0];
       const beta = this.beta(step);
       const noise = normalTensor<tf.Rank.R2>(random.split('posterior'), [batch, this.latentSize]);
-      let reconstruction: tf.Scalar | undefined;
-      let kl: tf.Scalar | undefined;
+      const metrics: Record<string, tf.Scalar> = {};
       const { loss, gradients } = lossGradients(
         () => {
-          const { mean, logDeviation } = this.posterior(this.parameters, images);
-          const w = tf.add(mean, tf.mul(tf.exp(logDeviation), noise)) as tf.Tensor2D;
-          reconstruction = tf.keep(summedSquaredError(images, this.generate(this.parameters, w)));
-          kl = tf.keep(tf.mean(klToStandardNormal(mean, logDeviation)));
+          const { reconstruction, kl } = this.terms(images, noise);
+          metrics['reconstruction'] = tf.keep(reconstruction);
+          metrics['kl'] = tf.keep(kl);
           return tf.add(reconstruction, tf.mul(kl, beta));
         },
         this.parameters,
@@ -126,7 +144,7 @@ export class Vae implements Model {
       const norm = gradientNorm(gradients);
       this.optimisers.autoencoder.apply(clipByNorm(gradients, norm, this.#config.clipNorm));
       updateEma(this.ema, this.parameters, emaDecay(step, batch));
-      return { loss, reconstruction: reconstruction!, kl: kl!, beta: tf.scalar(beta), gradientNorm: norm };
+      return { loss, ...metrics, beta: tf.scalar(beta), gradientNorm: norm };
     });
   }
 

@@ -10,12 +10,13 @@ export function assignFixtureWeights(store: ParameterStore, scale: number): void
   store.names().forEach((name, k) => store.assign(name, fixtureValues(k, store.get(name).size, scale)));
 }
 
-/** Largest absolute difference over largest absolute value. */
+/** Largest absolute difference over largest absolute expected value; where all of them are 0, the difference itself. */
 export function relativeError(actual: ArrayLike<number>, expected: ArrayLike<number>): number {
   let [difference, largest] = [0, 0];
   for (let i = 0; i < expected.length; i++) {
     difference = Math.max(difference, Math.abs(actual[i]! - expected[i]!));
     largest = Math.max(largest, Math.abs(expected[i]!));
   }
-  return actual.length === expected.length ? difference / largest : Infinity;
+  if (actual.length !== expected.length) return Infinity;
+  return largest === 0 ? difference : difference / largest;
 }
