@@ -46,6 +46,19 @@ describe('openDataset', () => {
     await reader.close();
   });
 
+  test('readers that look for new shards at the same time count each shard once', async () => {
+    const dir = join(scratchDir(), 'dataset');
+    const controller = new AbortController();
+    const stop = ({ done }: { done: number }) => done >= 40 && controller.abort();
+    await expect(buildDataset({ dir, plan, renderer, signal: controller.signal, onProgress: stop })).rejects.toThrow();
+    const reader = await openDataset(dir);
+    await buildDataset({ dir, plan, renderer });
+    await Promise.all(Array.from({ length: 5 }, () => reader.refresh()));
+    expect(reader.done).toBe(80);
+    expect(reader.shards.map((shard) => shard.index)).toEqual(reader.manifest!.shards.map((shard) => shard.index));
+    await reader.close();
+  });
+
   test('a damaged file is named', async () => {
     const dir = await built();
     const reader = await openDataset(dir);

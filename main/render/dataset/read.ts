@@ -66,6 +66,7 @@ export class DatasetReader {
   readonly plan: DatasetPlan;
   #manifest: Manifest | null = null;
   readonly #shards: ShardRecord[] = [];
+  #refreshing: Promise<void> | null = null;
   readonly #handles = new LeastRecent<SharedHandle>(keptHandles, (handle) => handle.release());
   readonly #genomeLines = new LeastRecent<string[]>(keptGenomeFiles, async () => undefined);
 
@@ -90,8 +91,13 @@ export class DatasetReader {
     return this.#shards.reduce((sum, shard) => sum + shard.images, 0);
   }
 
-  /** Looks for shards completed since. @throws UserError FILE_CORRUPT */
-  async refresh(): Promise<void> {
+  /** Looks for shards completed since; callers at the same time share one look. @throws UserError FILE_CORRUPT */
+  refresh(): Promise<void> {
+    this.#refreshing ??= this.#look().finally(() => (this.#refreshing = null));
+    return this.#refreshing;
+  }
+
+  async #look(): Promise<void> {
     this.#manifest ??= await readManifest(this.dir);
     while (this.#shards.length < shardCount(this.plan)) {
       const record = await readShardRecord(this.dir, this.plan, this.#shards.length);
