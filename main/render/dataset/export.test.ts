@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { expect, test } from 'vitest';
@@ -74,6 +74,33 @@ test('nothing appears under the final name when it is stopped, is incomplete or 
   await expect(exportImageFolder(dir, other)).rejects.toThrow(/cannot be used yet: 30 of its 30 images are made/);
   expect(existsSync(other)).toBe(false);
   expect(existsSync(`${other}.partial`)).toBe(false);
-  mkdirSync(`${other}.partial`);
   expect(readdirSync(out).toSorted()).toEqual(['images', 'metadata.jsonl']);
+});
+
+test('what a killed export left is replaced; a folder of the user with that name is left alone', async () => {
+  const { dir, out } = await exported();
+  const other = `${out}-2`;
+  const partial = `${other}.partial`;
+  mkdirSync(join(partial, 'images'), { recursive: true });
+  writeFileSync(join(partial, 'images', 'left-over.png'), '');
+  await exportImageFolder(dir, other);
+  expect(readdirSync(join(other, 'images'))).toHaveLength(30);
+
+  mkdirSync(`${out}-3.partial`);
+  writeFileSync(join(`${out}-3.partial`, 'diary.txt'), 'mine');
+  await expect(exportImageFolder(dir, `${out}-3`)).rejects.toThrow(/folder-3\.partial is in the way/);
+  rmSync(join(dir, 'manifest.json'));
+  await expect(exportImageFolder(dir, `${out}-3`)).rejects.toThrow(/cannot be used yet/);
+  expect(readFileSync(join(`${out}-3.partial`, 'diary.txt'), 'utf8')).toBe('mine');
+  expect(existsSync(`${out}-3`)).toBe(false);
+});
+
+test('pixels that changed on the disk are not passed on', async () => {
+  const { dir, out } = await exported();
+  const shard = join(dir, 'shard-00000.rgb');
+  const pixels = readFileSync(shard);
+  pixels[100]! ^= 1;
+  writeFileSync(shard, pixels);
+  await expect(exportImageFolder(dir, `${out}-2`)).rejects.toThrow(/shard-00000\.rgb is damaged/);
+  expect(existsSync(`${out}-2`)).toBe(false);
 });

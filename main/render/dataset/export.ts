@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { lstat, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { UserError } from '../../../shared/contract/errors.ts';
 import type { Genome } from '../../../shared/genome/genome.ts';
@@ -55,6 +55,20 @@ function fileName(index: number, count: number): string {
   return `images/${String(index).padStart(Math.max(6, String(count - 1).length), '0')}.png`;
 }
 
+const leftoverNames: readonly string[] = ['images', 'metadata.jsonl', 'metadata.jsonl.tmp'];
+
+/** Removes what an export that was killed left behind. @throws UserError BAD_VALUE when the folder holds anything else */
+async function removeLeftover(partial: string): Promise<void> {
+  if (!existsSync(partial)) return;
+  const isFolder = (await lstat(partial)).isDirectory();
+  if (!isFolder || (await readdir(partial)).some((name) => !leftoverNames.includes(name)))
+    throw new UserError('BAD_VALUE', {
+      name: partial,
+      reason: 'is in the way and was not made by an export; move it or choose another folder',
+    });
+  await rm(partial, { recursive: true, force: true });
+}
+
 async function writePicture(reader: DatasetReader, outDir: string, index: number): Promise<Genome> {
   const { plan } = reader;
   const genome = await reader.genome(index);
@@ -87,28 +101,36 @@ async function writeFolder(reader: DatasetReader, outDir: string, { signal, onPr
   }
 }
 
+/** @throws UserError FILE_CORRUPT naming the first file that is not as it was written */
+async function checkShards(reader: DatasetReader, signal?: AbortSignal): Promise<void> {
+  for (const { index } of reader.shards) await reader.checkShard(index, signal);
+}
+
 /**
  * Writes a complete dataset as a folder that the Hugging Face `imagefolder` loader reads: `images/NUMBER.png`, each with its picture record inside, and
- * `metadata.jsonl` with `file_name` and the genome as columns. Everything is written to `OUT.partial`, which becomes OUT at the end.
- * @throws UserError NOT_READY (incomplete), BAD_VALUE (OUT exists or cannot be written), DISK_FULL; AbortError
+ * `metadata.jsonl` with `file_name` and the genome as columns. Shards are checked first. Everything is written to `OUT.partial`, which becomes OUT at the end.
+ * @throws UserError NOT_READY (incomplete), FILE_CORRUPT, BAD_VALUE (OUT exists or cannot be written), DISK_FULL; AbortError
  */
 export async function exportImageFolder(dir: string, outDir: string, options: ExportOptions = {}): Promise<{ files: number }> {
   options.signal?.throwIfAborted();
   if (existsSync(outDir)) throw new UserError('BAD_VALUE', { name: outDir, reason: 'exists already; choose another folder' });
-  const reader = await openDataset(dir);
   const partial = `${outDir}.partial`;
+  const reader = await openDataset(dir);
   try {
     const { plan, manifest } = reader;
     if (!manifest)
       throw new UserError('NOT_READY', { kind: 'dataset', name: plan.id, reason: `${reader.done} of its ${plan.count} images are made` });
-    await rm(partial, { recursive: true, force: true });
-    await writeFolder(reader, partial, options);
-    await rename(partial, outDir);
+    await checkShards(reader, options.signal);
+    await removeLeftover(partial);
+    try {
+      await writeFolder(reader, partial, options);
+      await rename(partial, outDir);
+    } catch (error) {
+      await rm(partial, { recursive: true, force: true });
+      throw writeError(error, outDir);
+    }
     await syncFolder(dirname(outDir));
     return { files: plan.count + 1 };
-  } catch (error) {
-    await rm(partial, { recursive: true, force: true });
-    throw writeError(error, outDir);
   } finally {
     await reader.close();
   }
