@@ -5,7 +5,7 @@ import { UserError } from '../../shared/contract/errors.ts';
 import type { Job } from '../../shared/contract/jobs.ts';
 import { migrations } from '../store/migrations/index.ts';
 import { JobTable } from '../store/jobTable.ts';
-import { JobRunner, JobStop, type JobContext } from './jobRunner.ts';
+import { JobRunner, type JobContext, type JobStop } from './jobRunner.ts';
 import { until } from './services.fixtures.ts';
 
 const log = pino({ level: 'silent' });
