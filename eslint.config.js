@@ -39,7 +39,6 @@ export default tseslint.config(
       'no-empty-pattern': 'error',
       'no-constant-binary-expression': 'error',
       'no-self-compare': 'error',
-      'no-unreachable-loop': 'error',
       '@typescript-eslint/consistent-type-imports': 'error',
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_', caughtErrors: 'none' }],
       '@typescript-eslint/no-non-null-assertion': 'off',

@@ -51,7 +51,7 @@ const stages = {
     tools: [
       [bin('eslint', 'bin/eslint.js'), '.', '--quiet'],
       [
-        bin('dependency-cruiser', 'bin/dependency-cruise.mjs'),
+        bin('dependency-cruiser', 'bin/dependency-cruiser.mjs'),
         'main',
         'renderer',
         'shared',
