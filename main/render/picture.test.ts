@@ -61,6 +61,13 @@ describe('a picture and its record', () => {
     expect(await renderPicture(renderer, read.genome, read.render)).toEqual(first);
   });
 
+  test('the largest picture that can be asked for is encoded too', async () => {
+    const sidePx = 16384;
+    const png = await encodePicture(new Uint8Array(sidePx * sidePx * 3), sidePx, sidePx, null);
+    const header = Buffer.from(png).subarray(16, 24);
+    expect([header.readUInt32BE(0), header.readUInt32BE(4)]).toEqual([sidePx, sidePx]);
+  });
+
   test('the record survives an editor that repacks text', async () => {
     const png = await encodePicture(rgb, 8, 6, null);
     const packed = Buffer.concat([Buffer.from('cardioid\0\x01\0\0\0', 'latin1'), deflateSync(JSON.stringify(record))]);

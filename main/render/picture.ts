@@ -22,7 +22,8 @@ export async function encodePicture(
   record: PictureRecord | null,
   extraText: Readonly<Record<string, string>> = {},
 ): Promise<Uint8Array> {
-  const png = await sharp(rgb, { raw: { width: widthPx, height: heightPx, channels: 3 } })
+  // the limit on input is against hostile files; these are pixels of our own
+  const png = await sharp(rgb, { raw: { width: widthPx, height: heightPx, channels: 3 }, limitInputPixels: false })
     .png({ compressionLevel: 6, adaptiveFiltering: true })
     .toBuffer();
   // through the schema, so that keys come in one order whoever made the record
