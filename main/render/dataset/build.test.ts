@@ -36,6 +36,7 @@ describe('planDataset', () => {
     [{ sizePx: 0 }, /^size is 0/],
     [{ seed: 1.5 }, /^seed is 1\.5/],
     [{ count: 1e9 }, /^count/],
+    [{ count: 10_000_000, sizePx: 1024 }, /^count is 10000000, which at 1024 px makes 28\.6 TiB; a dataset has at most 1 TiB\.$/],
   ])('refuses %j', (change, message) => {
     expect(() => smallPlan(change)).toThrow(message);
   });

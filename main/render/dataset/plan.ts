@@ -7,6 +7,9 @@ import type { DatasetPlan } from './manifest.ts';
 /** Shards are about this large: big enough to read fast, small enough to lose little when interrupted. */
 const shardBytes = 8 << 20;
 
+/** More than this is a slip of the keyboard and not a dataset: no disk the program meets holds it. */
+const maxDatasetBytes = 2 ** 40;
+
 /** A dataset of this many images or more has at least `minShards`, so that an interrupted build resumes near where it was. */
 const countForManyShards = 64;
 const minShards = 4;
@@ -44,6 +47,12 @@ export function planDataset(options: { recipe: Recipe; seed: number; count: numb
   checkWhole('count', count, 1, 10_000_000);
   checkWhole('size', sizePx, 8, 1024);
   checkWhole('seed', seed, 0, Number.MAX_SAFE_INTEGER);
+  const bytes = count * sizePx * sizePx * 3;
+  if (bytes > maxDatasetBytes)
+    throw new UserError('BAD_VALUE', {
+      name: 'count',
+      reason: `is ${count}, which at ${sizePx} px makes ${(bytes / maxDatasetBytes).toFixed(1)} TiB; a dataset has at most 1 TiB`,
+    });
   // through the schema, so that keys come in one order: the plan read back from its file must write the same bytes
   const recipe = recipeSchema.parse(options.recipe);
   checkRecipe(recipe);
