@@ -5,9 +5,15 @@ import * as z from 'zod';
  * Services throw `UserError`; both hosts carry code and data over RPC, the command line prints the sentence.
  */
 export const errorCatalog = {
-  BAD_GENOME: { data: z.object({ reason: z.string() }), sentence: (d: { reason: string }) => `This genome cannot be rendered: ${d.reason}.` },
+  BAD_GENOME: {
+    data: z.object({ reason: z.string() }),
+    sentence: (d: { reason: string }) => `This genome cannot be rendered: ${d.reason}.`,
+  },
   BAD_RECIPE: { data: z.object({ reason: z.string() }), sentence: (d: { reason: string }) => `This recipe cannot be used: ${d.reason}.` },
-  BAD_CONFIG: { data: z.object({ reason: z.string() }), sentence: (d: { reason: string }) => `This configuration cannot be used: ${d.reason}.` },
+  BAD_CONFIG: {
+    data: z.object({ reason: z.string() }),
+    sentence: (d: { reason: string }) => `This configuration cannot be used: ${d.reason}.`,
+  },
   BAD_VALUE: {
     data: z.object({ name: z.string(), reason: z.string() }),
     sentence: (d: { name: string; reason: string }) => `${d.name} ${d.reason}.`,
@@ -50,7 +56,10 @@ export const errorCatalog = {
     data: z.object({ file: z.string(), reason: z.string() }),
     sentence: (d: { file: string; reason: string }) => `The file ${d.file} cannot be read: ${d.reason}.`,
   },
-  DISK_FULL: { data: z.object({ path: z.string() }), sentence: (d: { path: string }) => `There is no space left on the disk that holds ${d.path}.` },
+  DISK_FULL: {
+    data: z.object({ path: z.string() }),
+    sentence: (d: { path: string }) => `There is no space left on the disk that holds ${d.path}.`,
+  },
   WORKSPACE_UNWRITABLE: {
     data: z.object({ path: z.string(), reason: z.string() }),
     sentence: (d: { path: string; reason: string }) => `The workspace ${d.path} cannot be written: ${d.reason}.`,
@@ -75,7 +84,8 @@ export const errorCatalog = {
   },
   NATIVE_MISSING: {
     data: z.object({ addon: z.string(), reason: z.string() }),
-    sentence: (d: { addon: string; reason: string }) => `The native addon ${d.addon} could not be loaded: ${d.reason}; run npm start or npm run setup to build it.`,
+    sentence: (d: { addon: string; reason: string }) =>
+      `The native addon ${d.addon} could not be loaded: ${d.reason}; run npm start or npm run setup to build it.`,
   },
   WORKER_DIED: {
     data: z.object({ job: z.string(), reason: z.string() }),
