@@ -64,14 +64,16 @@ test('what cannot be made is refused with one sentence and leaves nothing', asyn
   expect(existsSync(join(workspaceDir, 'datasets'))).toBe(false);
 });
 
-test('a recipe that accepts nothing fails its job with the reasons', async () => {
-  const { api, waitForJob } = await openTest();
+test('a recipe that accepts nothing is refused with the reasons and leaves nothing behind', async () => {
+  const { api, workspaceDir } = await openTest();
   const impossible = { ...recipe, accept: { minEntropyBits: 6 }, maxAttempts: 3 };
-  const { job, dataset } = await api.datasets.create({ ...request, recipe: impossible });
-  const failed = await waitForJob(job.id);
-  expect(failed.state).toBe('failed');
-  expect(failed.message).toMatch(/^The recipe accepted no image for sample \d+ in 3 attempts \(.*\)/);
-  expect(await api.datasets.get({ id: dataset.id })).toMatchObject({ state: 'incomplete', done: 0 });
+  expect(await refusal(api.datasets.create({ ...request, recipe: impossible }))).toMatchObject({
+    code: 'RECIPE_ACCEPTS_NOTHING',
+    message: expect.stringMatching(/^The recipe accepted no image for sample 0 in 3 attempts \(.*\)/) as string,
+  });
+  expect(await api.datasets.list()).toEqual([]);
+  expect(await api.jobs.list()).toEqual([]);
+  expect(existsSync(join(workspaceDir, 'datasets'))).toBe(false);
 });
 
 test('the same dataset again, and names that are taken', async () => {

@@ -92,15 +92,27 @@ export class DatasetService {
   }
 
   /** Starts a build, or goes on with the same one that was left unfinished. */
-  create(request: CreateDataset): { dataset: Dataset; job: Job } {
+  async create(request: CreateDataset): Promise<{ dataset: Dataset; job: Job }> {
     const { datasets, renderer } = this.#context;
     const recipe = this.#recipe(request.recipe);
     const plan = planDataset({ recipe, seed: request.seed, count: request.count, sizePx: request.sizePx, renderer: renderer.name });
-    const same = datasets.find(plan.id);
-    if (same) return { dataset: same, job: this.#goOn(same, plan) };
-    if (datasets.isNameTaken(request.name)) throw new UserError('NAME_TAKEN', { kind: 'dataset', name: request.name });
+    const before = this.#unfinished(plan, request.name);
+    if (before) return before;
+    // a recipe that accepts nothing is refused before it leaves an empty dataset behind
+    await acceptedSamples(plan.recipe, plan.seed, [0], renderer);
+    const meanwhile = this.#unfinished(plan, request.name);
+    if (meanwhile) return meanwhile;
     const dataset = datasets.insert(plan, request.name, new Date().toISOString());
     return { dataset, job: this.#enqueue(dataset, plan) };
+  }
+
+  /** The same dataset, set going again. @throws UserError ALREADY_EXISTS when it is complete, NAME_TAKEN when another one has the name */
+  #unfinished(plan: DatasetPlan, name: string): { dataset: Dataset; job: Job } | null {
+    const { datasets } = this.#context;
+    const same = datasets.find(plan.id);
+    if (same) return { dataset: same, job: this.#goOn(same, plan) };
+    if (datasets.isNameTaken(name)) throw new UserError('NAME_TAKEN', { kind: 'dataset', name });
+    return null;
   }
 
   async genomes(id: string, from: number, count: number): Promise<{ index: number; genome: Genome }[]> {
