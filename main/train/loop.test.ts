@@ -102,9 +102,9 @@ test('metrics, sheets and checkpoints come at their intervals and at the end; th
   const messages = await run(runDir, configOf(vae, { steps: 11, metricsEvery: 3, sheetEvery: 4, checkpointEvery: 2 }));
   const stepsOf = (type: FromWorker['type']) =>
     messages.flatMap((message) => (message.type === type && 'step' in message ? [message.step] : []));
-  expect(stepsOf('sheet')).toEqual([4, 8, 11]);
+  expect(stepsOf('sheet')).toEqual([1, 4, 8, 11]);
   expect(stepsOf('checkpoint')).toEqual([2, 4, 6, 8, 10, 11]);
-  expect(stepsOf('metrics')).toEqual([2, 3, 4, 6, 8, 9, 10, 11]);
+  expect(stepsOf('metrics')).toEqual([1, 2, 3, 4, 6, 8, 9, 10, 11]);
   const names = (await readdir(join(runDir, 'checkpoints'))).sort();
   expect(names).toEqual(
     [8, 10, 11].flatMap((step) => [`${String(step).padStart(9, '0')}.json`, `${String(step).padStart(9, '0')}.safetensors`]),

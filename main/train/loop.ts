@@ -58,7 +58,8 @@ export async function train(job: TrainJob, control: LoopControl, emit: (message:
       batch.dispose();
       step += 1;
       const last = step === config.steps;
-      const sheetDue = last || step % config.sheetEvery === 0;
+      // the first step too: a slow run has something to show at once
+      const sheetDue = last || step === 1 || step % config.sheetEvery === 0;
       const checkpointDue = last || step % config.checkpointEvery === 0;
       if (sheetDue) Object.assign(metrics, sheet.measure(model));
       // reading waits for the device, so it is done only when someone looks; bad numbers spread and are seen at the next look
