@@ -211,3 +211,19 @@ it('goes down with its environment, in the middle of a job too', async () => {
   await worker.terminate();
   await expect(renderer.renderField(makeSpec('julia'), small)).resolves.toHaveLength(64);
 });
+
+it('goes down with its environment while threads report from many jobs', async () => {
+  const code = `
+    const { loadNativeRenderer } = await import(${JSON.stringify(new URL('native.ts', import.meta.url).href)});
+    const { parentPort, workerData } = await import('node:worker_threads');
+    const options = { widthPx: 64, heightPx: 128, supersample: 4, onProgress: () => undefined };
+    for (let job = 0; job < 300; job++) void loadNativeRenderer().renderImage(workerData, options);
+    setTimeout(() => parentPort.postMessage('under way'), 5);
+  `;
+  // a thread that reports to an environment already gone hangs or crashes, once in some ten endings
+  for (let ending = 0; ending < 30; ending++) {
+    const worker = new Worker(new URL(`data:text/javascript,${encodeURIComponent(code)}`), { workerData: makeSpec('kali') });
+    await new Promise((resolve, reject) => worker.once('message', resolve).once('error', reject));
+    await worker.terminate();
+  }
+});

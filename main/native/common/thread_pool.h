@@ -38,15 +38,7 @@ public:
 
     explicit ThreadPool(unsigned threads) { setThreads(threads); }
 
-    /// Stops after the tasks now running; jobs not complete by then never will be.
-    ~ThreadPool() {
-        {
-            std::lock_guard<std::mutex> lock(mutex);
-            stopping = true;
-        }
-        wake.notify_all();
-        for (std::thread& worker : workers) worker.join();
-    }
+    ~ThreadPool() { stop(); }
 
     ThreadPool(const ThreadPool&) = delete;
     ThreadPool& operator=(const ThreadPool&) = delete;
@@ -60,6 +52,17 @@ public:
             workers.emplace_back([this, index] { work(index); });
         }
         wake.notify_all();
+    }
+
+    /// Ends the threads after the tasks they are at; jobs not complete by then never will be. Must not be called by a task.
+    void stop() {
+        {
+            std::lock_guard<std::mutex> lock(mutex);
+            stopping = true;
+        }
+        wake.notify_all();
+        for (std::thread& worker : workers) worker.join();
+        workers.clear();
     }
 
     unsigned threads() const { return limit; }

@@ -20,10 +20,13 @@ struct Addon {
     const KernelSet* kernels = usableKernelSets().front();
     uint32_t lastJobId = 0;
     std::unordered_map<uint32_t, std::unique_ptr<JobChannel>> channels;
-    Pool pool{std::max(std::thread::hardware_concurrency(), 1u)};  // last: its threads must stop before the channels go
+    Pool pool{std::max(std::thread::hardware_concurrency(), 1u)};
 
-    ~Addon() {
+    /// Ends all rendering. The threads call into the channels' threadsafe functions, which Node frees soon after it has run the
+    /// environment's cleanup hooks: by then no thread may be left.
+    void stop() {
         for (auto& [id, channel] : channels) channel->job()->cancel();
+        pool.stop();
     }
 };
 
@@ -205,6 +208,8 @@ NAPI_MODULE_INIT(/* napi_env env, napi_value exports */) {
         auto addon = std::make_unique<Addon>();
         const auto destroy = [](napi_env, void* data, void*) { delete static_cast<Addon*>(data); };
         cardioid::napi::check(napi_set_instance_data(env, addon.get(), destroy, nullptr), "keep its own data");
+        cardioid::napi::check(napi_add_env_cleanup_hook(env, [](void* data) { static_cast<Addon*>(data)->stop(); }, addon.get()),
+                              "be told of the end");
         addon.release();
         exportFunction(env, exports, "info", info);
         exportFunction(env, exports, "configure", configure);

@@ -40,10 +40,15 @@ std::unique_ptr<JobChannel> JobChannel::open(napi_env env, const Options& option
 
 void JobChannel::notifyProgress() {
     if (!wantsProgress || progressQueued.exchange(true)) return;
-    napi_call_threadsafe_function(function, &progressMessage, napi_tsfn_nonblocking);
+    notify(&progressMessage);
 }
 
-void JobChannel::notifyComplete() { napi_call_threadsafe_function(function, &completeMessage, napi_tsfn_nonblocking); }
+void JobChannel::notifyComplete() { notify(&completeMessage); }
+
+void JobChannel::notify(void* message) {
+    if (closing) return;
+    if (napi_call_threadsafe_function(function, message, napi_tsfn_nonblocking) == napi_closing) closing = true;
+}
 
 void JobChannel::deliver(napi_env env, napi_value callback, void* context, void* data) {
     if (!env) return;  // the environment is going down and takes everything along

@@ -43,6 +43,7 @@ private:
     static void deliver(napi_env env, napi_value callback, void* context, void* data);
     void notifyProgress();
     void notifyComplete();
+    void notify(void* message);
     void callProgress(napi_env env, napi_value callback);
     void callComplete(napi_env env, napi_value callback);
 
@@ -56,6 +57,8 @@ private:
     std::shared_ptr<RenderJob> renderJob;
     /// True while a progress call is on its way: news in between ride along with it.
     std::atomic<bool> progressQueued{false};
+    /// True once the environment is going down: the threadsafe function is not to be touched again.
+    std::atomic<bool> closing{false};
 };
 
 }  // namespace cardioid::render
