@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { UserError } from '../../shared/contract/errors.ts';
@@ -67,6 +67,8 @@ export const interpolate: RunCommand = async (context) => {
   const out = resolve(args.required('out'));
   const frames = args.integer('frames', { min: 2, max: maxPictures })!;
   const isStrip = out.toLowerCase().endsWith('.png');
+  if (!isStrip && existsSync(out) && !statSync(out).isDirectory())
+    throw new UserError('BAD_VALUE', { name: `--out ${out}`, reason: 'is a file; frames go to a folder, or to a strip named .png' });
   if (!isStrip && existsSync(out) && readdirSync(out).length > 0)
     throw new UserError('BAD_VALUE', { name: `--out ${out}`, reason: 'is a folder with files in it; frames go to a new or empty one' });
   const decoder = await openDecoder(context);

@@ -84,20 +84,27 @@ export class RunService {
       throw new UserError('BAD_CONFIG', {
         reason: `models take pictures of 8, 16, 32, 64, 128 or ${largestModelPx} px, and "${dataset.name}" has ${dataset.sizePx} px`,
       });
+    const code = await codeVersion(version);
+    // nothing is awaited between this look and the insert: of two requests with one name the second is refused
     if (runs.isNameTaken(request.name)) throw new UserError('NAME_TAKEN', { kind: 'run', name: request.name });
     const { datasetId: _datasetId, name, ...settings } = request;
     const record: RunRecord = {
       config: trainingConfigSchema.parse({ ...settings, sizePx: dataset.sizePx }),
       datasetHash: dataset.contentHash,
-      codeVersion: await codeVersion(version),
+      codeVersion: code,
       packages: packageVersions(renderer.name),
       device: '',
       host: hostDescription(),
     };
     const id = `${request.model.type}-${randomUUID().slice(0, 8)}`;
-    await mkdir(this.dir(id), { recursive: true });
     runs.insert({ id, name, datasetId: dataset.id, backend: request.backend, record, createdAt: new Date().toISOString() });
-    await this.#writeRecord(id);
+    try {
+      await mkdir(this.dir(id), { recursive: true });
+      await this.#writeRecord(id);
+    } catch (error) {
+      runs.delete(id);
+      throw error;
+    }
     const job = jobs.add({ kind: 'train', title: `Run "${name}"`, subject: id, total: request.steps, unit: 'steps' });
     runs.update(id, { jobId: job.id });
     return { run: withoutRecord(this.find(id)), job };

@@ -15,7 +15,7 @@ const control: LoopControl = { end: null };
 const requests = new RequestQueue((message) => port.send(message));
 
 // without its starter nobody owns the run folder's next state: write nothing more
-port.onClose(() => process.exit(1));
+port.onClose(() => process.kill(process.pid, 'SIGKILL'));
 port.onMessage(receive);
 
 function receive(message: ToWorker): void {

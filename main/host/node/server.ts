@@ -79,8 +79,14 @@ async function answer(
   } catch (error) {
     if (outgoing.destroyed) return;
     if (outgoing.headersSent) outgoing.destroy();
-    else await sendResponse(withSecurityHeaders(new Response(null, { status: error instanceof BodyTooLarge ? 413 : 500 })), outgoing);
+    else await sendResponse(withSecurityHeaders(new Response(null, { status: statusOf(error) })), outgoing);
   }
+}
+
+/** A TypeError comes from a request that cannot be expressed as one: a forbidden method, a path that is no URL. */
+function statusOf(error: unknown): number {
+  if (error instanceof BodyTooLarge) return 413;
+  return error instanceof TypeError ? 400 : 500;
 }
 
 async function route(incoming: IncomingMessage, request: Request, access: Access, respond: Respond): Promise<Response> {

@@ -3,8 +3,8 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { ReadableStream as NodeReadableStream } from 'node:stream/web';
 
-/** Largest request body taken at all; the paths have their own, smaller limits. */
-export const maxBodyBytes = 64 * 2 ** 20;
+/** Largest request body taken at all; the paths have their own limits, all smaller, which answer with a sentence. */
+export const maxBodyBytes = 65 * 2 ** 20;
 
 /** A request body longer than the limit. */
 export class BodyTooLarge extends Error {
