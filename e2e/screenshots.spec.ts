@@ -67,8 +67,14 @@ test('the pictures of the README @screenshots', async ({ browser }) => {
   await page.getByRole('button', { name: 'Open in Latent' }).click();
   await expect(page.locator('[data-points]')).toBeVisible({ timeout: 180_000 });
   await page.getByRole('button', { name: 'Samples' }).click();
-  await page.getByRole('button', { name: 'Make sample 2 A' }).click();
-  await page.getByRole('button', { name: 'Make sample 11 B' }).click();
+  await page
+    .getByRole('button', { name: /^Make sample \d+ A$/ })
+    .nth(2)
+    .click();
+  await page
+    .getByRole('button', { name: /^Make sample \d+ B$/ })
+    .nth(11)
+    .click();
   await page.getByRole('button', { name: 'Map' }).click();
   await expect(page.locator('[data-frames]')).not.toHaveAttribute('data-frames', '0', { timeout: 60_000 });
   await page.waitForTimeout(5000);
