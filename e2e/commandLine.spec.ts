@@ -1,5 +1,6 @@
 import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { spawnSync } from 'node:child_process';
+import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { cardioid, root, scratch } from './cardioid.ts';
@@ -295,4 +296,16 @@ test.describe('bad input gets one sentence and changes nothing', () => {
     expect(result.stderr).toMatch(/6 images, fewer than a batch of 32/);
     expect((cardioid(['runs', 'list', ...workspace, '--json']).json['runs'] as unknown[]).length).toBe(0);
   });
+});
+
+test('a port that is taken is refused with one sentence', async () => {
+  const { dir, remove } = scratch();
+  const squatter = createServer();
+  await new Promise<void>((listening) => squatter.listen(0, '127.0.0.1', listening));
+  const { port } = squatter.address() as AddressInfo;
+  const refused = cardioid(['serve', '--port', String(port), '--no-open', '--workspace', join(dir, 'workspace')]);
+  expect(refused.status).toBe(1);
+  expect(refused.stderr.trim()).toBe(`Port ${port} on 127.0.0.1 is already taken; choose another with --port.`);
+  await new Promise((closed) => squatter.close(closed));
+  remove();
 });
