@@ -1,9 +1,10 @@
-import { FORMULAS, type FormulaSpec, type ParameterSpec } from '../../shared/formula/catalog.ts';
+import { FORMULAS } from '../../shared/formula/catalog.ts';
+import type { FormulaSpec, ParameterSpec } from '../../shared/formula/spec.ts';
 import type { RunCommand } from './command.ts';
 import { formatTable } from './table.ts';
 
 function parameterRow(spec: ParameterSpec): string[] {
-  const show = (value: number | readonly [number, number]): string => (typeof value === 'number' ? String(value) : value.join(','));
+  const show = (value: number | readonly number[]): string => (typeof value === 'number' ? String(value) : value.join(','));
   return [`  ${spec.name}`, show(spec.default), `${show(spec.min)} to ${show(spec.max)}`, spec.help];
 }
 

@@ -1,5 +1,6 @@
 import { UserError } from '../../shared/contract/errors.ts';
-import { findFormula, FORMULAS, type FormulaSpec } from '../../shared/formula/catalog.ts';
+import { findFormula, FORMULAS } from '../../shared/formula/catalog.ts';
+import type { FormulaSpec } from '../../shared/formula/spec.ts';
 import { checkGenome, GenomeError, genomeSchema, pictureRecordSchema, type Genome, type RenderRecord } from '../../shared/genome/genome.ts';
 import { defaultGenome, defaultPaletteId } from '../../shared/genome/defaults.ts';
 import { paletteSchema, type Palette } from '../../shared/genome/palette.ts';
@@ -82,7 +83,8 @@ function applySetting(genome: Genome, formula: FormulaSpec, setting: string): vo
     const known = formula.parameters.map((parameter) => parameter.name).join(', ');
     throw new UserError('BAD_VALUE', { name: `--set ${name}`, reason: `names no parameter of ${formula.id}; it has ${known}` });
   }
-  genome.params[name] = spec.kind === 'real' ? parseNumber(`--set ${name}`, text) : parsePair(`--set ${name}`, text);
+  genome.params[name] =
+    spec.kind === 'real' || spec.kind === 'integer' ? parseNumber(`--set ${name}`, text) : parsePair(`--set ${name}`, text);
 }
 
 async function readPalette(idOrFile: string): Promise<Palette> {

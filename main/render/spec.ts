@@ -1,4 +1,3 @@
-import type { FormulaId } from '../../shared/formula/catalog.ts';
 import { UserError } from '../../shared/contract/errors.ts';
 import { checkGenome, GenomeError, type Genome } from '../../shared/genome/genome.ts';
 import type { Palette } from '../../shared/genome/palette.ts';
@@ -35,5 +34,5 @@ export function renderSpec(genome: Genome): RenderSpec {
   }
   const { formula, params, view, iterations, precision, coloring, palette } = genome;
   const { colors: lut, interior } = lutOf(palette);
-  return { formula: formula as FormulaId, params, view, iterations, precision, coloring, lut, interior };
+  return { formula, params, view, iterations, precision, coloring, lut, interior } as RenderSpec;
 }

@@ -1,48 +1,4 @@
-import type { ColoringMode } from '../genome/genome.ts';
-
-/** A parameter of a formula: what it is called, what it may be, and what it does to the picture. */
-export type ParameterSpec = RealParameter | ComplexParameter;
-
-export interface RealParameter {
-  readonly kind: 'real';
-  readonly name: string;
-  readonly label: string;
-  readonly default: number;
-  readonly min: number;
-  readonly max: number;
-  readonly unit?: string;
-  readonly help: string;
-}
-
-/** A complex parameter; `min` and `max` are corners of the box it may lie in. */
-export interface ComplexParameter {
-  readonly kind: 'complex';
-  readonly name: string;
-  readonly label: string;
-  readonly default: readonly [number, number];
-  readonly min: readonly [number, number];
-  readonly max: readonly [number, number];
-  readonly help: string;
-}
-
-export type FormulaId = 'mandelbrot' | 'julia' | 'kali' | 'kali-julia';
-
-export interface FormulaSpec {
-  readonly id: FormulaId;
-  readonly label: string;
-  readonly summary: string;
-  /** The iterated step, as text for people. */
-  readonly step: string;
-  readonly parameters: readonly ParameterSpec[];
-  readonly defaultView: { readonly center: readonly [number, number]; readonly width: number };
-  readonly iterations: { readonly default: number; readonly min: number; readonly max: number };
-  /** Colouring modes that make sense, the default first. */
-  readonly colorings: readonly ColoringMode[];
-  /** Escape-time formulas have an interior; orbit formulas colour every pixel. */
-  readonly escapes: boolean;
-  /** Arithmetic used unless a genome says otherwise: escape time in float64, the Kali family in reproducible float32. */
-  readonly precision: 'f32' | 'f64';
-}
+import type { FormulaSpec, RealParameter } from './spec.ts';
 
 const theta: RealParameter = {
   kind: 'real',
@@ -56,7 +12,7 @@ const theta: RealParameter = {
 };
 
 /** The built-in formulas. Ranges and views: Kali's ducks and sets (fractalforums.com 2011), the rest the classical families. */
-export const FORMULAS: readonly FormulaSpec[] = [
+const listed: readonly Omit<FormulaSpec, 'family' | 'source' | 'engine' | 'variant' | 'program' | 'precisions'>[] = [
   {
     id: 'mandelbrot',
     label: 'Mandelbrot',
@@ -161,7 +117,22 @@ export const FORMULAS: readonly FormulaSpec[] = [
   },
 ];
 
-/** The formula of this id, or undefined. */
+export const FORMULAS: readonly FormulaSpec[] = listed.map((formula) => ({
+  ...formula,
+  family: 'Classics',
+  source: '',
+  engine: 'orbit',
+  variant: '',
+  program: null,
+  precisions: formula.escapes ? ['f64'] : ['f32', 'f64'],
+}));
+
+/** The built-in formula of this id, or undefined. */
 export function findFormula(id: string): FormulaSpec | undefined {
   return FORMULAS.find((formula) => formula.id === id);
+}
+
+/** The formula a genome is drawn by: its own text where it carries one, else a built-in formula. */
+export function formulaOf(genome: { readonly formula: string; readonly source?: string | undefined }): FormulaSpec | undefined {
+  return findFormula(genome.formula);
 }

@@ -1,9 +1,11 @@
-import { findFormula, type FormulaId, type FormulaSpec } from '../formula/catalog.ts';
-import type { Coloring, ColoringMode, Genome } from './genome.ts';
+import { findFormula } from '../formula/catalog.ts';
+import type { FormulaSpec, ParameterSpec } from '../formula/spec.ts';
+import type { Coloring, ColoringMode } from './coloring.ts';
+import type { Genome } from './genome.ts';
 import type { Palette } from './palette.ts';
 
 /** The palette of the library each formula is first shown in. */
-export const defaultPaletteId: Readonly<Record<FormulaId, string>> = {
+export const defaultPaletteId: Readonly<Record<string, string>> = {
   mandelbrot: 'ultra',
   julia: 'lagoon',
   kali: 'jewel',
@@ -30,15 +32,18 @@ export function defaultColoring(formula: FormulaSpec): Coloring {
   };
 }
 
+/** A parameter's default, as a value of its own. */
+export function defaultValue(spec: ParameterSpec): number | [number, number] | number[] {
+  return spec.kind === 'complex' ? [...spec.default] : spec.kind === 'table' ? [...spec.default] : spec.default;
+}
+
 /** The genome a formula starts with: its default parameters and view. */
-export function defaultGenome(id: FormulaId, palette: Palette): Genome {
+export function defaultGenome(id: string, palette: Palette): Genome {
   const formula = findFormula(id)!;
   return {
     version: 1,
     formula: id,
-    params: Object.fromEntries(
-      formula.parameters.map((spec) => [spec.name, spec.kind === 'real' ? spec.default : ([...spec.default] as [number, number])]),
-    ),
+    params: Object.fromEntries(formula.parameters.map((spec) => [spec.name, defaultValue(spec)])),
     view: { center: [...formula.defaultView.center] as [number, number], width: formula.defaultView.width, rotationDeg: 0 },
     iterations: formula.iterations.default,
     precision: formula.precision,

@@ -1,5 +1,7 @@
-import { findFormula, type FormulaSpec } from '../formula/catalog.ts';
-import { checkParameter, coloringSchema, complexSchema, GenomeError, viewSchema, type Genome } from './genome.ts';
+import { findFormula } from '../formula/catalog.ts';
+import type { FormulaSpec } from '../formula/spec.ts';
+import { coloringSchema } from './coloring.ts';
+import { checkParameter, complexSchema, GenomeError, viewSchema, type Genome } from './genome.ts';
 import { paletteSchema, type Palette } from './palette.ts';
 import * as z from 'zod';
 
@@ -33,7 +35,7 @@ function schemaSlot(path: string, kind: GeneKind, schema: z.ZodType, set: GeneSl
 
 function parameterSlot(formula: FormulaSpec, name: string): GeneSlot | undefined {
   const spec = formula.parameters.find((parameter) => parameter.name === name);
-  if (!spec) return undefined;
+  if (!spec || spec.kind === 'table') return undefined;
   return {
     path: `params.${name}`,
     kind: spec.kind,
@@ -72,7 +74,7 @@ export function geneSlots(formulaId: string): ReadonlyMap<string, GeneSlot> {
   if (!slots) {
     const formula = findFormula(formulaId);
     if (!formula) throw new GenomeError(`there is no formula "${formulaId}"`);
-    const all = [...formula.parameters.map((spec) => parameterSlot(formula, spec.name)!), ...commonSlots(formula)];
+    const all = [...formula.parameters.flatMap((spec) => parameterSlot(formula, spec.name) ?? []), ...commonSlots(formula)];
     slots = new Map(all.map((slot) => [slot.path, slot]));
     slotsByFormula.set(formulaId, slots);
   }

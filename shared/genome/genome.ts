@@ -1,36 +1,25 @@
 import * as z from 'zod';
-import { findFormula, type FormulaSpec, type ParameterSpec } from '../formula/catalog.ts';
+import { formulaOf } from '../formula/catalog.ts';
+import type { FormulaSpec, ParameterSpec } from '../formula/spec.ts';
+import { coloringSchema } from './coloring.ts';
 import { paletteSchema } from './palette.ts';
-
-export const coloringModes = ['smooth', 'exp', 'trap'] as const;
-export type ColoringMode = (typeof coloringModes)[number];
 
 const finite = z.number();
 export const complexSchema = z.tuple([finite, finite]);
 
-/** Field value -> palette coordinate. `smooth`: escape iteration; `exp`: mean of exp(-|z|); `trap`: least distance to a shape. */
-export const coloringSchema = z.strictObject({
-  mode: z.enum(coloringModes),
-  trap: z.strictObject({
-    shape: z.enum(['point', 'cross', 'circle']),
-    center: complexSchema,
-    /** radius of the circle, in plane units */
-    radius: finite.min(0).max(100),
-  }),
-  /** applied to the value first; log is ln(1 + v) */
-  transfer: z.enum(['linear', 'sqrt', 'log']),
-  /** palette turns per unit of the transferred value */
-  density: finite.min(-1000).max(1000),
-  /** palette phase, in turns */
-  offset: finite.min(-1000).max(1000),
-});
-export type Coloring = z.infer<typeof coloringSchema>;
+/** A decimal number of any length, as `-0.7436438870371587` or `1.5e-400`. */
+const decimal = z
+  .string()
+  .max(4000)
+  .regex(/^-?\d+(\.\d+)?(e[+-]?\d+)?$/);
 
 export const viewSchema = z.strictObject({
   center: complexSchema,
   /** width of the view in the plane, across the picture's width */
   width: finite.min(1e-300).max(1e6),
   rotationDeg: finite.min(-360).max(360),
+  /** where the view lies when float64 cannot say it; `center` and `width` are then these, rounded (a width under 1e-300 to 1e-300) */
+  exact: z.strictObject({ re: decimal, im: decimal, width: decimal }).optional(),
 });
 export type View = z.infer<typeof viewSchema>;
 
@@ -38,10 +27,14 @@ export type View = z.infer<typeof viewSchema>;
 export const genomeSchema = z.strictObject({
   version: z.literal(1),
   formula: z.string(),
-  params: z.record(z.string(), z.union([finite, complexSchema])),
+  /** the text of a formula that is not built in: a picture must not change when a formula is edited */
+  source: z.string().max(20_000).optional(),
+  /** tables are one flat list, row after row */
+  params: z.record(z.string(), z.union([finite, complexSchema, z.array(finite).max(1000)])),
   view: viewSchema,
   iterations: z.int().min(1).max(1_000_000),
-  precision: z.enum(['f32', 'f64']),
+  /** `deep`: perturbation of a reference orbit of many digits */
+  precision: z.enum(['f32', 'f64', 'deep']),
   coloring: coloringSchema,
   /** the palette itself, not its name: a picture must not change when a palette is edited */
   palette: paletteSchema,
@@ -54,6 +47,8 @@ export const renderRecordSchema = z.strictObject({
   heightPx: z.int().min(1).max(16384),
   /** samples along each side of a pixel */
   supersample: z.int().min(1).max(4),
+  /** where the samples of a pixel lie; absent: a regular grid */
+  pattern: z.enum(['grid', 'jitter', 'r2', 'adaptive']).optional(),
   /** who rendered it, e.g. `native/1` */
   renderer: z.string(),
 });
@@ -69,15 +64,26 @@ export class GenomeError extends Error {
 }
 
 function describeRange(spec: ParameterSpec): string {
-  return spec.kind === 'real' ? `${spec.min} to ${spec.max}` : `${spec.min.join(',')} to ${spec.max.join(',')}`;
+  return spec.kind === 'complex' ? `${spec.min.join(',')} to ${spec.max.join(',')}` : `${spec.min} to ${spec.max}`;
 }
 
 /** Checks one parameter value against its specification. @throws GenomeError with the name, the value and the allowed range */
 export function checkParameter(formula: FormulaSpec, spec: ParameterSpec, value: unknown): void {
   const where = `parameter ${spec.name} of ${formula.id}`;
-  if (spec.kind === 'real') {
+  if (spec.kind === 'real' || spec.kind === 'integer') {
     if (typeof value !== 'number' || !Number.isFinite(value)) throw new GenomeError(`${where} must be one number`);
+    if (spec.kind === 'integer' && !Number.isInteger(value)) throw new GenomeError(`${where} is ${value}, not a whole number`);
     if (value < spec.min || value > spec.max) throw new GenomeError(`${where} is ${value}, outside ${describeRange(spec)}`);
+    return;
+  }
+  if (spec.kind === 'table') {
+    if (!Array.isArray(value) || !value.every((part) => typeof part === 'number' && Number.isFinite(part)))
+      throw new GenomeError(`${where} must be a list of numbers`);
+    const rows = value.length / spec.columns.length;
+    if (!Number.isInteger(rows) || rows < spec.minRows || rows > spec.maxRows)
+      throw new GenomeError(`${where} must be ${spec.minRows} to ${spec.maxRows} rows of ${spec.columns.length} numbers`);
+    const outside = value.find((part) => part < spec.min || part > spec.max);
+    if (outside !== undefined) throw new GenomeError(`${where} has ${outside}, outside ${describeRange(spec)}`);
     return;
   }
   if (!Array.isArray(value) || value.length !== 2 || !value.every((part) => typeof part === 'number' && Number.isFinite(part)))
@@ -99,7 +105,7 @@ export function checkGenome(input: unknown): Genome {
     throw new GenomeError(`genome field ${issue.path.join('.') || '(root)'}: ${issue.message}`);
   }
   const genome = parsed.data;
-  const formula = findFormula(genome.formula);
+  const formula = formulaOf(genome);
   if (!formula) throw new GenomeError(`there is no formula "${genome.formula}"`);
   for (const name of Object.keys(genome.params))
     if (!formula.parameters.some((spec) => spec.name === name)) throw new GenomeError(`formula ${formula.id} has no parameter "${name}"`);
@@ -113,6 +119,7 @@ export function checkGenome(input: unknown): Genome {
     );
   if (!formula.colorings.includes(genome.coloring.mode))
     throw new GenomeError(`colouring ${genome.coloring.mode} does not apply to ${formula.id}; use ${formula.colorings.join(' or ')}`);
-  if (genome.precision === 'f32' && formula.escapes) throw new GenomeError(`${formula.id} is computed in f64 only`);
+  if (!formula.precisions.includes(genome.precision))
+    throw new GenomeError(`${formula.id} is computed in ${formula.precisions.join(' or ')} only`);
   return genome;
 }

@@ -1,9 +1,10 @@
 import * as z from 'zod';
 import { UserError } from '../contract/errors.ts';
-import { findFormula, FORMULAS, type FormulaId } from '../formula/catalog.ts';
+import { findFormula, FORMULAS } from '../formula/catalog.ts';
 import { checkRecipe } from './checkRecipe.ts';
 import { defaultGenome } from './defaults.ts';
-import { coloringSchema, complexSchema, viewSchema, type Genome } from './genome.ts';
+import { coloringSchema } from './coloring.ts';
+import { complexSchema, viewSchema, type Genome } from './genome.ts';
 import { paletteSchema, type NamedPalette, type Palette } from './palette.ts';
 import { acceptSchema, geneSchema, recipeSchema, type Gene, type Recipe, type RecipePart, type Sampler } from './recipe.ts';
 
@@ -99,7 +100,7 @@ function readGenes(written: WrittenPart['genes'], where: string): Gene[] {
   return Object.entries(written ?? {}).map(([path, sampler]) => readGene(path, sampler, where));
 }
 
-function readBase(formulaId: FormulaId, written: NonNullable<WrittenPart['base']>, palette: Palette): Genome {
+function readBase(formulaId: string, written: NonNullable<WrittenPart['base']>, palette: Palette): Genome {
   const base = defaultGenome(formulaId, palette);
   return {
     ...base,

@@ -8,9 +8,10 @@ export interface Fact {
   readonly value: string;
 }
 
-function formatValue(value: number | readonly [number, number], digits = 6): string {
+function formatValue(value: number | readonly number[], digits = 6): string {
   if (typeof value === 'number') return formatNumber(value, digits);
-  return `${formatNumber(value[0], digits)} ${value[1] < 0 ? '−' : '+'} ${formatNumber(Math.abs(value[1]), digits)}i`;
+  if (value.length !== 2) return value.map((part) => formatNumber(part, digits)).join(', ');
+  return `${formatNumber(value[0]!, digits)} ${value[1]! < 0 ? '−' : '+'} ${formatNumber(Math.abs(value[1]!), digits)}i`;
 }
 
 /** Everything a genome says, as lines for people. */

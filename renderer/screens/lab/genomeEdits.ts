@@ -1,6 +1,7 @@
 import { findFormula } from '../../../shared/formula/catalog.ts';
 import { defaultColoring } from '../../../shared/genome/defaults.ts';
-import type { Coloring, Genome, View } from '../../../shared/genome/genome.ts';
+import type { Coloring } from '../../../shared/genome/coloring.ts';
+import type { Genome, View } from '../../../shared/genome/genome.ts';
 
 /** Edits of a genome; each gives a new one. */
 

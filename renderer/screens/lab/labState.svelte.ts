@@ -1,4 +1,4 @@
-import { FORMULAS, type FormulaId } from '../../../shared/formula/catalog.ts';
+import { FORMULAS } from '../../../shared/formula/catalog.ts';
 import { defaultGenome, defaultPaletteId } from '../../../shared/genome/defaults.ts';
 import { checkGenome, type Genome } from '../../../shared/genome/genome.ts';
 import type { NamedPalette } from '../../../shared/genome/palette.ts';
@@ -61,7 +61,7 @@ export class LabState {
   }
 
   /** The genome a formula starts with, in its own palette. */
-  start(id: FormulaId): Genome {
+  start(id: string): Genome {
     const named = this.palettes.find((palette) => palette.id === defaultPaletteId[id]) ?? this.palettes[0]!;
     return defaultGenome(id, named.palette);
   }
@@ -101,7 +101,7 @@ export class LabState {
   }
 
   /** Another formula: as it was left, or as it starts. */
-  chooseFormula(id: FormulaId): void {
+  chooseFormula(id: string): void {
     if (this.genome && this.genome.formula !== id) this.open(this.#lastOfFormula.get(id) ?? this.start(id));
   }
 

@@ -47,18 +47,21 @@ export function variablesOf(genome: Genome): Variable[] {
   const reach = Math.max(view.width, 1e-9);
   const around = (center: number): NumberRange => ({ min: center - reach, max: center + reach });
   return [
-    ...formula.parameters.map((spec): Variable => {
+    ...formula.parameters.flatMap((spec): Variable[] => {
       const common = { path: `params.${spec.name}`, label: spec.label };
-      if (spec.kind === 'real')
-        return {
-          ...common,
-          kind: 'real',
-          range: { min: spec.min, max: spec.max },
-          value: genome.params[spec.name] as number,
-          unit: spec.unit,
-        };
+      if (spec.kind === 'table') return [];
+      if (spec.kind !== 'complex')
+        return [
+          {
+            ...common,
+            kind: 'real',
+            range: { min: spec.min, max: spec.max },
+            value: genome.params[spec.name] as number,
+            unit: spec.kind === 'real' ? spec.unit : undefined,
+          },
+        ];
       const ranges = [0, 1].map((axis) => ({ min: spec.min[axis]!, max: spec.max[axis]! })) as [NumberRange, NumberRange];
-      return { ...common, kind: 'complex', ranges, value: genome.params[spec.name] as Pair };
+      return [{ ...common, kind: 'complex', ranges, value: genome.params[spec.name] as Pair }];
     }),
     { kind: 'complex', path: 'view.center', label: 'Centre', ranges: [around(view.center[0]), around(view.center[1])], value: view.center },
     {

@@ -1,4 +1,4 @@
-import type { Coloring, ColoringMode, Genome } from '../../../shared/genome/genome.ts';
+import type { Coloring, ColoringMode } from '../../../shared/genome/coloring.ts';import type { Genome } from '../../../shared/genome/genome.ts';
 import { directionOf, type FormulaShader } from './formulaShader.ts';
 import { kali } from './kali.ts';
 import { kaliJulia } from './kaliJulia.ts';
@@ -26,7 +26,7 @@ vec2 planePoint() {
 `;
 
 /** Field values per colouring mode; below 0 means interior. Same definitions as the native renderer's. */
-const fieldGlsl: Readonly<Record<ColoringMode, string>> = {
+const fieldGlsl: Readonly<Partial<Record<ColoringMode, string>>> = {
   smooth: /* glsl */ `
 float fieldValue(vec2 pixel) {
   if (surelyInside(pixel)) return -1.0;
@@ -122,7 +122,7 @@ export function sampleFragment(genome: Genome): string {
     `const bool escapes = ${shader.escapes};`,
     viewGlsl,
     shader.glsl,
-    fieldGlsl[genome.coloring.mode],
+    fieldGlsl[genome.coloring.mode]!,
     colorGlsl,
   ].join('\n');
 }
