@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { formulaOf } from '../formula/catalog.ts';
 import type { FormulaSpec, ParameterSpec } from '../formula/spec.ts';
 import { coloringSchema } from './coloring.ts';
+import { disagreement } from './exactView.ts';
 import { paletteSchema } from './palette.ts';
 
 const finite = z.number();
@@ -113,6 +114,8 @@ export function checkGenome(input: unknown): Genome {
     if (!(spec.name in genome.params)) throw new GenomeError(`parameter ${spec.name} of ${formula.id} is missing`);
     checkParameter(formula, spec, genome.params[spec.name]);
   }
+  const mismatch = disagreement(genome.view);
+  if (mismatch) throw new GenomeError(mismatch);
   if (genome.iterations < formula.iterations.min || genome.iterations > formula.iterations.max)
     throw new GenomeError(
       `iterations is ${genome.iterations}, outside ${formula.iterations.min} to ${formula.iterations.max} for ${formula.id}`,
