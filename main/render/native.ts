@@ -1,8 +1,5 @@
-import { existsSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { UserError } from '../../shared/contract/errors.ts';
+import { loadAddon } from './nativeAddon.ts';
 import { packPlans, planFields } from './nativePlan.ts';
 import type { RenderSpec } from './nativePlan.ts';
 
@@ -214,18 +211,6 @@ function createRenderer(addon: NativeModule): NativeRenderer {
   return renderer;
 }
 
-/** Where the build leaves the addon, relative to the package's root. */
-const addonPath = join('main', 'native', 'render', 'build', 'Release', 'cardioid_render.node');
-
-/** Looks for the addon in this file's folder and every one above it; inside a package it lies beside the archive, unpacked. */
-function findAddon(): string | undefined {
-  for (let folder = dirname(fileURLToPath(import.meta.url)); ; folder = dirname(folder)) {
-    const candidate = join(folder, addonPath).replace(/app\.asar(?=[\\/])/, 'app.asar.unpacked');
-    if (existsSync(candidate)) return candidate;
-    if (dirname(folder) === folder) return undefined;
-  }
-}
-
 let loaded: NativeRenderer | undefined;
 
 /**
@@ -234,18 +219,9 @@ let loaded: NativeRenderer | undefined;
  */
 export function loadNativeRenderer(): NativeRenderer {
   if (loaded) return loaded;
-  const refuse = (reason: string): never => {
-    throw new UserError('NATIVE_MISSING', { addon: 'cardioid_render', reason });
-  };
-  const file = findAddon() ?? refuse('it has not been built');
-  let addon: NativeModule;
-  try {
-    addon = createRequire(import.meta.url)(file) as NativeModule;
-  } catch (error) {
-    return refuse((error as Error).message);
-  }
+  const addon = loadAddon<NativeModule>('render');
   const info = addon.info();
   if (info.version !== rendererVersion || info.planFields.join() !== planFields.join())
-    refuse('it was built from an older version of the sources');
+    throw new UserError('NATIVE_MISSING', { addon: 'cardioid_render', reason: 'it was built from an older version of the sources' });
   return (loaded = createRenderer(addon));
 }

@@ -8,7 +8,7 @@ import { defaultGenome } from '../../shared/genome/defaults.ts';
 import type { PictureRecord } from '../../shared/genome/genome.ts';
 import { loadPalettes } from './library.ts';
 import { decodeImage, encodePicture, readPictureRecord, renderPicture } from './picture.ts';
-import { insertTexts, readText } from './pngChunks.ts';
+import { readText } from './pngChunks.ts';
 import { createRenderer } from './renderer.ts';
 
 const palette = loadPalettes()[0]!.palette;
@@ -85,10 +85,10 @@ describe('hostile files', () => {
     expect(await refused(new Uint8Array(0))).toBe('FILE_CORRUPT');
     expect(await refused(Buffer.from('{"name": "package"}'))).toBe('FILE_CORRUPT');
     expect(await refused(plain)).toBe('FILE_UNREADABLE');
-    expect(await refused(insertTexts(plain, { cardioid: '{' }))).toBe('FILE_CORRUPT');
-    expect(await refused(insertTexts(plain, { cardioid: '{"genome": {}}' }))).toBe('FILE_CORRUPT');
+    expect(await refused(await encodePicture(rgb, 8, 6, null, { cardioid: '{' }))).toBe('FILE_CORRUPT');
+    expect(await refused(await encodePicture(rgb, 8, 6, null, { cardioid: '{"genome": {}}' }))).toBe('FILE_CORRUPT');
     const mu7 = { ...record, genome: { ...genome, params: { ...genome.params, mu: 7 } } };
-    expect(await refused(insertTexts(plain, { cardioid: JSON.stringify(mu7) }))).toBe('BAD_GENOME');
+    expect(await refused(await encodePicture(rgb, 8, 6, null, { cardioid: JSON.stringify(mu7) }))).toBe('BAD_GENOME');
   });
 
   test('cut anywhere before the record ends, it is damaged', async () => {
@@ -116,7 +116,7 @@ describe('hostile files', () => {
     expect(await refused(withChunk(png, chunk('iTXt', Buffer.from('cardioid\0\0\0\0\0{}'), 0xffffffff)))).toBe('FILE_CORRUPT');
     const bomb = Buffer.concat([Buffer.from('cardioid\0\0', 'latin1'), deflateSync(Buffer.alloc(64 << 20))]);
     expect(await refused(withChunk(png, chunk('zTXt', bomb)))).toBe('FILE_CORRUPT');
-    expect(await refused(insertTexts(png, { cardioid: ' '.repeat(2 << 20) }))).toBe('FILE_CORRUPT');
+    expect(await refused(await encodePicture(rgb, 8, 6, null, { cardioid: ' '.repeat(2 << 20) }))).toBe('FILE_CORRUPT');
   });
 });
 

@@ -1,7 +1,8 @@
 import sharp from 'sharp';
 import { UserError } from '../../shared/contract/errors.ts';
 import { checkGenome, GenomeError, pictureRecordSchema, type Genome, type PictureRecord } from '../../shared/genome/genome.ts';
-import { insertTexts, PngError, readText } from './pngChunks.ts';
+import { encodePng } from './codec.ts';
+import { PngError, readText, textChunks } from './pngChunks.ts';
 import type { Renderer, RenderOptions } from './renderer.ts';
 
 /** PNG keyword of the picture record. */
@@ -22,13 +23,9 @@ export async function encodePicture(
   record: PictureRecord | null,
   extraText: Readonly<Record<string, string>> = {},
 ): Promise<Uint8Array> {
-  // the limit on input is against hostile files; these are pixels of our own
-  const png = await sharp(rgb, { raw: { width: widthPx, height: heightPx, channels: 3 }, limitInputPixels: false })
-    .png({ compressionLevel: 6, adaptiveFiltering: true })
-    .toBuffer();
   // through the schema, so that keys come in one order whoever made the record
   const texts = record ? { [recordKeyword]: JSON.stringify(pictureRecordSchema.parse(record)), ...extraText } : extraText;
-  return insertTexts(png, texts);
+  return encodePng(rgb, widthPx, heightPx, textChunks(texts));
 }
 
 function parseJson(text: string, fileName: string): unknown {

@@ -51,11 +51,9 @@ function internationalText(keyword: string, text: string): Buffer {
   return chunkBytes('iTXt', Buffer.concat([Buffer.from(`${keyword}\0\0\0\0\0`, 'latin1'), Buffer.from(text, 'utf8')]));
 }
 
-/** Puts texts into a PNG, uncompressed, right behind its header. @param texts by keyword (1 to 79 Latin-1 characters) */
-export function insertTexts(png: Uint8Array, texts: Readonly<Record<string, string>>): Uint8Array {
-  const chunks = Object.entries(texts).map(([keyword, text]) => internationalText(keyword, text));
-  const headerEnd = signature.length + 25;
-  return Buffer.concat([png.subarray(0, headerEnd), ...chunks, png.subarray(headerEnd)]);
+/** Texts as uncompressed chunks, to go between a PNG's header and its pixels. @param texts by keyword (1 to 79 Latin-1 characters) */
+export function textChunks(texts: Readonly<Record<string, string>>): Uint8Array {
+  return Buffer.concat(Object.entries(texts).map(([keyword, text]) => internationalText(keyword, text)));
 }
 
 function inflate(bytes: Uint8Array): Buffer {

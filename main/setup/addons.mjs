@@ -5,7 +5,7 @@ import { mustRun, say } from './execute.mjs';
 import { inRoot, projectNode, projectNodeHeaders } from './paths.mjs';
 import { hashFiles, readStamp, writeStamp } from './stamps.mjs';
 
-export const addons = ['render', 'tensor'];
+export const addons = ['render', 'tensor', 'codec'];
 
 /** @param {string} path relative to the root */
 const isSource = (path) => !/(^|\/)build(\/|$)/.test(path);
