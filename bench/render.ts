@@ -18,7 +18,7 @@ const lut = Uint16Array.from(
 const noTrap = { shape: 'point', center: [0, 0], radius: 0 } as const;
 const smooth = { mode: 'smooth', trap: noTrap, transfer: 'log', density: 0.45, offset: 0 } as const;
 const exponential = { mode: 'exp', trap: noTrap, transfer: 'linear', density: 1.6, offset: 0 } as const;
-const common = { lut, interior: [0, 0, 0], precision: 'f64', coloring: smooth, iterations: 1000 } as const;
+const common = { engine: 'orbit', variant: 0, lut, interior: [0, 0, 0], precision: 'f64', coloring: smooth, iterations: 1000 } as const;
 
 const whole: RenderSpec = {
   ...common,

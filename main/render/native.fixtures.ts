@@ -23,7 +23,9 @@ export function entryOf(rgb: Uint8Array, pixel: number): number {
   return rgb[pixel * 3]! * 16 + rgb[pixel * 3 + 1]! / 16;
 }
 
-const defaultParams: Record<RenderSpec['formula'], RenderSpec['params']> = {
+type FormulaName = 'mandelbrot' | 'julia' | 'kali' | 'kali-julia';
+
+const defaultParams: Record<FormulaName, RenderSpec['params']> = {
   mandelbrot: { z0: [0, 0] },
   julia: { c: [-0.8, 0.156] },
   kali: { c: [-0.72, -0.55], scale: 1, theta: 0, mu: 0 },
@@ -31,9 +33,11 @@ const defaultParams: Record<RenderSpec['formula'], RenderSpec['params']> = {
 };
 
 /** A spec with the fields that matter to a test and plain values elsewhere. */
-export function makeSpec(formula: RenderSpec['formula'], { coloring, view, ...changes }: SpecChanges = {}): RenderSpec {
+export function makeSpec(formula: FormulaName, { coloring, view, ...changes }: SpecChanges = {}): RenderSpec {
   const escapes = formula === 'mandelbrot' || formula === 'julia';
   return {
+    engine: 'orbit',
+    variant: 0,
     formula,
     params: defaultParams[formula],
     iterations: escapes ? 200 : 12,
@@ -58,7 +62,7 @@ export function makeSpec(formula: RenderSpec['formula'], { coloring, view, ...ch
  * on other arithmetic.
  */
 export function everyKindOfSpec(): { name: string; spec: RenderSpec }[] {
-  const variants: { name: string; formula: RenderSpec['formula']; changes: SpecChanges }[] = [
+  const variants: { name: string; formula: FormulaName; changes: SpecChanges }[] = [
     { name: 'mandelbrot', formula: 'mandelbrot', changes: { view: { rotationDeg: 30 } } },
     { name: 'mandelbrot from z0', formula: 'mandelbrot', changes: { params: { z0: [0.2, -0.3] } } },
     { name: 'julia', formula: 'julia', changes: { view: { rotationDeg: -77 } } },

@@ -68,6 +68,8 @@ function orbitOf(spec: RenderSpec, pixel: Point): { start: Point; step: (z: Poin
         },
       };
     }
+    default:
+      throw new RangeError(`no reference for ${spec.formula}`);
   }
 }
 

@@ -139,7 +139,7 @@ describe('bad specs', () => {
     ['an unknown formula', { ...spec, formula: 'nova' }, /formula is nova, not one of mandelbrot, julia, kali, kali-julia/],
     ['a missing parameter', { ...spec, params: { ...spec.params, mu: undefined } }, /parameter mu of kali must be a number/],
     ['a real where a complex belongs', { ...spec, params: { ...spec.params, c: 1 } }, /parameter c of kali must be two numbers/],
-    ['a parameter that is not a number', { ...spec, params: { ...spec.params, scale: NaN } }, /scale is -?nan/],
+    ['a parameter that is not a number', { ...spec, params: { ...spec.params, scale: NaN } }, /parameter number 2 of its formula is -?nan/],
     ['an infinite centre', { ...spec, view: { ...spec.view, center: [Infinity, 0] } }, /centerX is inf/],
     ['a view of no width', { ...spec, view: { ...spec.view, width: 0 } }, /width is 0/],
     ['half an iteration', { ...spec, iterations: 1.5 }, /iterations is 1.5, not a whole number/],

@@ -1,12 +1,12 @@
 import { UserError } from '../../shared/contract/errors.ts';
 import { loadAddon } from './nativeAddon.ts';
-import { packPlans, planFields } from './nativePlan.ts';
+import { channels, packPlans, patterns, planFields, type FieldChannel, type PackedPlans, type Pattern } from './nativePlan.ts';
 import type { RenderSpec } from './nativePlan.ts';
 
 export type { RenderSpec } from './nativePlan.ts';
 
 /** Version of the pixels: it changes whenever any picture could change by a byte. */
-export const rendererVersion = 1;
+export const rendererVersion = 2;
 
 export interface RendererInfo {
   /** instruction set in use: `avx512`, `avx2`, `base` or `neon` */
@@ -22,6 +22,8 @@ export interface ImageOptions {
   readonly heightPx: number;
   /** samples along each side of a pixel, 1 to 4 */
   readonly supersample: number;
+  /** where the samples of a pixel lie; a regular grid unless given */
+  readonly pattern?: Pattern | undefined;
   readonly signal?: AbortSignal;
   /** hears the share of the picture that is done, 0 to 1 */
   readonly onProgress?: (fraction: number) => void;
@@ -30,6 +32,8 @@ export interface ImageOptions {
 export interface FieldOptions {
   readonly widthPx: number;
   readonly heightPx: number;
+  /** `main` unless given; channels that the colouring does not use hold nothing */
+  readonly channel?: FieldChannel;
   readonly signal?: AbortSignal;
 }
 
@@ -38,6 +42,8 @@ export interface BatchOptions {
   readonly sizePx: number;
   /** samples along each side of a pixel, 1 to 4 */
   readonly supersample: number;
+  /** where the samples of a pixel lie; a regular grid unless given */
+  readonly pattern?: Pattern | undefined;
   readonly signal?: AbortSignal;
   /** hears how many pictures are done */
   readonly onProgress?: (done: number) => void;
@@ -46,7 +52,7 @@ export interface BatchOptions {
 export interface RenderedImage {
   /** sRGB bytes, [height, width, 3] */
   readonly rgb: Uint8Array<ArrayBuffer>;
-  /** pixels all of whose samples never escaped (NaN); 0 outside smooth colouring */
+  /** pixels all of whose samples never stopped although the formula has a rule to stop by */
   readonly interiorCount: number;
 }
 
@@ -69,7 +75,7 @@ export interface NativeRenderer {
   /** Chooses the number of threads and the instruction set of calls made from now on. @throws TypeError if this machine cannot run it */
   configure(options: { readonly threads?: number; readonly isa?: string }): void;
   renderImage(spec: RenderSpec, options: ImageOptions): Promise<RenderedImage>;
-  /** The raw field [height, width], one sample a pixel: smooth iteration (NaN inside), exponential smoothing or trap distance. */
+  /** One channel of the raw field [height, width], one sample a pixel; NaN where the interior colour is drawn. */
   renderField(spec: RenderSpec, options: FieldOptions): Promise<Float32Array<ArrayBuffer>>;
   /** Many square pictures of one size. Give specs that share a palette the same `lut` array: it is then sent only once. */
   renderBatch(specs: readonly RenderSpec[], options: BatchOptions): Promise<RenderedBatch>;
@@ -91,15 +97,17 @@ interface NativeModule {
   calibrate(): FmaThroughput;
 }
 
-interface NativeJob {
-  plans: Float64Array;
-  palettes: readonly Uint16Array[];
+interface NativeJob extends PackedPlans {
   widthPx: number;
   heightPx: number;
   supersample: number;
+  /** position in `patterns` */
+  pattern: number;
   /** filled by the addon, which holds on to it until 'done' or 'cancelled' */
   rgb?: Uint8Array;
   field?: Float32Array;
+  /** position in `channels` */
+  fieldChannel?: number;
   interiorCounts?: Uint32Array;
   wantsProgress: boolean;
   callback: (event: 'progress' | 'done' | 'cancelled', finishedTasks?: number, finishedImages?: number) => void;
@@ -120,6 +128,8 @@ function checkOutput(pictures: number, widthPx: number, heightPx: number, bytesP
     throw new TypeError(`${pictures} x ${widthPx} x ${heightPx} pixels are too many for one call; split it.`);
   return pixels;
 }
+
+const patternIndex = (pattern: Pattern | undefined): number => patterns.indexOf(pattern ?? 'grid');
 
 /** Starts a job and follows it to its end. */
 function runJob(
@@ -159,7 +169,7 @@ function createRenderer(addon: NativeModule): NativeRenderer {
     configure: ({ threads, isa }) => addon.configure({ threads, isa }),
     calibrate: () => addon.calibrate(),
 
-    renderImage: async (spec, { widthPx, heightPx, supersample, signal, onProgress }) => {
+    renderImage: async (spec, { widthPx, heightPx, supersample, pattern, signal, onProgress }) => {
       checkWhole('widthPx', widthPx, 1, largestSidePx);
       checkWhole('heightPx', heightPx, 1, largestSidePx);
       checkWhole('supersample', supersample, 1, 4);
@@ -171,22 +181,32 @@ function createRenderer(addon: NativeModule): NativeRenderer {
       const tasks = Math.ceil(widthPx / tileSidePx) * Math.ceil(heightPx / tileSidePx);
       let reported = 0;
       const progress = (finishedTasks: number): void => onProgress?.((reported = finishedTasks / tasks));
-      await runJob(addon, { ...packed, widthPx, heightPx, supersample, rgb, interiorCounts }, signal, onProgress && progress);
+      await runJob(
+        addon,
+        { ...packed, widthPx, heightPx, supersample, pattern: patternIndex(pattern), rgb, interiorCounts },
+        signal,
+        onProgress && progress,
+      );
       if (reported < 1) onProgress?.(1);
       return { rgb, interiorCount: interiorCounts[0]! };
     },
 
-    renderField: async (spec, { widthPx, heightPx, signal }) => {
+    renderField: async (spec, { widthPx, heightPx, channel, signal }) => {
       checkWhole('widthPx', widthPx, 1, largestSidePx);
       checkWhole('heightPx', heightPx, 1, largestSidePx);
       signal?.throwIfAborted();
       const packed = packPlans([spec]);
       const field = new Float32Array(checkOutput(1, widthPx, heightPx, 4));
-      await runJob(addon, { ...packed, widthPx, heightPx, supersample: 1, field }, signal, undefined);
+      await runJob(
+        addon,
+        { ...packed, widthPx, heightPx, supersample: 1, pattern: 0, field, fieldChannel: channels.indexOf(channel ?? 'main') },
+        signal,
+        undefined,
+      );
       return field;
     },
 
-    renderBatch: async (specs, { sizePx, supersample, signal, onProgress }) => {
+    renderBatch: async (specs, { sizePx, supersample, pattern, signal, onProgress }) => {
       checkWhole('sizePx', sizePx, 1, largestSidePx);
       checkWhole('supersample', supersample, 1, 4);
       signal?.throwIfAborted();
@@ -200,7 +220,7 @@ function createRenderer(addon: NativeModule): NativeRenderer {
       };
       await runJob(
         addon,
-        { ...packed, widthPx: sizePx, heightPx: sizePx, supersample, rgb, interiorCounts },
+        { ...packed, widthPx: sizePx, heightPx: sizePx, supersample, pattern: patternIndex(pattern), rgb, interiorCounts },
         signal,
         onProgress && progress,
       );

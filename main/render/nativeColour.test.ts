@@ -114,12 +114,12 @@ describe('the interior', () => {
     }
   });
 
-  it('is empty where the mode colours every point', async () => {
-    const { interiorCount } = await renderer.renderImage(makeSpec('mandelbrot', { coloring: { mode: 'exp' } }), {
-      widthPx: 32,
-      heightPx: 32,
-      supersample: 1,
-    });
-    expect(interiorCount).toBe(0);
+  it('is counted whatever the mode, and empty for formulas whose orbits never stop early', async () => {
+    const size = { widthPx: 32, heightPx: 32, supersample: 1 };
+    const count = async (spec: RenderSpec): Promise<number> => (await renderer.renderImage(spec, size)).interiorCount;
+    const smooth = await count(makeSpec('mandelbrot'));
+    expect(smooth).toBeGreaterThan(100);
+    expect(await count(makeSpec('mandelbrot', { coloring: { mode: 'exp' } }))).toBe(smooth);
+    expect(await count(makeSpec('kali', { coloring: { mode: 'exp' } }))).toBe(0);
   });
 });

@@ -1,14 +1,26 @@
+import { engines, type Engine } from '../../shared/formula/spec.ts';
+import { coloringModes, transfers, trapShapes, type Channel, type Coloring } from '../../shared/genome/coloring.ts';
+
 /** A complex number as [real, imaginary]. */
 export type ComplexPair = readonly [number, number];
 
-/** Everything that decides the field and the colours of one picture, beside its size and supersampling. */
+/** A genome's colouring; tests may give it constants. */
+export type RenderColoring = Readonly<Omit<Coloring, 'trap'>> & {
+  readonly trap: Readonly<Omit<Coloring['trap'], 'center'>> & { readonly center: ComplexPair };
+};
+
+/** Everything that decides the field and the colours of one picture, beside its size and sampling. */
 export interface RenderSpec {
-  readonly formula: 'mandelbrot' | 'julia' | 'kali' | 'kali-julia';
+  readonly engine: Engine;
+  /** index into the engine's list of variants; 0 for orbits */
+  readonly variant: number;
+  /** `orbit`: mandelbrot, julia, kali or kali-julia */
+  readonly formula: string;
   /**
    * By formula: mandelbrot `z0`; julia `c`; kali `c`, `scale`, `theta` (degrees), `mu`; kali-julia `c`, `kali`, `julia`,
    * `theta` (degrees). All that a formula has are required; others are ignored.
    */
-  readonly params: Readonly<Record<string, number | ComplexPair>>;
+  readonly params: Readonly<Record<string, number | ComplexPair | readonly number[]>>;
   readonly view: {
     /** position of the picture's centre in the plane */
     readonly center: ComplexPair;
@@ -16,18 +28,13 @@ export interface RenderSpec {
     readonly width: number;
     /** turns the view's axes counter-clockwise about its centre: the picture's right points this many degrees above the real axis */
     readonly rotationDeg: number;
+    /** decimal strings for `deep` */
+    readonly exact?: { readonly re: string; readonly im: string; readonly width: string } | undefined;
   };
   /** steps of an orbit; for the escape formulas at most so many, 1 to 10^7 */
   readonly iterations: number;
-  readonly precision: 'f32' | 'f64';
-  readonly coloring: {
-    /** `smooth` needs mandelbrot or julia */
-    readonly mode: 'smooth' | 'exp' | 'trap';
-    readonly trap: { readonly shape: 'point' | 'cross' | 'circle'; readonly center: ComplexPair; readonly radius: number };
-    readonly transfer: 'linear' | 'sqrt' | 'log';
-    readonly density: number;
-    readonly offset: number;
-  };
+  readonly precision: 'f32' | 'f64' | 'deep';
+  readonly coloring: RenderColoring;
   /**
    * The palette: 4096 colours of three linear-light values (not sRGB-encoded), each round(65535 * linear), in the order
    * r0 g0 b0 r1 ... Entry k colours the palette coordinates t = transfer(value) * density + offset whose fractional part
@@ -38,45 +45,61 @@ export interface RenderSpec {
   readonly interior: readonly [number, number, number];
 }
 
+/** Where the samples of a pixel lie, as the addon numbers them. */
+export const patterns = ['grid', 'jitter', 'r2', 'adaptive'] as const;
+export type Pattern = (typeof patterns)[number];
+
+/** Channels of a field, as the addon numbers them. */
+export const channels = ['main', 'lightness', 'hue', 'chroma', 'slope-x', 'slope-y'] as const;
+export type FieldChannel = (typeof channels)[number];
+
 /** The numbers that describe one picture to the addon, in its order. */
 export const planFields = [
-  'formula',
-  'mode',
-  'trapShape',
-  'transfer',
+  'engine',
+  'variant',
   'precision',
   'iterations',
   'centerX',
   'centerY',
   'width',
   'rotationDeg',
-  'z0X',
-  'z0Y',
-  'cX',
-  'cY',
-  'scale',
-  'mu',
-  'kali',
-  'julia',
-  'thetaDeg',
+  'formula',
+  'uniformsFrom',
+  'uniformCount',
+  'mode',
+  'transfer',
+  'density',
+  'offset',
+  ...(['lightness', 'hue', 'chroma'] as const).flatMap(
+    (channel) => [`${channel}Mode`, `${channel}Transfer`, `${channel}Density`, `${channel}Offset`, `${channel}Amount`] as const,
+  ),
+  'interiorMode',
+  'skip',
+  'stripes',
+  'trapShape',
   'trapX',
   'trapY',
   'trapRadius',
-  'density',
-  'offset',
+  'trapAngleDeg',
+  'trapImage',
+  'lightStrength',
+  'lightAzimuthDeg',
+  'lightElevationDeg',
+  'stretchKind',
+  'stretchLow',
+  'stretchHigh',
   'palette',
   'interiorR',
   'interiorG',
   'interiorB',
 ] as const;
 
-const formulas: readonly string[] = ['mandelbrot', 'julia', 'kali', 'kali-julia'] satisfies RenderSpec['formula'][];
-const modes: readonly string[] = ['smooth', 'exp', 'trap'] satisfies RenderSpec['coloring']['mode'][];
-const trapShapes: readonly string[] = ['point', 'cross', 'circle'] satisfies RenderSpec['coloring']['trap']['shape'][];
-const transfers: readonly string[] = ['linear', 'sqrt', 'log'] satisfies RenderSpec['coloring']['transfer'][];
-const precisions: readonly string[] = ['f32', 'f64'] satisfies RenderSpec['precision'][];
+const formulas: readonly string[] = ['mandelbrot', 'julia', 'kali', 'kali-julia'];
+const precisions: readonly string[] = ['f32', 'f64', 'deep'] satisfies RenderSpec['precision'][];
+const stretchKinds: readonly string[] = ['none', 'percentile', 'equalize'];
 
 const paletteLength = 4096 * 3;
+const trapImageBytes = 32 * 32;
 
 /** Sentences of this module start alike: which picture of the call, and what is wrong with it. */
 function refuse(index: number, reason: string): never {
@@ -99,60 +122,124 @@ function pair(index: number, what: string, value: unknown): [number, number] {
   return refuse(index, `${what} must be two numbers`);
 }
 
-/** z0, c, scale, mu, kali, julia, thetaDeg: those the formula has, and harmless values for the rest. */
-function formulaNumbers(index: number, spec: RenderSpec): number[] {
+/** The parameters the formula's kernel reads, in its order. */
+function uniformsOf(index: number, spec: RenderSpec): number[] {
   const complex = (name: string): [number, number] => pair(index, `parameter ${name} of ${spec.formula}`, spec.params[name]);
   switch (spec.formula) {
     case 'mandelbrot':
-      return [...complex('z0'), 0, 0, 1, 0, 0, 0, 0];
+      return complex('z0');
     case 'julia':
-      return [0, 0, ...complex('c'), 1, 0, 0, 0, 0];
+      return complex('c');
     case 'kali':
-      return [0, 0, ...complex('c'), real(index, spec, 'scale'), real(index, spec, 'mu'), 0, 0, real(index, spec, 'theta')];
-    case 'kali-julia':
-      return [0, 0, ...complex('c'), 1, 0, real(index, spec, 'kali'), real(index, spec, 'julia'), real(index, spec, 'theta')];
+      return [...complex('c'), real(index, spec, 'scale'), real(index, spec, 'mu'), real(index, spec, 'theta')];
+    default:
+      return [...complex('c'), real(index, spec, 'kali'), real(index, spec, 'julia'), real(index, spec, 'theta')];
   }
 }
 
-function planNumbers(index: number, spec: RenderSpec, palette: number): number[] {
-  const { view, coloring } = spec;
+/** Things that pictures of one call share, each sent once. */
+class SharedList<T> {
+  private readonly positions = new Map<T, number>();
+
+  /** The place of a thing; it is added when new. */
+  place(thing: T): number {
+    const known = this.positions.get(thing);
+    if (known !== undefined) return known;
+    this.positions.set(thing, this.positions.size);
+    return this.positions.size - 1;
+  }
+
+  get items(): T[] {
+    return [...this.positions.keys()];
+  }
+}
+
+function channelNumbers(index: number, name: string, channel: Channel | undefined): number[] {
+  if (!channel) return [-1, 0, 0, 0, 0];
+  const mode = indexOfName(index, `coloring.${name}.mode`, coloringModes, channel.mode);
+  const transfer = indexOfName(index, `coloring.${name}.transfer`, transfers, channel.transfer);
+  return [mode, transfer, channel.density, channel.offset, channel.amount];
+}
+
+function coloringNumbers(index: number, coloring: RenderColoring, trapImages: SharedList<string>): number[] {
+  const { trap, light, stretch, interior } = coloring;
   return [
-    indexOfName(index, 'formula', formulas, spec.formula),
-    indexOfName(index, 'coloring.mode', modes, coloring.mode),
-    indexOfName(index, 'coloring.trap.shape', trapShapes, coloring.trap.shape),
+    indexOfName(index, 'coloring.mode', coloringModes, coloring.mode),
     indexOfName(index, 'coloring.transfer', transfers, coloring.transfer),
-    indexOfName(index, 'precision', precisions, spec.precision),
-    spec.iterations,
-    ...pair(index, 'view.center', view.center),
-    view.width,
-    view.rotationDeg,
-    ...formulaNumbers(index, spec),
-    ...pair(index, 'coloring.trap.center', coloring.trap.center),
-    coloring.trap.radius,
     coloring.density,
     coloring.offset,
-    palette,
-    ...spec.interior,
+    ...channelNumbers(index, 'lightness', coloring.lightness),
+    ...channelNumbers(index, 'hue', coloring.hue),
+    ...channelNumbers(index, 'chroma', coloring.chroma),
+    interior === undefined ? -1 : indexOfName(index, 'coloring.interior', coloringModes, interior),
+    coloring.skip ?? 0,
+    coloring.stripes ?? 5,
+    indexOfName(index, 'coloring.trap.shape', trapShapes, trap.shape),
+    ...pair(index, 'coloring.trap.center', trap.center),
+    trap.radius,
+    trap.angleDeg ?? 0,
+    trap.shape === 'image' && trap.image !== undefined ? trapImages.place(trap.image) : -1,
+    light?.strength ?? 0,
+    light?.azimuthDeg ?? 0,
+    light?.elevationDeg ?? 0,
+    indexOfName(index, 'coloring.stretch.kind', stretchKinds, stretch?.kind ?? 'none'),
+    stretch?.low ?? 0,
+    stretch?.high ?? 1,
   ];
 }
 
+/** 1024 brightness bytes out of base64. */
+function trapImageOf(base64: string): Uint8Array {
+  const bytes = Buffer.from(base64, 'base64');
+  if (bytes.length !== trapImageBytes) throw new TypeError(`A trap image must be 32 x 32 bytes, not ${bytes.length} bytes.`);
+  return bytes;
+}
+
+/** What the addon reads: `planFields.length` numbers for each picture, and what the pictures share. */
+export interface PackedPlans {
+  readonly plans: Float64Array;
+  readonly palettes: Uint16Array[];
+  readonly uniforms: Float64Array;
+  /** 32 x 32 bytes each */
+  readonly trapImages: Uint8Array;
+}
+
 /**
- * Specs in the form the addon reads: `planFields.length` numbers for each, and the palettes they share.
- * Names and shapes are checked here, ranges of numbers in the addon.
+ * Specs in the form the addon reads. Names and shapes are checked here, ranges of numbers in the addon.
  * @throws TypeError with one sentence naming the picture and what is wrong
  */
-export function packPlans(specs: readonly RenderSpec[]): { plans: Float64Array; palettes: Uint16Array[] } {
+export function packPlans(specs: readonly RenderSpec[]): PackedPlans {
   const plans = new Float64Array(specs.length * planFields.length);
-  const palettes = new Map<Uint16Array, number>();
+  const palettes = new SharedList<Uint16Array>();
+  const trapImages = new SharedList<string>();
+  const uniforms: number[] = [];
   specs.forEach((spec, index) => {
     if (!(spec.lut instanceof Uint16Array) || spec.lut.length !== paletteLength)
       refuse(index, 'lut must be a Uint16Array of 4096 x 3 values');
     if (spec.interior.length !== 3) refuse(index, 'interior must be three numbers');
-    const palette = palettes.get(spec.lut) ?? palettes.size;
-    palettes.set(spec.lut, palette);
-    const numbers = planNumbers(index, spec, palette);
+    const formula = indexOfName(index, 'formula', formulas, spec.formula);
+    const values = uniformsOf(index, spec);
+    const numbers = [
+      indexOfName(index, 'engine', engines, spec.engine),
+      spec.variant,
+      indexOfName(index, 'precision', precisions, spec.precision),
+      spec.iterations,
+      ...pair(index, 'view.center', spec.view.center),
+      spec.view.width,
+      spec.view.rotationDeg,
+      formula,
+      uniforms.length,
+      values.length,
+      ...coloringNumbers(index, spec.coloring, trapImages),
+      palettes.place(spec.lut),
+      ...spec.interior,
+    ];
     if (!numbers.every((number) => typeof number === 'number')) refuse(index, 'one of its numbers is missing or of another type');
     plans.set(numbers, index * planFields.length);
+    uniforms.push(...values);
   });
-  return { plans, palettes: [...palettes.keys()] };
+  const images = trapImages.items.map(trapImageOf);
+  const imageBytes = new Uint8Array(images.length * trapImageBytes);
+  images.forEach((image, i) => imageBytes.set(image, i * trapImageBytes));
+  return { plans, palettes: palettes.items, uniforms: Float64Array.from(uniforms), trapImages: imageBytes };
 }

@@ -1,5 +1,6 @@
 import type { Genome } from '../../shared/genome/genome.ts';
 import { loadNativeRenderer, rendererVersion } from './native.ts';
+import type { Pattern } from './nativePlan.ts';
 import { renderSpec } from './spec.ts';
 import { mapInTurns } from './turns.ts';
 
@@ -7,6 +8,8 @@ import { mapInTurns } from './turns.ts';
 export const rendererName = `native/${rendererVersion}`;
 
 export interface RenderOptions<Progress = number> {
+  /** where the samples of a pixel lie; a regular grid unless given */
+  readonly pattern?: Pattern | undefined;
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: Progress) => void;
 }
@@ -21,7 +24,7 @@ export interface Renderer {
   field(genome: Genome, size: { widthPx: number; heightPx: number }, options?: RenderOptions): Promise<Float32Array>;
   /**
    * Many square pictures of one size. Progress is the number of finished pictures.
-   * @returns rgb [genomes, sizePx, sizePx, 3] and interior pixels per picture (0 unless coloured smoothly)
+   * @returns rgb [genomes, sizePx, sizePx, 3] and interior pixels per picture
    */
   batch(
     genomes: readonly Genome[],

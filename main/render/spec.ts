@@ -1,5 +1,6 @@
 import { UserError } from '../../shared/contract/errors.ts';
 import { checkGenome, GenomeError, type Genome } from '../../shared/genome/genome.ts';
+import { formulaOf } from '../../shared/formula/catalog.ts';
 import type { Palette } from '../../shared/genome/palette.ts';
 import { paletteLut, type PaletteLut } from '../../shared/genome/paletteLut.ts';
 import type { RenderSpec } from './nativePlan.ts';
@@ -33,6 +34,7 @@ export function renderSpec(genome: Genome): RenderSpec {
     throw error;
   }
   const { formula, params, view, iterations, precision, coloring, palette } = genome;
+  const { engine } = formulaOf(genome)!;
   const { colors: lut, interior } = lutOf(palette);
-  return { formula, params, view, iterations, precision, coloring, lut, interior } as RenderSpec;
+  return { engine, variant: 0, formula, params, view, iterations, precision, coloring, lut, interior };
 }

@@ -17,7 +17,7 @@ describe('planDataset', () => {
       { seed: 5 },
       { count: 151 },
       { sizePx: 17 },
-      { renderer: 'native/2' },
+      { renderer: 'native/other' },
       { recipe: { ...everything, supersample: 1 } },
     ])
       expect(smallPlan(change).id).not.toBe(plan.id);

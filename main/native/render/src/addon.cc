@@ -80,14 +80,14 @@ napi_value configure(napi_env env, napi_callback_info callInfo) {
     });
 }
 
-std::vector<ImagePlan> readPlans(napi_env env, napi_value options, size_t paletteCount) {
+std::vector<ImagePlan> readPlans(napi_env env, napi_value options, const SharedInput& shared) {
     const auto wire = napi::elementsOf<double>(env, napi::property(env, options, "plans"), "plans");
     if (wire.length == 0 || wire.length % planFieldCount != 0) throw napi::ArgumentError("plans must hold one picture or more.");
     std::vector<ImagePlan> plans;
     plans.reserve(wire.length / planFieldCount);
     for (size_t image = 0; image < wire.length / planFieldCount; image++) {
         try {
-            plans.push_back(decodePlan(wire.data + image * planFieldCount, image, paletteCount));
+            plans.push_back(decodePlan(wire.data + image * planFieldCount, image, shared));
         } catch (const std::invalid_argument& error) {
             throw napi::ArgumentError(error.what());
         }
@@ -112,6 +112,14 @@ std::vector<uint16_t> readPalettes(napi_env env, napi_value options) {
     return palettes;
 }
 
+/// A copy of a typed array; its length must be a multiple of `unit`.
+template <class Element>
+std::vector<Element> copyOf(napi_env env, napi_value options, const char* name, size_t unit = 1) {
+    const auto source = napi::elementsOf<Element>(env, napi::property(env, options, name), name);
+    if (source.length % unit != 0) throw napi::ArgumentError(std::string(name) + " is cut short.");
+    return std::vector<Element>(source.data, source.data + source.length);
+}
+
 template <class Element>
 Element* outputOf(napi_env env, napi_value options, const char* name, size_t length) {
     const auto output = napi::elementsOf<Element>(env, napi::property(env, options, name), name);
@@ -119,7 +127,7 @@ Element* outputOf(napi_env env, napi_value options, const char* name, size_t len
     return output.data;
 }
 
-/// start({ plans, palettes, widthPx, heightPx, supersample, rgb | field, interiorCounts?, wantsProgress, callback }) -> job id.
+/// start({ plans, palettes, uniforms, trapImages, widthPx, heightPx, supersample, pattern, rgb | field, fieldChannel?, interiorCounts?, wantsProgress, callback }) -> job id.
 /// The buffers must not be transferred before the callback hears 'done' or 'cancelled'.
 napi_value start(napi_env env, napi_callback_info callInfo) {
     return napi::guarded(env, [&] {
@@ -128,16 +136,20 @@ napi_value start(napi_env env, napi_callback_info callInfo) {
 
         JobInput input;
         input.palettes = readPalettes(env, options);
-        input.images = readPlans(env, options, input.palettes.size() / (paletteSize * 3));
+        input.uniforms = copyOf<double>(env, options, "uniforms");
+        input.trapImages = copyOf<uint8_t>(env, options, "trapImages", trapImageSide * trapImageSide);
+        input.images = readPlans(env, options, {input.palettes.size() / (paletteSize * 3), &input.uniforms, &input.trapImages});
         input.widthPx = napi::integerProperty(env, options, "widthPx", 1, maxSidePx);
         input.heightPx = napi::integerProperty(env, options, "heightPx", 1, maxSidePx);
         input.supersample = napi::integerProperty(env, options, "supersample", 1, 4);
+        input.pattern = static_cast<Pattern>(napi::integerProperty(env, options, "pattern", 0, 3));
         input.kernels = addon.kernels;
         const size_t pixels = input.images.size() * static_cast<size_t>(input.widthPx) * static_cast<size_t>(input.heightPx);
         const bool wantsField = napi::typeOf(env, napi::property(env, options, "field")) != napi_undefined;
         if (wantsField && input.supersample != 1) throw napi::ArgumentError("A field has no supersampling.");
         if (wantsField) {
             input.field = outputOf<float>(env, options, "field", pixels);
+            input.fieldChannel = static_cast<Channel>(napi::integerProperty(env, options, "fieldChannel", 0, channelCount - 1));
         } else {
             input.rgb = outputOf<uint8_t>(env, options, "rgb", pixels * 3);
         }

@@ -41,7 +41,7 @@ inline void writePixel(uint8_t* to, uint32_t r, uint32_t g, uint32_t b) {
 }
 
 template <int supersample>
-uint32_t averagePixels(const PreparedPalette& palette, const int32_t* entries, const PixelTile& tile, int pictureWidth, uint8_t* rgb) {
+uint32_t averagePixels(const PreparedPalette& palette, const int32_t* entries, const uint8_t* inside, const PixelTile& tile, int pictureWidth, uint8_t* rgb) {
     constexpr uint32_t samples = supersample * supersample;
     const uint8_t* srgb = srgbByteTable();
     const auto average = [](uint64_t sum) { return (static_cast<uint32_t>(sum & fieldMask) + samples / 2) / samples; };
@@ -50,14 +50,14 @@ uint32_t averagePixels(const PreparedPalette& palette, const int32_t* entries, c
     for (int row = 0; row < tile.height; row++) {
         uint8_t* to = rgb + (static_cast<size_t>(tile.y + row) * static_cast<size_t>(pictureWidth) + static_cast<size_t>(tile.x)) * 3;
         for (int column = 0; column < tile.width; column++, to += 3) {
-            const int32_t* pixel = entries + static_cast<size_t>(row) * supersample * rowLength + static_cast<size_t>(column) * supersample;
+            const size_t first = static_cast<size_t>(row) * supersample * rowLength + static_cast<size_t>(column) * supersample;
             uint64_t sum = 0;
             uint32_t interiorSamples = 0;
             for (int j = 0; j < supersample; j++) {
                 for (int i = 0; i < supersample; i++) {
-                    const int32_t entry = pixel[static_cast<size_t>(j) * rowLength + static_cast<size_t>(i)];
-                    sum += palette.linear[entry];
-                    interiorSamples += entry == paletteSize;
+                    const size_t sample = first + static_cast<size_t>(j) * rowLength + static_cast<size_t>(i);
+                    sum += palette.linear[entries[sample]];
+                    interiorSamples += inside[sample];
                 }
             }
             writePixel(to, srgb[average(sum)], srgb[average(sum >> fieldBits)], srgb[average(sum >> (2 * fieldBits))]);
@@ -67,15 +67,14 @@ uint32_t averagePixels(const PreparedPalette& palette, const int32_t* entries, c
     return interiorPixels;
 }
 
-uint32_t copyPixels(const PreparedPalette& palette, const int32_t* entries, const PixelTile& tile, int pictureWidth, uint8_t* rgb) {
+uint32_t copyPixels(const PreparedPalette& palette, const int32_t* entries, const uint8_t* inside, const PixelTile& tile, int pictureWidth, uint8_t* rgb) {
     uint32_t interiorPixels = 0;
     for (int row = 0; row < tile.height; row++) {
         uint8_t* to = rgb + (static_cast<size_t>(tile.y + row) * static_cast<size_t>(pictureWidth) + static_cast<size_t>(tile.x)) * 3;
         for (int column = 0; column < tile.width; column++, to += 3) {
-            const int32_t entry = *entries++;
-            const uint32_t color = palette.bytes[entry];
+            const uint32_t color = palette.bytes[*entries++];
             writePixel(to, color, color >> 8, color >> 16);
-            interiorPixels += entry == paletteSize;
+            interiorPixels += *inside++;
         }
     }
     return interiorPixels;
@@ -100,17 +99,17 @@ void PreparedPalette::setInterior(const uint16_t color[3]) {
     bytes[paletteSize] = packBytes(color);
 }
 
-uint32_t resolvePixels(const PreparedPalette& palette, const int32_t* entries, int supersample, const PixelTile& tile, int pictureWidth,
+uint32_t resolvePixels(const PreparedPalette& palette, const int32_t* entries, const uint8_t* inside, int supersample, const PixelTile& tile, int pictureWidth,
                        uint8_t* rgb) {
     switch (supersample) {
         case 1:
-            return copyPixels(palette, entries, tile, pictureWidth, rgb);
+            return copyPixels(palette, entries, inside, tile, pictureWidth, rgb);
         case 2:
-            return averagePixels<2>(palette, entries, tile, pictureWidth, rgb);
+            return averagePixels<2>(palette, entries, inside, tile, pictureWidth, rgb);
         case 3:
-            return averagePixels<3>(palette, entries, tile, pictureWidth, rgb);
+            return averagePixels<3>(palette, entries, inside, tile, pictureWidth, rgb);
         default:
-            return averagePixels<4>(palette, entries, tile, pictureWidth, rgb);
+            return averagePixels<4>(palette, entries, inside, tile, pictureWidth, rgb);
     }
 }
 

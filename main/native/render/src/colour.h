@@ -28,8 +28,8 @@ struct PixelTile {
 
 /// Averages the samples of each pixel (`supersample` x `supersample`, in row order in `entries`) in linear light, rounding
 /// halves up, and writes sRGB bytes into `rgb`, [height, pictureWidth, 3].
-/// @returns the number of pixels all of whose samples are interior
-uint32_t resolvePixels(const PreparedPalette& palette, const int32_t* entries, int supersample, const PixelTile& tile, int pictureWidth,
+/// @returns the number of pixels all of whose samples are `inside`
+uint32_t resolvePixels(const PreparedPalette& palette, const int32_t* entries, const uint8_t* inside, int supersample, const PixelTile& tile, int pictureWidth,
                        uint8_t* rgb);
 
 }  // namespace cardioid::render

@@ -6,23 +6,85 @@
 namespace cardioid::render {
 
 /// Version of the pixels: raise it when any picture could change by a byte.
-constexpr int rendererVersion = 1;
+constexpr int rendererVersion = 2;
 
+/// What draws a picture: iterated orbits, or one of the engines whose formulas are parameters only. Order of `engines` in TypeScript.
+enum class Engine : int { orbit, ifs, flame, attractor, lyapunov, starNest, solid };
+constexpr int engineCount = 7;
+
+/// The order of `coloringModes` in TypeScript; what each one is stands in shared/genome/colorings.md.
+enum class Measure : int {
+    smooth,
+    iterations,
+    distance,
+    exponential,
+    converge,
+    trap,
+    triangle,
+    stripe,
+    curvature,
+    difference,
+    mean,
+    meanX,
+    meanY,
+    lamps,
+    lyapunov,
+    atom,
+    angle,
+    density,
+    shade
+};
+constexpr int measureCount = 19;
+
+/// Orbit formulas with a kernel of their own.
 enum class Formula : int { mandelbrot, julia, kali, kaliJulia };
-enum class Mode : int { smooth, exponential, trap };
-enum class TrapShape : int { point, cross, circle };
-enum class Transfer : int { linear, squareRoot, logarithm };
-enum class Precision : int { float32, float64 };
+enum class TrapShape : int { point, line, cross, circle, square, rhombus, image };
+enum class Transfer : int { linear, squareRoot, cubeRoot, logarithm, arsinh, arctangent };
+enum class Precision : int { float32, float64, deep };
+enum class StretchKind : int { none, percentile, equalize };
+/// Where the samples of a pixel lie.
+enum class Pattern : int { grid, jitter, r2, adaptive };
 
 struct Complex {
     double re, im;
 };
 
-struct ImagePlan {
-    Formula formula;
-    Mode mode;
-    TrapShape trapShape;
+/// Channels of a sample. The first is the measure that chooses the palette's colour.
+enum Channel : int { mainChannel, lightnessChannel, hueChannel, chromaChannel, slopeXChannel, slopeYChannel, channelCount };
+/// Channels that are measures of their own, with a transfer; the slope has none.
+constexpr int measuredChannels = 4;
+
+/// One measure and what becomes of its value: t = transfer(value) * density + offset.
+struct ChannelPlan {
+    bool used;
+    Measure measure;
     Transfer transfer;
+    double density, offset;
+    double amount;  ///< share of the colour's range that it moves; 1 for the main channel
+};
+
+struct TrapPlan {
+    TrapShape shape;
+    Complex center;
+    double radius;
+    double cos, sin;  ///< of its angle
+    const uint8_t* image;  ///< 32 x 32 brightness bytes, rows top first; null unless the shape is `image`
+};
+constexpr int trapImageSide = 32;
+
+struct LightPlan {
+    double strength;  ///< 0: no light, and the slope channels are not filled
+    double azimuthCos, azimuthSin, elevationCos, elevationSin;
+};
+
+struct StretchPlan {
+    StretchKind kind;
+    double low, high;
+};
+
+struct ImagePlan {
+    Engine engine;
+    int variant;  ///< index into the engine's list of variants; 0 for orbits
     Precision precision;
     int iterations;
 
@@ -30,16 +92,22 @@ struct ImagePlan {
     double viewWidth;
     double viewCos, viewSin;
 
-    Complex z0;  ///< Mandelbrot: where every orbit starts
-    Complex c;   ///< the other formulas
-    double scale, mu;
-    double kaliWeight, juliaWeight;
-    double thetaCos, thetaSin;
+    /// Parameters, as the engine wants them. Orbits: the uniforms of the program or kernel. Others: the flattened parameters in the
+    /// formula's order, angles in radians, a table preceded by its number of rows.
+    const double* uniforms;
+    int uniformCount;
+    Formula formula;
 
-    Complex trapCenter;
-    double trapRadius;
+    /// `channels[mainChannel]` is always used.
+    ChannelPlan channels[measuredChannels];
+    bool colorsInterior;  ///< `interior` colours samples that never stop, through the main channel's transfer
+    Measure interiorMeasure;
+    int skip;        ///< steps left out of averages and traps at the start of an orbit
+    double stripes;  ///< around the circle
+    TrapPlan trap;
+    LightPlan light;
+    StretchPlan stretch;
 
-    double density, offset;
     int paletteIndex;
     uint16_t interior[3];  ///< linear light, 65535 = 1
 };
@@ -67,6 +135,7 @@ constexpr double farthestTrapDistance = 1e6;
 struct SampleTile {
     int column, row, columns, rows;  ///< position of the first sample and size of the tile
     int imageColumns, imageRows;     ///< samples of the whole picture
+    Pattern pattern;
 };
 
 /// Memory for one number a sample, float or double as the kernel needs.
@@ -80,8 +149,11 @@ struct Scratch {
     SampleBuffer x, y;  ///< positions of the samples in the plane
     SampleBuffer queueX, queueY, queueIndex;  ///< samples the escape-time loop has still to iterate
     SampleBuffer endX, endY, endCX, endCY, endCount, endIndex;  ///< samples it is done with
-    /// The field: one value a sample, NaN for points that never escaped.
-    alignas(64) float values[SampleBuffer::capacity];
+    /// One value a sample for each channel the plan uses; NaN in the main channel: to be drawn in the interior colour. The slope
+    /// channels hold a unit vector, or zeros where there is no slope.
+    alignas(64) float values[channelCount][SampleBuffer::capacity];
+    /// 1 for samples whose orbit never stopped although the formula has a rule to stop by, whatever colours them.
+    alignas(64) uint8_t inside[SampleBuffer::capacity];
     /// Palette entry of each sample.
     alignas(64) int32_t entries[SampleBuffer::capacity];
 };
@@ -89,9 +161,9 @@ struct Scratch {
 /// What one instruction set offers. Samples are in row order.
 struct KernelSet {
     const char* name;
-    /// Fills `scratch.values`. Gives up early, leaving garbage, once `*cancelled` is true.
+    /// Fills `scratch.values` and `scratch.inside`. Gives up early, leaving garbage, once `*cancelled` is true.
     void (*evaluate)(const ImagePlan& plan, const SampleTile& tile, Scratch& scratch, const bool* cancelled);
-    /// Fills `scratch.entries` from `scratch.values`.
+    /// Fills `scratch.entries` from `scratch.values[mainChannel]`.
     void (*lookUp)(const ImagePlan& plan, int sampleCount, Scratch& scratch);
     /// Runs this many rounds of independent fused multiply-adds, the ceiling of every kernel. @returns floating-point operations done
     double (*calibrate)(Precision precision, int rounds);

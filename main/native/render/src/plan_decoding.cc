@@ -36,17 +36,51 @@ private:
     const double* next;
 };
 
+ChannelPlan readChannel(Reader& reader) {
+    const int mode = reader.whole();
+    ChannelPlan channel{};
+    channel.used = mode >= 0;
+    channel.measure = static_cast<Measure>(mode < 0 ? 0 : mode);
+    channel.transfer = static_cast<Transfer>(reader.whole());
+    channel.density = reader.number();
+    channel.offset = reader.number();
+    channel.amount = reader.number();
+    return channel;
+}
+
+/// Numbers of `uniforms` each kernel reads.
+int uniformsOf(Formula formula) {
+    switch (formula) {
+        case Formula::mandelbrot:
+        case Formula::julia:
+            return 2;
+        default:
+            return 5;
+    }
+}
+
+void checkOrbit(const ImagePlan& plan, size_t imageIndex) {
+    if (plan.uniformCount != uniformsOf(plan.formula)) refuse(imageIndex, "its formula needs another number of parameters");
+    for (int i = 0; i < plan.uniformCount; i++) {
+        if (!(plan.uniforms[i] >= -1e6 && plan.uniforms[i] <= 1e6)) {
+            std::ostringstream reason;
+            reason << "parameter number " << i << " of its formula is " << plan.uniforms[i] << ", not a number from -1e6 to 1e6";
+            refuse(imageIndex, reason.str());
+        }
+    }
+    const bool escapes = plan.formula == Formula::mandelbrot || plan.formula == Formula::julia;
+    if (plan.channels[mainChannel].measure == Measure::smooth && !escapes) refuse(imageIndex, "smooth colouring needs a formula whose orbits escape");
+}
+
 }  // namespace
 
-ImagePlan decodePlan(const double* wire, size_t imageIndex, size_t paletteCount) {
+ImagePlan decodePlan(const double* wire, size_t imageIndex, const SharedInput& shared) {
     for (size_t i = 0; i < planFieldCount; i++) checkField(planFields[i], wire[i], imageIndex);
 
     Reader reader(wire);
     ImagePlan plan{};
-    plan.formula = static_cast<Formula>(reader.whole());
-    plan.mode = static_cast<Mode>(reader.whole());
-    plan.trapShape = static_cast<TrapShape>(reader.whole());
-    plan.transfer = static_cast<Transfer>(reader.whole());
+    plan.engine = static_cast<Engine>(reader.whole());
+    plan.variant = reader.whole();
     plan.precision = static_cast<Precision>(reader.whole());
     plan.iterations = reader.whole();
     plan.center = reader.complex();
@@ -54,26 +88,60 @@ ImagePlan decodePlan(const double* wire, size_t imageIndex, size_t paletteCount)
     const Direction view = directionOf(reader.number());
     plan.viewCos = view.cos;
     plan.viewSin = view.sin;
-    plan.z0 = reader.complex();
-    plan.c = reader.complex();
-    plan.scale = reader.number();
-    plan.mu = reader.number();
-    plan.kaliWeight = reader.number();
-    plan.juliaWeight = reader.number();
-    const Direction theta = directionOf(reader.number());
-    plan.thetaCos = theta.cos;
-    plan.thetaSin = theta.sin;
-    plan.trapCenter = reader.complex();
-    plan.trapRadius = reader.number();
-    plan.density = reader.number();
-    plan.offset = reader.number();
+
+    plan.formula = static_cast<Formula>(reader.whole());
+    const double uniformsFrom = reader.number();
+    plan.uniformCount = reader.whole();
+    if (uniformsFrom + plan.uniformCount > static_cast<double>(shared.uniforms->size())) refuse(imageIndex, "its uniforms were not sent");
+    plan.uniforms = shared.uniforms->data() + static_cast<size_t>(uniformsFrom);
+
+    ChannelPlan& main = plan.channels[mainChannel];
+    main.used = true;
+    main.measure = static_cast<Measure>(reader.whole());
+    main.transfer = static_cast<Transfer>(reader.whole());
+    main.density = reader.number();
+    main.offset = reader.number();
+    main.amount = 1;
+    for (const int channel : {lightnessChannel, hueChannel, chromaChannel}) plan.channels[channel] = readChannel(reader);
+    const int interiorMode = reader.whole();
+    plan.colorsInterior = interiorMode >= 0;
+    plan.interiorMeasure = static_cast<Measure>(interiorMode < 0 ? 0 : interiorMode);
+    plan.skip = reader.whole();
+    plan.stripes = reader.number();
+
+    plan.trap.shape = static_cast<TrapShape>(reader.whole());
+    plan.trap.center = reader.complex();
+    plan.trap.radius = reader.number();
+    const Direction turn = directionOf(reader.number());
+    plan.trap.cos = turn.cos;
+    plan.trap.sin = turn.sin;
+    const double image = reader.number();
+    constexpr size_t imageBytes = static_cast<size_t>(trapImageSide) * trapImageSide;
+    if (image >= static_cast<double>(shared.trapImages->size() / imageBytes)) refuse(imageIndex, "its trap image was not sent");
+    if (image < 0 && plan.trap.shape == TrapShape::image) refuse(imageIndex, "a trap of shape image needs an image");
+    plan.trap.image = image < 0 ? nullptr : shared.trapImages->data() + static_cast<size_t>(image) * imageBytes;
+
+    plan.light.strength = reader.number();
+    const Direction azimuth = directionOf(reader.number());
+    plan.light.azimuthCos = azimuth.cos;
+    plan.light.azimuthSin = azimuth.sin;
+    const Direction elevation = directionOf(reader.number());
+    plan.light.elevationCos = elevation.cos;
+    plan.light.elevationSin = elevation.sin;
+    plan.stretch.kind = static_cast<StretchKind>(reader.whole());
+    plan.stretch.low = reader.number();
+    plan.stretch.high = reader.number();
+
     const double palette = reader.number();
-    if (palette >= static_cast<double>(paletteCount)) refuse(imageIndex, "its palette was not sent");
+    if (palette >= static_cast<double>(shared.paletteCount)) refuse(imageIndex, "its palette was not sent");
     plan.paletteIndex = static_cast<int>(palette);
     for (uint16_t& channel : plan.interior) channel = static_cast<uint16_t>(reader.whole());
 
-    const bool escapes = plan.formula == Formula::mandelbrot || plan.formula == Formula::julia;
-    if (plan.mode == Mode::smooth && !escapes) refuse(imageIndex, "smooth colouring needs a formula whose orbits escape");
+    if (plan.engine != Engine::orbit) refuse(imageIndex, "this build has no kernels for its engine");
+    if (plan.precision == Precision::deep) refuse(imageIndex, "its formula cannot be drawn by perturbation");
+    const Transfer transfer = plan.channels[mainChannel].transfer;
+    if (transfer != Transfer::linear && transfer != Transfer::squareRoot && transfer != Transfer::logarithm) refuse(imageIndex, "its transfer is unknown");
+    checkOrbit(plan, imageIndex);
     return plan;
 }
 

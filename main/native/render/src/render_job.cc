@@ -44,7 +44,7 @@ void RenderJob::run(size_t task, WorkerMemory& memory) {
 void RenderJob::renderTile(size_t image, const PixelTile& tile, WorkerMemory& memory) {
     const ImagePlan& plan = input.images[image];
     const int n = input.supersample;
-    const SampleTile samples = {tile.x * n, tile.y * n, tile.width * n, tile.height * n, input.widthPx * n, input.heightPx * n};
+    const SampleTile samples = {tile.x * n, tile.y * n, tile.width * n, tile.height * n, input.widthPx * n, input.heightPx * n, input.pattern};
     input.kernels->evaluate(plan, samples, memory.scratch, &cancelFlag);
     if (isCancelled()) return;
     if (input.field) return copyField(image, tile, memory);
@@ -61,7 +61,7 @@ void RenderJob::resolve(size_t image, const PixelTile& tile, WorkerMemory& memor
     }
     memory.palette.setInterior(plan.interior);
     uint8_t* picture = input.rgb + image * static_cast<size_t>(input.widthPx) * static_cast<size_t>(input.heightPx) * 3;
-    const uint32_t interior = resolvePixels(memory.palette, memory.scratch.entries, input.supersample, tile, input.widthPx, picture);
+    const uint32_t interior = resolvePixels(memory.palette, memory.scratch.entries, memory.scratch.inside, input.supersample, tile, input.widthPx, picture);
     progress[image].interiorPixels.fetch_add(interior, std::memory_order_relaxed);
 }
 
@@ -70,7 +70,7 @@ void RenderJob::copyField(size_t image, const PixelTile& tile, const WorkerMemor
     float* picture = input.field + image * width * static_cast<size_t>(input.heightPx);
     for (int row = 0; row < tile.height; row++) {
         std::memcpy(picture + static_cast<size_t>(tile.y + row) * width + static_cast<size_t>(tile.x),
-                    memory.scratch.values + static_cast<size_t>(row) * static_cast<size_t>(tile.width),
+                    memory.scratch.values[input.fieldChannel] + static_cast<size_t>(row) * static_cast<size_t>(tile.width),
                     static_cast<size_t>(tile.width) * sizeof(float));
     }
 }

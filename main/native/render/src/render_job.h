@@ -25,12 +25,18 @@ struct JobInput {
     std::vector<ImagePlan> images;
     /// paletteSize x 3 linear-light values for each palette
     std::vector<uint16_t> palettes;
+    /// What the plans point into: parameters, and trap images of 32 x 32 bytes.
+    std::vector<double> uniforms;
+    std::vector<uint8_t> trapImages;
     int widthPx, heightPx;
     int supersample;
+    Pattern pattern = Pattern::grid;
     const KernelSet* kernels;
     /// Exactly one of these: sRGB bytes [image, height, width, 3], or the field [image, height, width].
     uint8_t* rgb = nullptr;
     float* field = nullptr;
+    /// which channel `field` receives
+    Channel fieldChannel = mainChannel;
 };
 
 class RenderJob : public Pool::Job {

@@ -34,9 +34,9 @@ struct Trap {
     Vec centerX, centerY, radius;
 
     explicit Trap(const ImagePlan& plan)
-        : centerX(L::broadcast(static_cast<Scalar>(plan.trapCenter.re))),
-          centerY(L::broadcast(static_cast<Scalar>(plan.trapCenter.im))),
-          radius(L::broadcast(static_cast<Scalar>(plan.trapRadius))) {}
+        : centerX(L::broadcast(static_cast<Scalar>(plan.trap.center.re))),
+          centerY(L::broadcast(static_cast<Scalar>(plan.trap.center.im))),
+          radius(L::broadcast(static_cast<Scalar>(plan.trap.radius))) {}
     static Vec farthest() { return L::broadcast(static_cast<Scalar>(farthestTrapDistance)); }
     Vec squaredDistance(Vec x, Vec y) const {
         const Vec dx = x - centerX, dy = y - centerY;

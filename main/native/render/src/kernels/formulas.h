@@ -7,6 +7,7 @@
 //   measure(x, y)        |z|^2, as the next step and the colouring want it
 //   step(x, y, cx, cy, magnitude)   z <- f(z), given measure(z)
 #pragma once
+#include "../angles.h"
 #include "../image_plan.h"
 #include "../lanes/lanes.h"
 
@@ -23,9 +24,8 @@ struct Quadratic {
     Vec fixedX, fixedY;  ///< z0 where the pixel is c, c where the pixel is z0
 
     explicit Quadratic(const ImagePlan& plan) : pixelIsC(plan.formula == Formula::mandelbrot) {
-        const Complex fixed = pixelIsC ? plan.z0 : plan.c;
-        fixedX = L::broadcast(static_cast<Scalar>(fixed.re));
-        fixedY = L::broadcast(static_cast<Scalar>(fixed.im));
+        fixedX = L::broadcast(static_cast<Scalar>(plan.uniforms[0]));
+        fixedY = L::broadcast(static_cast<Scalar>(plan.uniforms[1]));
     }
     void start(Vec pixelX, Vec pixelY, Vec& x, Vec& y, Vec& cx, Vec& cy) const {
         x = pixelIsC ? fixedX : pixelX;
@@ -76,12 +76,12 @@ struct Kali {
     Vec scale, mu, restX, restY, cosTheta, sinTheta;
 
     explicit Kali(const ImagePlan& plan)
-        : scale(L::broadcast(static_cast<Scalar>(plan.scale))),
-          mu(L::broadcast(static_cast<Scalar>(plan.mu))),
-          restX(L::broadcast(static_cast<Scalar>((1 - plan.mu) * plan.c.re))),
-          restY(L::broadcast(static_cast<Scalar>((1 - plan.mu) * plan.c.im))),
-          cosTheta(L::broadcast(static_cast<Scalar>(plan.thetaCos))),
-          sinTheta(L::broadcast(static_cast<Scalar>(plan.thetaSin))) {}
+        : scale(L::broadcast(static_cast<Scalar>(plan.uniforms[2]))),
+          mu(L::broadcast(static_cast<Scalar>(plan.uniforms[3]))),
+          restX(L::broadcast(static_cast<Scalar>((1 - plan.uniforms[3]) * plan.uniforms[0]))),
+          restY(L::broadcast(static_cast<Scalar>((1 - plan.uniforms[3]) * plan.uniforms[1]))),
+          cosTheta(L::broadcast(static_cast<Scalar>(directionOf(plan.uniforms[4]).cos))),
+          sinTheta(L::broadcast(static_cast<Scalar>(directionOf(plan.uniforms[4]).sin))) {}
     void start(Vec pixelX, Vec pixelY, Vec& x, Vec& y, Vec& cx, Vec& cy) const {
         x = pixelX;
         y = pixelY;
@@ -104,12 +104,12 @@ struct KaliJulia {
     Vec kaliWeight, juliaWeight, fixedX, fixedY, cosTheta, sinTheta;
 
     explicit KaliJulia(const ImagePlan& plan)
-        : kaliWeight(L::broadcast(static_cast<Scalar>(plan.kaliWeight))),
-          juliaWeight(L::broadcast(static_cast<Scalar>(plan.juliaWeight))),
-          fixedX(L::broadcast(static_cast<Scalar>(plan.c.re))),
-          fixedY(L::broadcast(static_cast<Scalar>(plan.c.im))),
-          cosTheta(L::broadcast(static_cast<Scalar>(plan.thetaCos))),
-          sinTheta(L::broadcast(static_cast<Scalar>(plan.thetaSin))) {}
+        : kaliWeight(L::broadcast(static_cast<Scalar>(plan.uniforms[2]))),
+          juliaWeight(L::broadcast(static_cast<Scalar>(plan.uniforms[3]))),
+          fixedX(L::broadcast(static_cast<Scalar>(plan.uniforms[0]))),
+          fixedY(L::broadcast(static_cast<Scalar>(plan.uniforms[1]))),
+          cosTheta(L::broadcast(static_cast<Scalar>(directionOf(plan.uniforms[4]).cos))),
+          sinTheta(L::broadcast(static_cast<Scalar>(directionOf(plan.uniforms[4]).sin))) {}
     void start(Vec pixelX, Vec pixelY, Vec& x, Vec& y, Vec& cx, Vec& cy) const {
         x = pixelX;
         y = pixelY;

@@ -14,16 +14,18 @@ namespace {
 
 template <class L, class FormulaType>
 void evaluateOrbits(const ImagePlan& plan, int sampleCount, Scratch& scratch, const bool* cancelled) {
-    if (plan.mode == Mode::exponential) {
+    if (plan.channels[mainChannel].measure == Measure::exponential) {
         return accumulateOrbits<L, FormulaType, ExponentialSmoothing<L>>(plan, sampleCount, scratch, cancelled);
     }
-    switch (plan.trapShape) {
+    switch (plan.trap.shape) {
         case TrapShape::point:
             return accumulateOrbits<L, FormulaType, PointTrap<L>>(plan, sampleCount, scratch, cancelled);
         case TrapShape::cross:
             return accumulateOrbits<L, FormulaType, CrossTrap<L>>(plan, sampleCount, scratch, cancelled);
         case TrapShape::circle:
             return accumulateOrbits<L, FormulaType, CircleTrap<L>>(plan, sampleCount, scratch, cancelled);
+        default:
+            return;
     }
 }
 
@@ -34,29 +36,40 @@ void evaluateIn(const ImagePlan& plan, const SampleTile& tile, Scratch& scratch,
     switch (plan.formula) {
         case Formula::mandelbrot:
         case Formula::julia:
-            if (plan.mode == Mode::smooth) return smoothIteration<L>(plan, sampleCount, scratch, cancelled);
+            if (plan.channels[mainChannel].measure == Measure::smooth) return smoothIteration<L>(plan, sampleCount, scratch, cancelled);
             return evaluateOrbits<L, Quadratic<L>>(plan, sampleCount, scratch, cancelled);
         case Formula::kali:
-            if (plan.thetaSin == 0 && plan.thetaCos == 1) return evaluateOrbits<L, Kali<L, false>>(plan, sampleCount, scratch, cancelled);
+            if (directionOf(plan.uniforms[4]).sin == 0 && directionOf(plan.uniforms[4]).cos == 1) return evaluateOrbits<L, Kali<L, false>>(plan, sampleCount, scratch, cancelled);
             return evaluateOrbits<L, Kali<L, true>>(plan, sampleCount, scratch, cancelled);
         case Formula::kaliJulia:
             return evaluateOrbits<L, KaliJulia<L>>(plan, sampleCount, scratch, cancelled);
     }
 }
 
-void evaluate(const ImagePlan& plan, const SampleTile& tile, Scratch& scratch, const bool* cancelled) {
+void evaluateOrbit(const ImagePlan& plan, const SampleTile& tile, Scratch& scratch, const bool* cancelled) {
     if (plan.precision == Precision::float32) return evaluateIn<Float32Lanes>(plan, tile, scratch, cancelled);
     return evaluateIn<Float64Lanes>(plan, tile, scratch, cancelled);
 }
 
+using Evaluate = void (*)(const ImagePlan&, const SampleTile&, Scratch&, const bool*);
+
+/// What draws each engine's tiles, in the order of `Engine`. Plans of engines without an entry are refused when they are decoded.
+constexpr Evaluate evaluators[engineCount] = {evaluateOrbit};
+
+void evaluate(const ImagePlan& plan, const SampleTile& tile, Scratch& scratch, const bool* cancelled) {
+    evaluators[static_cast<int>(plan.engine)](plan, tile, scratch, cancelled);
+}
+
 void lookUp(const ImagePlan& plan, int sampleCount, Scratch& scratch) {
-    switch (plan.transfer) {
+    switch (plan.channels[mainChannel].transfer) {
         case Transfer::linear:
             return paletteEntries<Float32Lanes, Transfer::linear>(plan, sampleCount, scratch);
         case Transfer::squareRoot:
             return paletteEntries<Float32Lanes, Transfer::squareRoot>(plan, sampleCount, scratch);
         case Transfer::logarithm:
             return paletteEntries<Float32Lanes, Transfer::logarithm>(plan, sampleCount, scratch);
+        default:
+            return;
     }
 }
 

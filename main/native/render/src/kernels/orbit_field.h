@@ -1,5 +1,7 @@
 // Fields read off whole orbits: exponential smoothing and orbit traps, for every formula.
 #pragma once
+#include <cstring>
+
 #include "accumulators.h"
 #include "formulas.h"
 #include "sample_points.h"
@@ -30,6 +32,7 @@ inline void accumulateOrbits(const ImagePlan& plan, int sampleCount, Scratch& sc
     const Vec limit = L::broadcast(static_cast<Scalar>(escapeRadiusSquared));
     const Vec one = L::broadcast(1);
 
+    if constexpr (!FormulaType::escapes) std::memset(scratch.inside, 0, static_cast<size_t>(sampleCount));
     for (int first = 0; first < sampleCount; first += vectors * L::width) {
         if (__atomic_load_n(cancelled, __ATOMIC_RELAXED)) return;
         Vec x[vectors], y[vectors], cx[vectors], cy[vectors], magnitude[vectors], value[vectors], count[vectors];
@@ -60,7 +63,11 @@ inline void accumulateOrbits(const ImagePlan& plan, int sampleCount, Scratch& sc
             if (FormulaType::escapes && !anyActive) break;
         }
         for (int j = 0; j < vectors; j++) {
-            storeAsFloat<L>(scratch.values + first + j * L::width, accumulator.finish(value[j], count[j]));
+            if constexpr (FormulaType::escapes) {
+                const unsigned inside = L::toBits(active[j]);
+                for (int lane = 0; lane < L::width; lane++) scratch.inside[first + j * L::width + lane] = inside >> lane & 1u;
+            }
+            storeAsFloat<L>(scratch.values[mainChannel] + first + j * L::width, accumulator.finish(value[j], count[j]));
         }
     }
 }

@@ -27,12 +27,12 @@ inline typename L::Vec floorOf(typename L::Vec t) {
 template <class L, Transfer transfer>
 inline void paletteEntries(const ImagePlan& plan, int sampleCount, Scratch& scratch) {
     using Vec = typename L::Vec;
-    const Vec density = L::broadcast(static_cast<float>(plan.density));
-    const Vec offset = L::broadcast(static_cast<float>(plan.offset));
+    const Vec density = L::broadcast(static_cast<float>(plan.channels[mainChannel].density));
+    const Vec offset = L::broadcast(static_cast<float>(plan.channels[mainChannel].offset));
     const Vec size = L::broadcast(paletteSize), lastEntry = L::broadcast(paletteSize - 1);
     const Vec coarsest = L::broadcast(4194304.0f);
     for (int first = 0; first < sampleCount; first += L::width) {
-        const Vec value = L::load(scratch.values + first);
+        const Vec value = L::load(scratch.values[mainChannel] + first);
         const Vec turns = L::fma(transferred<L, transfer>(value), density, offset);
         const Vec fraction = L::select(L::less(L::abs(turns), coarsest), turns - floorOf<L>(turns), L::broadcast(0));
         // a fraction just below 1 may have been rounded to it

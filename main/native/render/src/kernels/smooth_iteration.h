@@ -32,7 +32,7 @@ inline EscapeQueue<typename L::Scalar> queueSamples(const ImagePlan& plan, int s
     Scalar* queueX = viewAs<Scalar>(scratch.queueX);
     Scalar* queueY = viewAs<Scalar>(scratch.queueY);
     Scalar* queueIndex = viewAs<Scalar>(scratch.queueIndex);
-    const bool skipInterior = plan.formula == Formula::mandelbrot && plan.z0.re == 0 && plan.z0.im == 0;
+    const bool skipInterior = plan.formula == Formula::mandelbrot && plan.uniforms[0] == 0 && plan.uniforms[1] == 0;
     int packed = 0;
     for (int first = 0; first < sampleCount; first += L::width) {
         const typename L::Vec vx = L::load(x + first), vy = L::load(y + first);
@@ -40,7 +40,7 @@ inline EscapeQueue<typename L::Scalar> queueSamples(const ImagePlan& plan, int s
         if (sampleCount - first < L::width) wanted = L::fromBits((1u << (sampleCount - first)) - 1);
         if (skipInterior) {
             wanted = L::without(wanted, insideCardioidOrDisc<L>(vx, vy));
-            for (int lane = 0; lane < L::width; lane++) scratch.values[first + lane] = __builtin_nanf("");
+            for (int lane = 0; lane < L::width; lane++) scratch.values[mainChannel][first + lane] = __builtin_nanf("");
         }
         L::compressStore(queueX + packed, wanted, vx);
         L::compressStore(queueY + packed, wanted, vy);
@@ -95,9 +95,10 @@ inline void smoothIteration(const ImagePlan& plan, int sampleCount, Scratch& scr
         L::store(nu, smoothValue<L>(results, first, plan.iterations));
         const int lanes = finished - first < L::width ? finished - first : L::width;
         for (int lane = 0; lane < lanes; lane++) {
-            scratch.values[static_cast<int>(results.index[first + lane])] = static_cast<float>(nu[lane]);
+            scratch.values[mainChannel][static_cast<int>(results.index[first + lane])] = static_cast<float>(nu[lane]);
         }
     }
+    for (int i = 0; i < sampleCount; i++) scratch.inside[i] = scratch.values[mainChannel][i] != scratch.values[mainChannel][i];
 }
 
 }  // namespace cardioid::render::CARDIOID_ISA
