@@ -1,0 +1,148 @@
+import type { BinaryOp, Graph, Op, Program, StateSlot, UnaryOp } from '../formula/ir.ts';
+import type { RandomStream } from '../math/rng.ts';
+import { GraphBuilder, type Ref } from './builder.ts';
+
+/** Programs written by hand and by chance, and a float64 evaluator, for the tests of shader text. */
+
+export interface LeafValues {
+  readonly uniforms?: ArrayLike<number>;
+  readonly params?: ArrayLike<number>;
+  readonly pixel?: readonly [number, number];
+  readonly state?: ArrayLike<number>;
+  readonly previous?: ArrayLike<number>;
+  readonly n?: number;
+}
+
+/** Values of a graph's outputs in float64; `round` sees every number on its way. Truth values are 0 and 1. */
+export function evaluate(graph: Graph, leaves: LeafValues, round: (value: number, op: Op) => number = (value) => value): number[] {
+  const values: number[] = [];
+  for (const { op, args, value = 0 } of graph.nodes) {
+    const [a = 0, b = 0, c = 0] = args.map((arg) => values[arg]!);
+    const result = {
+      const: () => value,
+      param: () => leaves.params![value]!,
+      uniform: () => leaves.uniforms![value]!,
+      pixel: () => leaves.pixel![value as 0 | 1],
+      state: () => leaves.state![value]!,
+      previous: () => leaves.previous![value]!,
+      n: () => leaves.n!,
+      neg: () => -a,
+      abs: () => Math.abs(a),
+      floor: () => Math.floor(a),
+      sqrt: () => round(Math.sqrt(a), op),
+      exp: () => round(Math.exp(a), op),
+      log: () => round(Math.log(a), op),
+      sin: () => round(Math.sin(a), op),
+      cos: () => round(Math.cos(a), op),
+      not: () => Number(!a),
+      add: () => round(a + b, op),
+      sub: () => round(a - b, op),
+      mul: () => round(a * b, op),
+      div: () => round(a / b, op),
+      min: () => (a < b ? a : b),
+      max: () => (a > b ? a : b),
+      atan2: () => round(Math.atan2(a, b), op),
+      lt: () => Number(a < b),
+      le: () => Number(a <= b),
+      eq: () => Number(a === b),
+      and: () => Number(a && b),
+      or: () => Number(a || b),
+      fma: () => round(a * b + c, op),
+      select: () => (a ? b : c),
+    }[op]();
+    values.push(result);
+  }
+  return graph.outputs.map((output) => values[output]!);
+}
+
+function graphOf(write: (b: GraphBuilder) => readonly Ref[]): Graph {
+  const b = new GraphBuilder();
+  return b.graph(write(b));
+}
+
+const z: StateSlot[] = [
+  { name: 'z', part: 're' },
+  { name: 'z', part: 'im' },
+];
+const c: StateSlot[] = [
+  { name: 'c', part: 're' },
+  { name: 'c', part: 'im' },
+];
+const rest = { state: [...z, ...c], varying: 2, z: [0, 1], c: [2, 3], derivative: null } as const;
+
+/** Parameters as uniforms, unchanged. */
+const asUniforms = (count: number): Graph =>
+  graphOf((b) => [...Array.from({ length: count }, (_, k) => b.leaf('param', k)), b.constant(2)]);
+
+const square = graphOf((b) => {
+  const [x, y, cx, cy] = [0, 1, 2, 3].map((slot) => b.leaf('state', slot)) as [Ref, Ref, Ref, Ref];
+  return [b.fma(x, x, b.fma(b.neg(y), y, cx)), b.fma(b.add(x, x), y, cy)];
+});
+const beyond256 = graphOf((b) => [b.lt(b.constant(65536), b.norm2(b.leaf('state', 0), b.leaf('state', 1)))]);
+
+/** z² + c; parameters: z0 or c. */
+export const mandelbrotProgram: Program = {
+  ...rest,
+  uniforms: asUniforms(2),
+  start: graphOf((b) => [b.leaf('uniform', 0), b.leaf('uniform', 1), b.leaf('pixel', 0), b.leaf('pixel', 1)]),
+  step: square,
+  stop: beyond256,
+  rules: ['escape'],
+  escapeRadius: 256,
+  degree: 2,
+};
+export const juliaProgram: Program = {
+  ...mandelbrotProgram,
+  start: graphOf((b) => [b.leaf('pixel', 0), b.leaf('pixel', 1), b.leaf('uniform', 0), b.leaf('uniform', 1)]),
+};
+
+/** |z| / z.z + c, |z| componentwise. */
+export const kaliProgram: Program = {
+  ...rest,
+  uniforms: asUniforms(2),
+  start: juliaProgram.start,
+  step: graphOf((b) => {
+    const [x, y, cx, cy] = [0, 1, 2, 3].map((slot) => b.leaf('state', slot)) as [Ref, Ref, Ref, Ref];
+    const m = b.max(b.norm2(x, y), b.constant(1e-12));
+    const f = b.div(b.constant(1), m);
+    return [b.fma(b.abs(x), f, cx), b.fma(b.abs(y), f, cy)];
+  }),
+  stop: graphOf(() => []),
+  rules: [],
+  escapeRadius: null,
+  degree: null,
+};
+
+const unary: readonly UnaryOp[] = ['neg', 'abs', 'floor', 'sqrt', 'exp', 'log', 'sin', 'cos'];
+const binary: readonly BinaryOp[] = ['add', 'sub', 'mul', 'div', 'min', 'max', 'atan2'];
+
+/**
+ * A random graph of `length` operations on the pixel's two coordinates and three uniforms. Arguments are kept where functions are defined:
+ * roots and logarithms of 1/4 + |x|, exponentials of clamped numbers, quotients by 1/4 + |x|.
+ */
+export function randomGraph(stream: RandomStream, length: number, outputs: number): Graph {
+  const b = new GraphBuilder();
+  const pool: Ref[] = [b.leaf('pixel', 0), b.leaf('pixel', 1), b.leaf('uniform', 0), b.leaf('uniform', 1), b.leaf('uniform', 2)];
+  const pick = <T>(from: readonly T[]): T => from[Math.floor(stream.uniform() * from.length)]!;
+  const positive = (a: Ref): Ref => b.add(b.abs(a), b.constant(0.25));
+  const held = (a: Ref, limit: number): Ref => b.max(b.min(a, b.constant(limit)), b.constant(-limit));
+  for (let k = 0; k < length; k++) {
+    const [p, q, r] = [pick(pool), pick(pool), pick(pool)];
+    const choice = stream.uniform();
+    if (choice < 0.1) pool.push(b.fma(p, q, r));
+    else if (choice < 0.2) {
+      const test = b.binary(pick(['and', 'or'] as const), b.lt(p, q), b.unary('not', b.binary('le', q, r)));
+      pool.push(b.select(test, p, r));
+    } else if (choice < 0.6) {
+      const op = pick(unary);
+      if (op === 'sqrt' || op === 'log') pool.push(b.unary(op, positive(p)));
+      else if (op === 'exp') pool.push(b.exp(held(p, 20)));
+      else if (op === 'sin' || op === 'cos') pool.push(b.unary(op, held(p, 1000)));
+      else pool.push(b.unary(op, p));
+    } else {
+      const op = pick(binary);
+      pool.push(b.binary(op, p, op === 'div' ? positive(q) : q));
+    }
+  }
+  return b.graph(pool.slice(-outputs));
+}
