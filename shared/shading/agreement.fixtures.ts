@@ -55,7 +55,11 @@ export function disagreements(results: ArrayLike<number>): { readonly faults: st
       const exact = evaluate(graph, leaves);
       const bounds = exact.map((value) => 1e-6 * Math.abs(value) + 1e-7);
       for (let trial = 0; trial < roundings; trial++) {
-        const disturbed = evaluate(graph, leaves, (value, op) => value + unit * noise.range(-1, 1) * (Math.abs(value) + (absolute.has(op) ? 1 : 0)));
+        const disturbed = evaluate(
+          graph,
+          leaves,
+          (value, op) => value + unit * noise.range(-1, 1) * (Math.abs(value) + (absolute.has(op) ? 1 : 0)),
+        );
         disturbed.forEach((value, i) => (bounds[i] = Math.max(bounds[i]!, 4 * Math.abs(value - exact[i]!))));
       }
       exact.forEach((value, i) => {

@@ -1,6 +1,7 @@
 import { cpus } from 'node:os';
 import { UserError } from '../../../shared/contract/errors.ts';
 import { useCuda } from './cuda.ts';
+import { findGpuDevice } from '../../gpu/dawn.ts';
 import { repairGradients } from './gradients.ts';
 import { loadTensorAddon } from './native/addon.ts';
 import type { NativeBackend, NativeOptions } from './native/backend.ts';
@@ -8,7 +9,7 @@ import { registerNativeBackend } from './native/register.ts';
 import { probeCuda, probeWebGpu } from './probe.ts';
 import { BackendProblem, reasonOf } from './problem.ts';
 import { tf } from './tf.ts';
-import { findGpuDevice, useWebGpu } from './webgpu.ts';
+import { useWebGpu } from './webgpu.ts';
 
 /** In the order in which `auto` tries them. */
 export const backendNames = ['cuda', 'webgpu', 'native', 'cpu'] as const;

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { tensorflowPath } from './cuda.ts';
 import { BackendProblem } from './problem.ts';
-import { dawnUrl, findGpuDevice, isSoftwareAdapter } from './webgpu.ts';
+import { dawnUrl, findGpuDevice, isSoftwareAdapter } from '../../gpu/dawn.ts';
 
 /** What was found out about a graphics device without using it. */
 export interface ProbeResult {

@@ -6,8 +6,8 @@ import { promisify } from 'node:util';
 import { build } from 'vite';
 import { expect, test } from 'vitest';
 import type { BackendReport } from './index.ts';
-import { softwareGpuEnvironment } from './testing/software_gpu.ts';
-import { isSoftwareAdapter } from './webgpu.ts';
+import { softwareGpuEnvironment } from '../../gpu/softwareGpu.fixtures.ts';
+import { isSoftwareAdapter } from '../../gpu/dawn.ts';
 
 const environment = softwareGpuEnvironment();
 if (!environment) console.warn('Skipped the WebGPU tests: no Chromium with a software Vulkan driver is installed.');

@@ -10,7 +10,10 @@ export function runFragment(
   if (!gl.getExtension('EXT_color_buffer_float')) throw new Error('no float targets');
   const program = gl.createProgram();
   const sources = [
-    [gl.VERTEX_SHADER, '#version 300 es\nvoid main() { gl_Position = vec4(gl_VertexID == 1 ? 3.0 : -1.0, gl_VertexID == 2 ? 3.0 : -1.0, 0.0, 1.0); }'],
+    [
+      gl.VERTEX_SHADER,
+      '#version 300 es\nvoid main() { gl_Position = vec4(gl_VertexID == 1 ? 3.0 : -1.0, gl_VertexID == 2 ? 3.0 : -1.0, 0.0, 1.0); }',
+    ],
     [gl.FRAGMENT_SHADER, `#version 300 es\n${fragment}`],
   ] as const;
   for (const [kind, source] of sources) {

@@ -1,4 +1,5 @@
-import type { Coloring, ColoringMode } from '../../../shared/genome/coloring.ts';import type { Genome } from '../../../shared/genome/genome.ts';
+import type { Coloring, ColoringMode } from '../../../shared/genome/coloring.ts';
+import type { Genome } from '../../../shared/genome/genome.ts';
 import { directionOf, type FormulaShader } from './formulaShader.ts';
 import { kali } from './kali.ts';
 import { kaliJulia } from './kaliJulia.ts';

@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 import { tmpdir } from 'node:os';
-import { findSwiftShaderDriver } from '../../../setup/chromium.mjs';
+import { findSwiftShaderDriver } from '../setup/chromium.mjs';
 
 /**
  * The environment that lets a child process find the software Vulkan driver beside an installed Chromium: the driver's
