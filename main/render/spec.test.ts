@@ -13,7 +13,7 @@ test('equal palettes share one table, others do not', () => {
 
 test('a changed palette is a new table although its name stays', () => {
   const changed = structuredClone(first!);
-  changed.stops[1]!.color = '#123456';
+  changed.stops![1]!.color = '#123456';
   expect(renderSpec(defaultGenome('kali', changed)).lut).not.toEqual(renderSpec(defaultGenome('kali', first!)).lut);
 });
 

@@ -44,6 +44,6 @@ describe('palette table', () => {
 });
 
 test('two stops at one place are refused', () => {
-  const doubled = { ...palette, stops: [...palette.stops, { at: 0.5, color: '#000000' }] };
+  const doubled = { ...palette, stops: [...palette.stops!, { at: 0.5, color: '#000000' }] };
   expect(paletteSchema.safeParse(doubled).error?.issues[0]?.message).toBe('two stops lie at the same place');
 });

@@ -1,6 +1,6 @@
-import { hexToLinear, hexToOklab, oklabToGamut, type Triple } from '../math/color.ts';
-import { periodicMonotoneCubic } from '../math/periodicCurve.ts';
-import type { Palette } from './palette.ts';
+import { hexToLinear, hexToOklab, oklabToGamut, srgbToLinear, type Triple } from '../math/color.ts';
+import { periodicLinear, periodicMonotoneCubic } from '../math/periodicCurve.ts';
+import { isGradient, type Cosine, type GradientPalette, type Palette } from './palette.ts';
 
 /** Entries of a palette's table. */
 export const lutSize = 4096;
@@ -16,18 +16,32 @@ function toUint16([r, g, b]: Triple): [number, number, number] {
   return [Math.round(r * 65535), Math.round(g * 65535), Math.round(b * 65535)];
 }
 
-/** The palette's cyclic gradient: OKLab components through the stops by monotone cubics, clipped to the sRGB gamut by chroma. */
+/** Linear light of the palette at any coordinate t, period 1, within the sRGB gamut (gradients give up chroma to fit, cosines are clipped). */
 export function paletteColor(palette: Palette): (t: number) => Triple {
-  const stops = palette.stops.toSorted((a, b) => a.at - b.at);
-  const at = stops.map((stop) => stop.at);
-  const colors = stops.map((stop) => hexToOklab(stop.color));
-  const [lightness, a, b] = ([0, 1, 2] as const).map((component) =>
-    periodicMonotoneCubic(
+  return isGradient(palette) ? gradientColor(palette) : cosineColor(palette.cosine!);
+}
+
+function gradientColor({ stops, blend }: GradientPalette): (t: number) => Triple {
+  const sorted = stops.toSorted((a, b) => a.at - b.at);
+  const at = sorted.map((stop) => stop.at);
+  const colors = sorted.map((stop) => hexToOklab(stop.color));
+  const curve = blend === 'linear' ? periodicLinear : periodicMonotoneCubic;
+  const through = (component: 0 | 1 | 2) =>
+    curve(
       at,
       colors.map((color) => color[component]),
-    ),
-  ) as [(t: number) => number, (t: number) => number, (t: number) => number];
+    );
+  const [lightness, a, b] = [through(0), through(1), through(2)];
   return (t) => oklabToGamut([lightness(t), a(t), b(t)]);
+}
+
+function cosineColor({ a, b, c, d }: Cosine): (t: number) => Triple {
+  return (t) => {
+    const turn = t - Math.floor(t);
+    const component = (i: 0 | 1 | 2): number =>
+      srgbToLinear(Math.min(1, Math.max(0, a[i] + b[i] * Math.cos(2 * Math.PI * (c[i] * turn + d[i])))));
+    return [component(0), component(1), component(2)];
+  };
 }
 
 /** Builds the table of a palette; pure, about a millisecond. */

@@ -84,3 +84,18 @@ export function hexToLinear(hex: string): Triple {
 export function hexToOklab(hex: string): Triple {
   return linearToOklab(hexToLinear(hex));
 }
+
+/** sRGB components on [0, 1] to `#rrggbb`, each rounded to the nearest byte. */
+export function srgbToHex(srgb: Triple): string {
+  return `#${srgb.map((component) => Math.round(clampUnit(component) * 255).toString(16).padStart(2, '0')).join('')}`;
+}
+
+/** Linear-light RGB on [0, 1] to `#rrggbb`. */
+export function linearToHex(linear: Triple): string {
+  return srgbToHex([linearToSrgb(linear[0]), linearToSrgb(linear[1]), linearToSrgb(linear[2])]);
+}
+
+/** sRGB components on [0, 1] to linear light. */
+export function srgbTripleToLinear([r, g, b]: Triple): Triple {
+  return [srgbToLinear(r), srgbToLinear(g), srgbToLinear(b)];
+}

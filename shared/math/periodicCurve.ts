@@ -21,13 +21,8 @@ export function periodicMonotoneCubic(at: readonly number[], values: readonly nu
     return (leftWeight + rightWeight) / (rightWeight / left + leftWeight / right);
   });
   return (t) => {
-    const turn = t - Math.floor(t);
-    const x = turn < at[0]! ? turn + 1 : turn;
-    let i = n - 1;
-    while (at[i]! > x) i--;
+    const { i, next, u } = span(at, t);
     const h = gap[i]!;
-    const u = (x - at[i]!) / h;
-    const next = (i + 1) % n;
     // Hermite basis
     return (
       values[i]! * (1 + 2 * u) * (1 - u) * (1 - u) +
@@ -36,4 +31,29 @@ export function periodicMonotoneCubic(at: readonly number[], values: readonly nu
       slope[next]! * h * u * u * (1 - u)
     );
   };
+}
+
+/** Straight lines through the same kind of points. */
+export function periodicLinear(at: readonly number[], values: readonly number[]): PeriodicCurve {
+  return (t) => {
+    const { i, next, u } = span(at, t);
+    return values[i]! * (1 - u) + values[next]! * u;
+  };
+}
+
+/** The two points t lies between, and how far from the first to the second, 0 to 1. */
+function span(at: readonly number[], t: number): { i: number; next: number; u: number } {
+  const n = at.length;
+  const turn = t - Math.floor(t);
+  const x = turn < at[0]! ? turn + 1 : turn;
+  // the last point not beyond x, by bisection
+  let i = 0;
+  for (let end = n; end - i > 1; ) {
+    const middle = (i + end) >> 1;
+    if (at[middle]! > x) end = middle;
+    else i = middle;
+  }
+  const next = (i + 1) % n;
+  const gap = (i + 1 < n ? at[i + 1]! : at[0]! + 1) - at[i]!;
+  return { i, next, u: (x - at[i]!) / gap };
 }
