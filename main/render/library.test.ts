@@ -8,7 +8,7 @@ import { createRenderer } from './renderer.ts';
 
 test('palettes: ids are file names, names are distinct, each formula has its own', () => {
   const palettes = loadPalettes();
-  expect(palettes.length).toBeGreaterThanOrEqual(12);
+  expect(palettes.length).toBeGreaterThanOrEqual(40);
   expect(new Set(palettes.map(({ palette }) => palette.name)).size).toBe(palettes.length);
   for (const { id } of FORMULAS) {
     const palette = palettes.find((named) => named.id === defaultPaletteId[id])!.palette;

@@ -92,18 +92,13 @@ test('a cosine palette becomes the gradient that looks the same', () => {
 const anyPalette = fc
   .uniqueArray(fc.integer({ min: 0, max: 4095 }), { minLength: 2, maxLength: 20 })
   .chain((ticks) =>
-    fc.tuple(
-      fc.constant(ticks),
-      fc.array(fc.integer({ min: 0, max: 0xffffff }), { minLength: ticks.length, maxLength: ticks.length }),
-    ),
+    fc.tuple(fc.constant(ticks), fc.array(fc.integer({ min: 0, max: 0xffffff }), { minLength: ticks.length, maxLength: ticks.length })),
   )
-  .map(
-    ([ticks, colors]): GradientPalette => ({
-      name: 'Any',
-      stops: ticks.map((tick, i) => ({ at: tick / 4096, color: `#${colors[i]!.toString(16).padStart(6, '0')}` })),
-      interior: '#000000',
-    }),
-  );
+  .map(([ticks, colors]): GradientPalette => ({
+    name: 'Any',
+    stops: ticks.map((tick, i) => ({ at: tick / 4096, color: `#${colors[i]!.toString(16).padStart(6, '0')}` })),
+    interior: '#000000',
+  }));
 
 test('whatever is done, the palette stays one the schema accepts', () => {
   const edits: ((p: GradientPalette, x: number, i: number) => GradientPalette)[] = [

@@ -87,7 +87,13 @@ export function hexToOklab(hex: string): Triple {
 
 /** sRGB components on [0, 1] to `#rrggbb`, each rounded to the nearest byte. */
 export function srgbToHex(srgb: Triple): string {
-  return `#${srgb.map((component) => Math.round(clampUnit(component) * 255).toString(16).padStart(2, '0')).join('')}`;
+  return `#${srgb
+    .map((component) =>
+      Math.round(clampUnit(component) * 255)
+        .toString(16)
+        .padStart(2, '0'),
+    )
+    .join('')}`;
 }
 
 /** Linear-light RGB on [0, 1] to `#rrggbb`. */

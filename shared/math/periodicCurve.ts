@@ -48,7 +48,7 @@ function span(at: readonly number[], t: number): { i: number; next: number; u: n
   const x = turn < at[0]! ? turn + 1 : turn;
   // the last point not beyond x, by bisection
   let i = 0;
-  for (let end = n; end - i > 1; ) {
+  for (let end = n; end - i > 1;) {
     const middle = (i + end) >> 1;
     if (at[middle]! > x) end = middle;
     else i = middle;

@@ -118,7 +118,8 @@ export function parseGimpGradient(text: string): { name: string; color: (t: numb
     if (at >= lines.length || !lines[at]!.trim()) throw new PaletteSyntaxError(at + 1, `segment ${i + 1} of ${count} is missing`);
     const segment = readSegment(lines[at]!, at + 1);
     const before = segments.at(-1)?.right ?? 0;
-    if (segment.left > before + 1e-5) throw new PaletteSyntaxError(at + 1, `nothing covers the positions from ${before} to ${segment.left}`);
+    if (segment.left > before + 1e-5)
+      throw new PaletteSyntaxError(at + 1, `nothing covers the positions from ${before} to ${segment.left}`);
     segments.push(segment);
   }
   const end = segments.at(-1)!.right;

@@ -62,7 +62,9 @@ describe('Fractint .map', () => {
 });
 
 test('GIMP .gpl: the name, comments and names of colours', () => {
-  const palette = one('GIMP Palette\nName: Sea and sand\nColumns: 2\n#\n# made by hand\n 10  20  30\tdeep\n250 240 200 Sand 7\n  0 128 255\n');
+  const palette = one(
+    'GIMP Palette\nName: Sea and sand\nColumns: 2\n#\n# made by hand\n 10  20  30\tdeep\n250 240 200 Sand 7\n  0 128 255\n',
+  );
   expect(palette.name).toBe('Sea and sand');
   expect(palette.stops!.map(({ color }) => color)).toEqual(['#0a141e', '#faf0c8', '#0080ff']);
   expect(refusal('GIMP Palette\nName: x\n1 2 3\nabout the rest\n')).toContain('line 4: "about the rest" is not three numbers');

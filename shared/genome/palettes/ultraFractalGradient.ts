@@ -121,14 +121,16 @@ export function readUltraFractalGradients(text: string): ReadPalette[] {
     }
     const closes = /\}\s*$/.test(line);
     if (closes) line = line.replace(/\}\s*$/, '');
-    if (/^\s*::/.test(line)) throw new PaletteSyntaxError(number, `"${block}" is compressed; save it from Ultra Fractal without compression`);
+    if (/^\s*::/.test(line))
+      throw new PaletteSyntaxError(number, `"${block}" is compressed; save it from Ultra Fractal without compression`);
     const heading = /^\s*([a-z]+):(?=\s|$)/i.exec(line);
     if (heading) {
       finish(number);
       line = line.slice(heading[0].length);
       if (heading[1]!.toLowerCase() === 'gradient') section = { line: number, block, title: '', smooth: false, nodes: [], index: null };
     }
-    if (section) for (const [, key, word, quoted] of line.matchAll(/(\w+)=("([^"]*)"?|\S+)/g)) readEntry(section, key!, quoted ?? word!, number);
+    if (section)
+      for (const [, key, word, quoted] of line.matchAll(/(\w+)=("([^"]*)"?|\S+)/g)) readEntry(section, key!, quoted ?? word!, number);
     if (!closes) continue;
     finish(number);
     block = null;
