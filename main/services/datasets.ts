@@ -5,6 +5,7 @@ import type { CreateDataset, Dataset, DatasetDetail, VerifyReport } from '../../
 import { UserError } from '../../shared/contract/errors.ts';
 import type { Job } from '../../shared/contract/jobs.ts';
 import type { Genome } from '../../shared/genome/genome.ts';
+import type { Sample } from '../../shared/genome/labels.ts';
 import type { NamedRecipe, Recipe } from '../../shared/genome/recipe.ts';
 import { acceptedSamples } from '../render/dataset/accepted.ts';
 import { buildDataset, type BuildProgress } from '../render/dataset/build.ts';
@@ -115,12 +116,12 @@ export class DatasetService {
     return null;
   }
 
-  async genomes(id: string, from: number, count: number): Promise<{ index: number; genome: Genome }[]> {
+  async genomes(id: string, from: number, count: number): Promise<({ index: number } & Sample)[]> {
     const reader = await this.reader(id);
     await reader.refresh();
     const available = Math.min(count, reader.done - from);
     if (available <= 0) return [];
-    return (await reader.genomes(from, available)).map((genome, i) => ({ index: from + i, genome }));
+    return (await reader.samples(from, available)).map((sample, i) => ({ index: from + i, ...sample }));
   }
 
   async preview(recipe: string | Recipe, count: number, seed: number): Promise<Genome[]> {

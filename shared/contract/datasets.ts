@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { genomeSchema } from '../genome/genome.ts';
+import { sampleSchema } from '../genome/labels.ts';
 import { namedRecipeSchema, recipeSchema } from '../genome/recipe.ts';
 import { procedure } from './base.ts';
 import { jobSchema } from './jobs.ts';
@@ -64,10 +65,10 @@ export const datasets = {
   get: procedure.input(byId).output(datasetDetailSchema),
   /** Starts building; returns at once with the job. */
   create: procedure.input(createDatasetSchema).output(z.object({ dataset: datasetSchema, job: jobSchema })),
-  /** Genomes of samples [from, from + count). */
+  /** Genomes of samples [from, from + count), with class and split where the recipe has any. */
   genomes: procedure
     .input(z.object({ id: z.string(), from: z.int().min(0), count: z.int().min(1).max(512) }))
-    .output(z.array(z.object({ index: z.int(), genome: genomeSchema }))),
+    .output(z.array(sampleSchema.extend({ index: z.int() }))),
   /** A few samples of a recipe that need not be built: for the preview in the Lab. */
   preview: procedure
     .input(z.object({ recipe: z.union([z.string(), recipeSchema]), count: z.int().min(1).max(64), seed: z.int().min(0) }))

@@ -1,3 +1,4 @@
+import { boxDimension, fillingOf } from './pictureShape.ts';
 import type { AcceptRules } from './recipe.ts';
 
 /**
@@ -18,13 +19,17 @@ export interface PictureStatistics {
   readonly noiseRatio: number;
   /** share of interior pixels */
   readonly interior: number;
+  /** share of pixels that are not of the commonest colour */
+  readonly filling: number;
+  /** box-counting dimension of the pixels on an edge */
+  readonly boxDimension: number;
 }
 
 const bins = 64;
 const edgeThreshold = 0.01;
 
 /** Lightness of each pixel of 8-bit RGB rows. */
-function lightnessOf(rgb: Uint8Array): Float32Array {
+export function lightnessOf(rgb: Uint8Array): Float32Array {
   const lightness = new Float32Array(rgb.length / 3);
   for (let i = 0; i < lightness.length; i++)
     lightness[i] = (0.2126 * rgb[3 * i]! + 0.7152 * rgb[3 * i + 1]! + 0.0722 * rgb[3 * i + 2]!) / 255;
@@ -63,16 +68,17 @@ function gradientEnergy(lightness: Float32Array, sizePx: number, step: number): 
   return sum / (sizePx - step) ** 2;
 }
 
-function edgeDensityOf(lightness: Float32Array, sizePx: number): number {
-  let edges = 0;
+/** 1 where a pixel lies on an edge, else 0; the last row and column have no neighbours to tell by. */
+function edgesOf(lightness: Float32Array, sizePx: number): Uint8Array {
+  const edges = new Uint8Array(lightness.length);
   for (let y = 0; y + 1 < sizePx; y++)
     for (let x = 0; x + 1 < sizePx; x++) {
       const here = lightness[y * sizePx + x]!;
       const dx = lightness[y * sizePx + x + 1]! - here;
       const dy = lightness[(y + 1) * sizePx + x]! - here;
-      if (dx * dx + dy * dy > edgeThreshold) edges++;
+      if (dx * dx + dy * dy > edgeThreshold) edges[y * sizePx + x] = 1;
     }
-  return edges / (sizePx - 1) ** 2;
+  return edges;
 }
 
 /**
@@ -83,12 +89,15 @@ function edgeDensityOf(lightness: Float32Array, sizePx: number): number {
 export function measurePicture(rgb: Uint8Array, sizePx: number, interiorCount: number): PictureStatistics {
   const lightness = lightnessOf(rgb);
   const coarse = gradientEnergy(lightness, sizePx, 4);
+  const edges = edgesOf(lightness, sizePx);
   return {
     entropyBits: entropyBitsOf(lightness),
     std: stdOf(lightness),
-    edgeDensity: edgeDensityOf(lightness, sizePx),
+    edgeDensity: edges.reduce((sum, edge) => sum + edge, 0) / (sizePx - 1) ** 2,
     noiseRatio: coarse === 0 ? 0 : gradientEnergy(lightness, sizePx, 1) / coarse,
     interior: interiorCount / lightness.length,
+    filling: fillingOf(rgb),
+    boxDimension: boxDimension(edges, sizePx),
   };
 }
 
@@ -100,5 +109,12 @@ export function judge(statistics: PictureStatistics, rules: AcceptRules): string
   if (statistics.edgeDensity < (rules.minEdgeDensity ?? 0)) return 'too few edges';
   if (statistics.edgeDensity > (rules.maxEdgeDensity ?? 1)) return 'too many edges';
   if (statistics.noiseRatio > (rules.maxNoiseRatio ?? Number.POSITIVE_INFINITY)) return 'too much noise';
+  if (statistics.filling < (rules.minFilling ?? 0)) return 'too little filled';
+  if (statistics.filling > (rules.maxFilling ?? 1)) return 'too much filled';
+  if (statistics.boxDimension < (rules.minBoxDimension ?? 0)) return 'edges too simple';
+  if (statistics.boxDimension > (rules.maxBoxDimension ?? 2)) return 'edges too dense';
   return null;
 }
+
+/** Why a picture is turned down that is too like an earlier one. */
+export const tooAlike = 'too like an earlier image';

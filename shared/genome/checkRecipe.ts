@@ -1,4 +1,6 @@
 import { UserError } from '../contract/errors.ts';
+import { designDimensions } from './designs/designPoint.ts';
+import { maxSobolDimensions } from './designs/sobol.ts';
 import { findGene, type GeneValue } from './genes.ts';
 import { checkGenome, GenomeError } from './genome.ts';
 import type { Gene, Recipe, RecipePart } from './recipe.ts';
@@ -27,15 +29,66 @@ export function toGeneValue(recipe: Recipe, gene: Gene, value: DrawnValue): Gene
   return palette;
 }
 
+/** Paths that a gene sets: its own, and those a simplex shares its sum with. */
+export function pathsOf({ path, sampler }: Gene): string[] {
+  return sampler.kind === 'simplex' ? [path, ...sampler.with] : [path];
+}
+
 function checkGene(recipe: Recipe, part: RecipePart, gene: Gene): void {
-  const slot = findGene(part.base.formula, gene.path);
-  const problem = samplerProblem(gene.sampler, slot.kind);
-  if (problem) throw new GenomeError(problem);
-  for (const value of extremeValues(gene.sampler)) slot.check(toGeneValue(recipe, gene, value));
+  for (const path of pathsOf(gene)) {
+    const slot = findGene(part.base, path);
+    const problem = samplerProblem(gene.sampler, slot.kind);
+    if (problem) throw new GenomeError(problem);
+    for (const value of extremeValues(gene.sampler)) slot.check(toGeneValue(recipe, gene, value));
+  }
+}
+
+/** A view as a whole and its centre or width exclude each other. */
+function clash(seen: ReadonlySet<string>, path: string): string | null {
+  if (seen.has(path)) return 'it is given twice';
+  if (path === 'view' && (seen.has('view.center') || seen.has('view.width')))
+    return 'it sets view.center and view.width, which are genes too';
+  if ((path === 'view.center' || path === 'view.width') && seen.has('view')) return 'the gene view sets it already';
+  return null;
+}
+
+function refuse(reason: string): never {
+  throw new UserError('BAD_RECIPE', { reason });
+}
+
+/** Paths that some part has a gene for. */
+function checkPaths(recipe: Recipe, where: string, paths: readonly string[]): void {
+  for (const path of paths)
+    if (!recipe.parts.some((part) => part.genes.some((gene) => gene.path === path))) refuse(`${where}: no part has a gene "${path}"`);
+}
+
+function checkDesign(recipe: Recipe): void {
+  const { design } = recipe;
+  if (design?.kind === 'grid') checkPaths(recipe, 'design grid', Object.keys(design.levels));
+  if (design?.kind === 'sobol')
+    for (const part of recipe.parts) {
+      const dimensions = designDimensions(recipe, part);
+      if (dimensions > maxSobolDimensions)
+        refuse(`${partName(recipe, part)}: design sobol spreads at most ${maxSobolDimensions} numbers, and its genes take ${dimensions}`);
+    }
+}
+
+function checkLabels(recipe: Recipe): void {
+  const { labels } = recipe;
+  if (!labels) return;
+  checkPaths(recipe, 'labels, instance', labels.instance);
+  for (const path of Object.keys(labels.jitter ?? {})) {
+    for (const part of recipe.parts) {
+      const kind = inRecipe(`labels, jitter of ${path}, ${partName(recipe, part)}`, () => findGene(part.base, path).kind);
+      if (kind !== 'real' && kind !== 'complex') refuse(`labels, jitter: ${path} is no number that can be nudged`);
+    }
+    if (labels.instance.includes(path)) refuse(`labels: ${path} varies freely in each instance already; leave it out of jitter`);
+  }
 }
 
 /**
- * Checks what the shape of a recipe cannot say: that base genomes are valid, genes exist, samplers fit them and stay in range.
+ * Checks what the shape of a recipe cannot say: that base genomes are valid, genes exist, samplers fit them and stay in range, and that its
+ * design and labels name genes there are.
  * @throws UserError BAD_RECIPE naming part and gene
  */
 export function checkRecipe(recipe: Recipe): void {
@@ -45,10 +98,15 @@ export function checkRecipe(recipe: Recipe): void {
     const seen = new Set<string>();
     for (const gene of part.genes) {
       inRecipe(`${where}, gene ${gene.path}`, () => {
-        if (seen.has(gene.path)) throw new GenomeError('it is given twice');
-        seen.add(gene.path);
+        for (const path of pathsOf(gene)) {
+          const problem = clash(seen, path);
+          if (problem) throw new GenomeError(path === gene.path ? problem : `${path}: ${problem}`);
+          seen.add(path);
+        }
         checkGene(recipe, part, gene);
       });
     }
   }
+  checkDesign(recipe);
+  checkLabels(recipe);
 }

@@ -1,15 +1,16 @@
-import { findFormula } from '../formula/catalog.ts';
+import { formulaOf } from '../formula/catalog.ts';
 import type { FormulaSpec } from '../formula/spec.ts';
 import { coloringSchema } from './coloring.ts';
 import { checkParameter, complexSchema, GenomeError, viewSchema, type Genome } from './genome.ts';
+import type { Window } from './mandelbrotCenters.ts';
 import { paletteSchema, type Palette } from './palette.ts';
 import * as z from 'zod';
 
 /** What a sampler may put into a gene. */
-export type GeneValue = number | [number, number] | string | Palette;
+export type GeneValue = number | [number, number] | string | Palette | Window;
 
 /** What kind of value a gene holds; samplers are matched against it. */
-export type GeneKind = 'real' | 'integer' | 'complex' | 'text' | 'palette';
+export type GeneKind = 'real' | 'integer' | 'complex' | 'view' | 'text' | 'palette';
 
 /** One thing of a genome that a recipe may vary. */
 export interface GeneSlot {
@@ -19,6 +20,15 @@ export interface GeneSlot {
   check(value: unknown): void;
   /** Writes a checked value into a genome the caller owns. */
   set(genome: Genome, value: GeneValue): void;
+  /** The value of a genome; undefined where an optional part is absent. */
+  get(genome: Genome): GeneValue | undefined;
+}
+
+/** What lies at a dotted path of a genome. */
+function valueAt(genome: Genome, path: string): GeneValue | undefined {
+  let value: unknown = genome;
+  for (const key of path.split('.')) value = (value as Record<string, unknown> | undefined)?.[key];
+  return value as GeneValue | undefined;
 }
 
 function schemaSlot(path: string, kind: GeneKind, schema: z.ZodType, set: GeneSlot['set']): GeneSlot {
@@ -26,6 +36,7 @@ function schemaSlot(path: string, kind: GeneKind, schema: z.ZodType, set: GeneSl
     path,
     kind,
     set,
+    get: (genome) => valueAt(genome, path),
     check(value) {
       const result = schema.safeParse(value);
       if (!result.success) throw new GenomeError(`${path}: ${result.error.issues[0]!.message}`);
@@ -41,6 +52,7 @@ function parameterSlot(formula: FormulaSpec, name: string): GeneSlot | undefined
     kind: spec.kind,
     check: (value) => checkParameter(formula, spec, value),
     set: (genome, value) => void (genome.params[name] = value as number | [number, number]),
+    get: (genome) => genome.params[name] as GeneValue,
   };
 }
 
@@ -51,6 +63,9 @@ function commonSlots(formula: FormulaSpec): readonly GeneSlot[] {
   const trap = coloring.trap.shape;
   const { min, max } = formula.iterations;
   return [
+    schemaSlot('view', 'view', z.strictObject({ center: complexSchema, width: view.width }), (g, v) => {
+      g.view = { ...g.view, ...(v as Window) };
+    }),
     schemaSlot('view.center', 'complex', complexSchema, (g, v) => void (g.view.center = v as [number, number])),
     schemaSlot('view.width', 'real', view.width, (g, v) => void (g.view.width = v as number)),
     schemaSlot('view.rotationDeg', 'real', view.rotationDeg, (g, v) => void (g.view.rotationDeg = v as number)),
@@ -59,32 +74,42 @@ function commonSlots(formula: FormulaSpec): readonly GeneSlot[] {
     schemaSlot('coloring.transfer', 'text', coloring.transfer, (g, v) => void (g.coloring.transfer = v as never)),
     schemaSlot('coloring.density', 'real', coloring.density, (g, v) => void (g.coloring.density = v as number)),
     schemaSlot('coloring.offset', 'real', coloring.offset, (g, v) => void (g.coloring.offset = v as number)),
+    schemaSlot('coloring.stripes', 'real', coloring.stripes.unwrap(), (g, v) => void (g.coloring.stripes = v as number)),
+    schemaSlot('coloring.skip', 'integer', coloring.skip.unwrap(), (g, v) => void (g.coloring.skip = v as number)),
     schemaSlot('coloring.trap.shape', 'text', trap.shape, (g, v) => void (g.coloring.trap.shape = v as never)),
     schemaSlot('coloring.trap.center', 'complex', complexSchema, (g, v) => void (g.coloring.trap.center = v as [number, number])),
     schemaSlot('coloring.trap.radius', 'real', trap.radius, (g, v) => void (g.coloring.trap.radius = v as number)),
+    schemaSlot('coloring.trap.angleDeg', 'real', trap.angleDeg.unwrap(), (g, v) => void (g.coloring.trap.angleDeg = v as number)),
     schemaSlot('palette', 'palette', paletteSchema, (g, v) => void (g.palette = v as Palette)),
   ];
 }
 
+/** Which formula a genome or a part's base is drawn by: a built-in one, or its own text. */
+export type FormulaRef = Pick<Genome, 'formula' | 'source'>;
+
 const slotsByFormula = new Map<string, ReadonlyMap<string, GeneSlot>>();
+/** Texts of users come and go; built-in formulas are fewer. */
+const keptFormulas = 500;
 
 /** All genes of a formula by path, parameters first. @throws GenomeError for an unknown formula */
-export function geneSlots(formulaId: string): ReadonlyMap<string, GeneSlot> {
-  let slots = slotsByFormula.get(formulaId);
+export function geneSlots(ref: FormulaRef): ReadonlyMap<string, GeneSlot> {
+  const key = `${ref.formula}\n${ref.source ?? ''}`;
+  let slots = slotsByFormula.get(key);
   if (!slots) {
-    const formula = findFormula(formulaId);
-    if (!formula) throw new GenomeError(`there is no formula "${formulaId}"`);
+    const formula = formulaOf(ref);
+    if (!formula) throw new GenomeError(`there is no formula "${ref.formula}"`);
     const all = [...formula.parameters.flatMap((spec) => parameterSlot(formula, spec.name) ?? []), ...commonSlots(formula)];
     slots = new Map(all.map((slot) => [slot.path, slot]));
-    slotsByFormula.set(formulaId, slots);
+    if (slotsByFormula.size >= keptFormulas) slotsByFormula.clear();
+    slotsByFormula.set(key, slots);
   }
   return slots;
 }
 
 /** The gene at this path. @throws GenomeError that names the paths there are */
-export function findGene(formulaId: string, path: string): GeneSlot {
-  const slots = geneSlots(formulaId);
+export function findGene(ref: FormulaRef, path: string): GeneSlot {
+  const slots = geneSlots(ref);
   const slot = slots.get(path);
-  if (!slot) throw new GenomeError(`${formulaId} has no gene "${path}"; it has ${[...slots.keys()].join(', ')}`);
+  if (!slot) throw new GenomeError(`${ref.formula} has no gene "${path}"; it has ${[...slots.keys()].join(', ')}`);
   return slot;
 }

@@ -4,7 +4,10 @@ import { paletteSchema } from './palette.ts';
 
 const range = { min: z.number(), max: z.number() };
 
-/** How one gene varies. Complex genes take `box`, `boundary` or a `choice` of pairs; real genes the rest. */
+const widths = z.tuple([z.number().gt(0), z.number().gt(0)]);
+const periods = z.tuple([z.int().min(1).max(200), z.int().min(1).max(200)]);
+
+/** How one gene varies. Complex genes take `box`, `boundary` or a `choice` of pairs; the gene `view` a kind of window; real genes the rest. */
 export const samplerSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('uniform'), ...range }),
   z.strictObject({ kind: z.literal('log'), min: z.number().gt(0), max: z.number().gt(0) }),
@@ -14,6 +17,19 @@ export const samplerSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('box'), min: complexSchema, max: complexSchema }),
   /** near the edge of the Mandelbrot set: a boundary point found by bisection, moved out by a distance in [min, max] (log-uniform) */
   z.strictObject({ kind: z.literal('boundary'), min: z.number().gt(0), max: z.number().gt(0) }),
+  /** non-negative weights of this gene and those `with` it that add up to `total`: Dirichlet, uniform for alpha 1, few large ones below */
+  z.strictObject({
+    kind: z.literal('simplex'),
+    with: z.array(z.string().min(1).max(60)).min(1).max(20),
+    alpha: z.number().min(0.05).max(100),
+    total: z.number().gt(0),
+  }),
+  /** a view at the edge of the Mandelbrot set, of log-uniform width */
+  z.strictObject({ kind: z.literal('window'), width: widths }),
+  /** a view around a small copy of the Mandelbrot set: its period, and how many times its scale the view is wide (the whole set is 3 wide) */
+  z.strictObject({ kind: z.literal('minibrot'), periods, frames: widths }),
+  /** a view around a point of the Mandelbrot set where the orbit of 0 runs into a cycle */
+  z.strictObject({ kind: z.literal('misiurewicz'), preperiods: periods, periods, width: widths }),
   z.strictObject({
     kind: z.literal('choice'),
     values: z
@@ -25,8 +41,8 @@ export const samplerSchema = z.discriminatedUnion('kind', [
 export type Sampler = z.infer<typeof samplerSchema>;
 
 /**
- * What varies. Paths: `params.NAME`, `view.center`, `view.width`, `view.rotationDeg`, `iterations`,
- * `coloring.mode|transfer|density|offset`, `coloring.trap.shape|center|radius`, `palette` (a choice of palette ids).
+ * What varies. Paths: `params.NAME`, `view` (centre and width at once), `view.center`, `view.width`, `view.rotationDeg`, `iterations`,
+ * `coloring.mode|transfer|density|offset|stripes|skip`, `coloring.trap.shape|center|radius|angleDeg`, `palette` (a choice of palette ids).
  */
 export const geneSchema = z.strictObject({ path: z.string().min(1).max(60), sampler: samplerSchema });
 export type Gene = z.infer<typeof geneSchema>;
@@ -44,6 +60,14 @@ export const acceptSchema = z.strictObject({
   maxInterior: z.number().min(0).max(1).optional(),
   /** gradient energy at 1 px over that at 4 px; noise is near 1 */
   maxNoiseRatio: z.number().min(0).max(10).optional(),
+  /** share of pixels that are not of the picture's commonest colour: what an attractor fills of its background */
+  minFilling: z.number().min(0).max(1).optional(),
+  maxFilling: z.number().min(0).max(1).optional(),
+  /** box-counting dimension of the edges, 0 to 2 */
+  minBoxDimension: z.number().min(0).max(2).optional(),
+  maxBoxDimension: z.number().min(0).max(2).optional(),
+  /** bits of 64 by which the difference hash must differ from every earlier sample among the same `within` consecutive ones */
+  duplicates: z.strictObject({ distance: z.int().min(1).max(32), within: z.int().min(2).max(4096) }).optional(),
 });
 export type AcceptRules = z.infer<typeof acceptSchema>;
 
@@ -56,6 +80,30 @@ export const recipePartSchema = z.strictObject({
 });
 export type RecipePart = z.infer<typeof recipePartSchema>;
 
+/** How samples are spread over what varies. All but `random` fill every part evenly; see recipes.md. */
+export const designSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('random') }),
+  /** every combination of so many steps a gene, by path (on each axis of a complex gene); other genes are random */
+  z.strictObject({ kind: z.literal('grid'), levels: z.record(z.string(), z.int().min(1).max(10_000)) }),
+  /** Latin hypercube of so many samples, by default the size of the dataset */
+  z.strictObject({ kind: z.literal('latin'), strata: z.int().min(1).max(10_000_000).optional() }),
+  /** Sobol sequence, Owen-scrambled; best for powers of two */
+  z.strictObject({ kind: z.literal('sobol') }),
+  /** additive recurrence R_d */
+  z.strictObject({ kind: z.literal('rd') }),
+]);
+export type Design = z.infer<typeof designSchema>;
+
+/** Categories for training sets with labels: sample i is instance floor(i / classes) of class i mod classes. */
+export const labelsSchema = z.strictObject({
+  classes: z.int().min(1).max(100_000),
+  /** paths of the genes that are drawn for every instance; the others are drawn once per class */
+  instance: z.array(z.string()).max(40),
+  /** by how much the values of a class are nudged in each instance, at most, by gene path */
+  jitter: z.record(z.string(), z.number().gt(0)).optional(),
+});
+export type Labels = z.infer<typeof labelsSchema>;
+
 /** A distribution over genomes. Sample i is a pure function of (recipe, seed, i). */
 export const recipeSchema = z.strictObject({
   version: z.literal(1),
@@ -63,6 +111,12 @@ export const recipeSchema = z.strictObject({
   description: z.string().max(500),
   parts: z.array(recipePartSchema).min(1).max(40),
   accept: acceptSchema,
+  /** absent: random */
+  design: designSchema.optional(),
+  /** absent: no categories */
+  labels: labelsSchema.optional(),
+  /** share of the classes (without classes: of the samples) that is set apart for validation */
+  valShare: z.number().gt(0).lt(1).optional(),
   /** attempts per sample before giving up */
   maxAttempts: z.int().min(1).max(10_000),
   supersample: z.int().min(1).max(4),

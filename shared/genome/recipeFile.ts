@@ -6,7 +6,17 @@ import { defaultGenome } from './defaults.ts';
 import { coloringSchema } from './coloring.ts';
 import { complexSchema, viewSchema, type Genome } from './genome.ts';
 import { paletteSchema, type NamedPalette, type Palette } from './palette.ts';
-import { acceptSchema, geneSchema, recipeSchema, type Gene, type Recipe, type RecipePart, type Sampler } from './recipe.ts';
+import {
+  acceptSchema,
+  geneSchema,
+  labelsSchema,
+  recipeSchema,
+  type Design,
+  type Gene,
+  type Recipe,
+  type RecipePart,
+  type Sampler,
+} from './recipe.ts';
 
 /** Defaults of what a written recipe leaves out. */
 const defaultSupersample = 2;
@@ -23,6 +33,16 @@ const writtenSamplers: { readonly [kind in Sampler['kind']]: z.ZodType<Sampler> 
   integer: pair.transform(([min, max]) => ({ kind: 'integer', min, max })),
   box: corners.transform(([min, max]) => ({ kind: 'box', min, max })),
   boundary: pair.transform(([min, max]) => ({ kind: 'boundary', min, max })),
+  simplex: z
+    .strictObject({ with: z.array(z.string()).min(1), alpha: z.number().default(1), total: z.number().default(1) })
+    .transform((weights) => ({ kind: 'simplex', ...weights })),
+  window: pair.transform((width) => ({ kind: 'window', width })),
+  minibrot: z
+    .strictObject({ periods: pair.default([3, 60]), frames: pair.default([3, 30]) })
+    .transform((island) => ({ kind: 'minibrot', ...island })),
+  misiurewicz: z
+    .strictObject({ preperiods: pair.default([2, 12]), periods: pair.default([1, 6]), width: pair.default([0.0001, 0.01]) })
+    .transform((point) => ({ kind: 'misiurewicz', ...point })),
   choice: z
     .array(z.union([z.number(), complexSchema, z.string()]))
     .min(1)
@@ -47,11 +67,24 @@ const writtenPartSchema = z.strictObject({
 });
 type WrittenPart = z.infer<typeof writtenPartSchema>;
 
+/** A design as written by hand: its name, or its kind as the only key. */
+const writtenDesignSchema = z.union(
+  [
+    z.enum(['random', 'latin', 'sobol', 'rd']).transform((kind): Design => ({ kind })),
+    z.strictObject({ grid: z.record(z.string(), z.int()) }).transform(({ grid }): Design => ({ kind: 'grid', levels: grid })),
+    z.strictObject({ latin: z.int() }).transform(({ latin }): Design => ({ kind: 'latin', strata: latin })),
+  ],
+  'a design is "random", "latin", "sobol", "rd", { "latin": SAMPLES } or { "grid": { GENE: STEPS, ... } }',
+);
+
 const writtenRecipeSchema = z.strictObject({
   name: z.string(),
   description: z.string().default(''),
   parts: z.array(writtenPartSchema).min(1).max(40),
   accept: acceptSchema.default({}),
+  design: writtenDesignSchema.optional(),
+  labels: labelsSchema.extend({ instance: labelsSchema.shape.instance.default([]) }).optional(),
+  valShare: z.number().optional(),
   palettes: z.union([z.literal('all'), z.array(z.string()).min(1)]).default('all'),
   supersample: z.int().default(defaultSupersample),
   maxAttempts: z.int().default(defaultMaxAttempts),
@@ -136,8 +169,20 @@ function expand(written: z.infer<typeof writtenRecipeSchema>, shelf: PaletteShel
   for (const id of paletteIds) shelf.find(id, 'palettes');
   const parts = written.parts.map((part, i) => readPart(part, `part ${i + 1} (${part.formula})`, shelf, paletteIds));
   const palettes = Object.fromEntries([...new Set(chosenPalettes(parts))].toSorted().map((id) => [id, shelf.find(id, 'gene palette')]));
-  const { name, description, accept, maxAttempts, supersample } = written;
-  return parse(recipeSchema, { version: 1, name, description, parts, accept, maxAttempts, supersample, palettes });
+  const { name, description, accept, design, labels, valShare, maxAttempts, supersample } = written;
+  return parse(recipeSchema, {
+    version: 1,
+    name,
+    description,
+    parts,
+    accept,
+    design,
+    labels,
+    valShare,
+    maxAttempts,
+    supersample,
+    palettes,
+  });
 }
 
 /**

@@ -5,9 +5,9 @@ import { defaultGenome } from './defaults.ts';
 import { checkGenome } from './genome.ts';
 import { escapesMandelbrot, nearMandelbrotBoundary } from './mandelbrotBoundary.ts';
 import type { Palette } from './palette.ts';
-import type { Gene, Recipe, Sampler } from './recipe.ts';
+import type { Gene, Recipe } from './recipe.ts';
 import { sampleGenome } from './sample.ts';
-import { drawValue } from './samplers.ts';
+import { drawValue, drawWeights, type SingleSampler } from './samplers.ts';
 
 const night: Palette = {
   name: 'Night',
@@ -35,9 +35,9 @@ function recipeOf(genes: Gene[], formula: 'kali' | 'julia' = 'kali'): Recipe {
 const seeds = fc.integer({ min: 0, max: 2 ** 40 });
 
 describe('samplers', () => {
-  const draws = (sampler: Sampler, n = 500) => {
+  const draws = (sampler: SingleSampler, n = 500) => {
     const rng = RandomStream.fromSeed(1);
-    return Array.from({ length: n }, () => drawValue(sampler, rng));
+    return Array.from({ length: n }, () => drawValue(sampler, rng, rng));
   };
 
   test('uniform, log and integer stay in their range and reach all of it', () => {
@@ -63,6 +63,29 @@ describe('samplers', () => {
     const box = draws({ kind: 'box', min: [0, 10], max: [1, 20] }) as [number, number][];
     expect(box.every(([x, y]) => x >= 0 && x < 1 && y >= 10 && y < 20)).toBe(true);
     expect(new Set(draws({ kind: 'choice', values: ['a', 2] }))).toEqual(new Set(['a', 2]));
+  });
+
+  test('simplex: weights add up, and each has the marginal of a Dirichlet distribution', () => {
+    const rng = RandomStream.fromSeed(3);
+    for (const alpha of [0.3, 1, 5]) {
+      const sampler = { kind: 'simplex', with: ['b', 'c'], alpha, total: 2 } as const;
+      const weights = Array.from({ length: 3000 }, () => drawWeights({ ...sampler, with: [...sampler.with] }, rng));
+      expect(weights.every((w) => w.length === 3 && w.every((part) => part >= 0) && Math.abs(w[0]! + w[1]! + w[2]! - 2) < 1e-12)).toBe(
+        true,
+      );
+      for (const i of [0, 1, 2]) {
+        const shares = weights.map((w) => w[i]! / 2);
+        const mean = shares.reduce((a, b) => a + b) / 3000;
+        const variance = shares.reduce((a, b) => a + (b - 1 / 3) ** 2, 0) / 3000;
+        // beta(alpha, 2 alpha): mean 1/3, variance 2/9 / (3 alpha + 1)
+        expect(Math.abs(mean - 1 / 3)).toBeLessThan(0.02);
+        expect(Math.abs((variance * (3 * alpha + 1) * 9) / 2 - 1)).toBeLessThan(0.1);
+      }
+    }
+    // alpha 1 with three weights: P(w < x) = 1 - (1 - x)^2, Kolmogorov-Smirnov at 3000 draws
+    const flat = Array.from({ length: 3000 }, () => drawWeights({ kind: 'simplex', with: ['b', 'c'], alpha: 1, total: 1 }, rng)[0]!);
+    const distance = Math.max(...flat.toSorted((a, b) => a - b).map((w, i) => Math.abs(1 - (1 - w) ** 2 - i / 3000)));
+    expect(distance).toBeLessThan(0.03);
   });
 
   test('boundary: points escape, and the set is within the asked distance', () => {
@@ -134,12 +157,31 @@ describe('sampleGenome', () => {
     expect(Array.from({ length: 400 }, (_, i) => sampleGenome(two, 5, i, 9).formula === 'julia')).toEqual(julia);
   });
 
+  test('a simplex sets all its genes, a window centre and width', () => {
+    const blend = { ...recipeOf([]), parts: [{ weight: 1, base: defaultGenome('kali-julia', night), genes: [] as Gene[] }] };
+    blend.parts[0]!.genes = [
+      { path: 'params.kali', sampler: { kind: 'simplex', with: ['params.julia'], alpha: 1, total: 0.9 } },
+      { path: 'view', sampler: { kind: 'window', width: [0.01, 0.1] } },
+    ];
+    const genomes = Array.from({ length: 20 }, (_, i) => sampleGenome(blend, 2, i, 0));
+    for (const { params, view } of genomes) {
+      expect((params['kali'] as number) + (params['julia'] as number)).toBeCloseTo(0.9, 12);
+      expect(view.width).toBeGreaterThanOrEqual(0.01);
+      expect(view.width).toBeLessThan(0.1);
+    }
+    expect(new Set(genomes.map(({ params }) => params['kali'])).size).toBe(20);
+    blend.parts[0]!.genes.push({ path: 'params.julia', sampler: { kind: 'uniform', min: 0, max: 1 } });
+    expect(() => sampleGenome(structuredClone(blend), 2, 0, 0)).toThrow(/gene params\.julia: it is given twice/);
+  });
+
   test.each([
     [{ path: 'params.wobble', sampler: { kind: 'uniform', min: 0, max: 1 } }, /part 1 \(kali\), gene params\.wobble: kali has no gene/],
     [{ path: 'params.mu', sampler: { kind: 'uniform', min: 0, max: 7 } }, /gene params\.mu: parameter mu of kali is 7, outside 0 to 1/],
     [{ path: 'params.c', sampler: { kind: 'uniform', min: 0, max: 1 } }, /sampler uniform does not fit a complex gene/],
     [{ path: 'view.width', sampler: { kind: 'uniform', min: 2, max: 1 } }, /runs backwards/],
     [{ path: 'coloring.mode', sampler: { kind: 'choice', values: ['smooth'] } }, /gene coloring\.mode/],
+    [{ path: 'view', sampler: { kind: 'minibrot', periods: [9, 3], frames: [3, 30] } }, /the range 9 to 3 of periods runs backwards/],
+    [{ path: 'view.width', sampler: { kind: 'window', width: [1, 2] } }, /sampler window does not fit a real gene/],
     [{ path: 'palette', sampler: { kind: 'choice', values: ['dusk'] } }, /there is no palette "dusk"/],
     [{ path: 'params.theta', sampler: { kind: 'normal', mean: 9000, sd: 1 } }, /gene params\.theta: .*outside -180 to 180/],
   ] as [Gene, RegExp][])('refuses %j', (gene, message) => {

@@ -1,9 +1,12 @@
 import { RandomStream } from '../math/rng.ts';
-import { checkRecipe, inRecipe, partName, toGeneValue } from './checkRecipe.ts';
-import { findGene } from './genes.ts';
+import { checkRecipe, inRecipe, partName, pathsOf, toGeneValue } from './checkRecipe.ts';
+import { designPoint } from './designs/designPoint.ts';
+import { DesignDraws, type Coordinate } from './designs/draws.ts';
+import { partSchedule } from './designs/partSchedule.ts';
+import { findGene, type GeneValue } from './genes.ts';
 import { GenomeError, type Genome } from './genome.ts';
 import type { Gene, Recipe, RecipePart } from './recipe.ts';
-import { drawValue, isUnbounded } from './samplers.ts';
+import { drawValue, drawWeights, isUnbounded } from './samplers.ts';
 
 /** Draws of an unbounded sampler before its gene's range is called unreachable. */
 const maxRedraws = 64;
@@ -33,14 +36,20 @@ function cloneGenome(genome: Genome): Genome {
   return { ...genome, params: { ...params }, view: { ...view }, coloring: { ...coloring, trap: { ...coloring.trap } } };
 }
 
-/** Draws a gene and writes it; what a `normal` or `boundary` sampler puts out of range is drawn again. */
-function applyGene(recipe: Recipe, gene: Gene, genome: Genome, rng: RandomStream): void {
-  const slot = findGene(genome.formula, gene.path);
+/** Draws a gene and writes it; what an unbounded sampler puts out of range is drawn again, from the stream alone. */
+function applyGene(recipe: Recipe, gene: Gene, genome: Genome, rng: RandomStream, point: readonly Coordinate[] | undefined): void {
+  const slots = pathsOf(gene).map((path) => findGene(genome, path));
+  const first = point ? new DesignDraws(point, rng) : rng;
   for (let draw = 1; ; draw++) {
-    const value = toGeneValue(recipe, gene, drawValue(gene.sampler, rng));
+    const { sampler } = gene;
+    const draws = draw === 1 ? first : rng;
+    const drawn = sampler.kind === 'simplex' ? drawWeights(sampler, draws) : [drawValue(sampler, draws, rng)];
     try {
-      if (isUnbounded(gene.sampler)) slot.check(value);
-      slot.set(genome, value);
+      for (const [i, slot] of slots.entries()) {
+        const value = toGeneValue(recipe, gene, drawn[i]!);
+        if (isUnbounded(sampler)) slot.check(value);
+        slot.set(genome, value);
+      }
       return;
     } catch (error) {
       if (!(error instanceof GenomeError) || draw === maxRedraws) throw error;
@@ -48,19 +57,88 @@ function applyGene(recipe: Recipe, gene: Gene, genome: Genome, rng: RandomStream
   }
 }
 
+function applyGenes(
+  recipe: Recipe,
+  part: RecipePart,
+  genes: readonly Gene[],
+  genome: Genome,
+  rng: RandomStream,
+  point: ReadonlyMap<string, readonly Coordinate[]> | null,
+): void {
+  for (const gene of genes)
+    inRecipe(`${partName(recipe, part)}, gene ${gene.path}`, () =>
+      applyGene(recipe, gene, genome, rng.split(gene.path), point?.get(gene.path)),
+    );
+}
+
+/** Part and rank of the sample or class `index`: by chance where the design is random, else dealt evenly. */
+function placeOf(recipe: Recipe, index: number, rng: RandomStream): { part: RecipePart; partIndex: number; rank: number } {
+  if ((recipe.design?.kind ?? 'random') === 'random') {
+    const part = choosePart(recipe, rng.split('part'));
+    return { part, partIndex: recipe.parts.indexOf(part), rank: index };
+  }
+  const { part, rank } = partSchedule(recipe).at(index);
+  return { part: recipe.parts[part]!, partIndex: part, rank };
+}
+
+function pointOf(recipe: Recipe, seed: number, partIndex: number, rank: number, attempt: number): ReturnType<typeof designPoint> {
+  // a rejected point of the design has no neighbour to give way to: later attempts are random
+  return attempt === 0 ? designPoint(recipe, RandomStream.fromSeed(seed).split('design'), partIndex, rank) : null;
+}
+
+function nudge(genome: Genome, path: string, amount: number, rng: RandomStream): void {
+  const slot = findGene(genome, path);
+  const value = slot.get(genome) as number | number[];
+  for (let draw = 1; draw <= maxRedraws; draw++) {
+    const moved = Array.isArray(value) ? value.map((part) => part + rng.range(-amount, amount)) : value + rng.range(-amount, amount);
+    try {
+      slot.check(moved);
+      slot.set(genome, moved as GeneValue);
+      return;
+    } catch (error) {
+      if (!(error instanceof GenomeError)) throw error;
+    }
+  }
+}
+
 /**
- * Attempt `attempt` at sample `index` of a recipe: a pure function of its four arguments. The formula is drawn per sample, not per attempt,
+ * Attempt `classAttempt` at the values that all instances of a class share; what varies between instances is drawn once, for a look at the class.
+ * A pure function of its four arguments.
+ */
+export function sampleClass(recipe: Recipe, seed: number, label: number, classAttempt: number): Genome {
+  checkOnce(recipe);
+  const stream = RandomStream.fromSeed(seed).split('class').split(label);
+  const { part, partIndex, rank } = placeOf(recipe, label, stream);
+  const genome = cloneGenome(part.base);
+  applyGenes(recipe, part, part.genes, genome, stream.split(classAttempt), pointOf(recipe, seed, partIndex, rank, classAttempt));
+  return genome;
+}
+
+function sampleInstance(recipe: Recipe, seed: number, index: number, attempt: number, classAttempt: number): Genome {
+  const { classes, instance, jitter = {} } = recipe.labels!;
+  const label = index % classes;
+  const genome = sampleClass(recipe, seed, label, classAttempt);
+  const { part } = placeOf(recipe, label, RandomStream.fromSeed(seed).split('class').split(label));
+  const stream = RandomStream.fromSeed(seed).split('sample').split(index).split(attempt);
+  const free = part.genes.filter((gene) => instance.includes(gene.path));
+  applyGenes(recipe, part, free, genome, stream, null);
+  for (const [path, amount] of Object.entries(jitter)) nudge(genome, path, amount, stream.split('jitter').split(path));
+  return genome;
+}
+
+/**
+ * Attempt `attempt` at sample `index` of a recipe: a pure function of its arguments. The formula is drawn per sample, not per attempt,
  * so accept rules do not shift the shares of the parts. Each gene draws from its own stream, named by its path: adding a gene leaves the others as they were.
+ * @param classAttempt for recipes with labels: which attempt at the sample's class was kept
  * @returns a genome that passes `checkGenome`
  * @throws UserError BAD_RECIPE naming part and gene
  */
-export function sampleGenome(recipe: Recipe, seed: number, index: number, attempt: number): Genome {
+export function sampleGenome(recipe: Recipe, seed: number, index: number, attempt: number, classAttempt = 0): Genome {
   checkOnce(recipe);
+  if (recipe.labels) return sampleInstance(recipe, seed, index, attempt, classAttempt);
   const stream = RandomStream.fromSeed(seed).split('sample').split(index);
-  const part = choosePart(recipe, stream.split('part'));
-  const attemptStream = stream.split(attempt);
+  const { part, partIndex, rank } = placeOf(recipe, index, stream);
   const genome = cloneGenome(part.base);
-  for (const gene of part.genes)
-    inRecipe(`${partName(recipe, part)}, gene ${gene.path}`, () => applyGene(recipe, gene, genome, attemptStream.split(gene.path)));
+  applyGenes(recipe, part, part.genes, genome, stream.split(attempt), pointOf(recipe, seed, partIndex, rank, attempt));
   return genome;
 }

@@ -2,12 +2,14 @@ import { createHash, type Hash } from 'node:crypto';
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Genome } from '../../../shared/genome/genome.ts';
+import { sampleLine } from '../../../shared/genome/labels.ts';
 import { AtomicFile, syncFolder, writeError, writeFileAtomic } from '../atomicFile.ts';
 import type { Renderer } from '../renderer.ts';
-import { acceptedSamples, addRejections, type Rejections } from './accepted.ts';
+import { acceptedSamples, addRejections } from './accepted.ts';
 import { mapAhead } from './ahead.ts';
 import { datasetFiles, type DatasetPlan, type Manifest, type ShardRecord } from './manifest.ts';
 import { imageBytes, shardCount, shardRange } from './plan.ts';
+import type { Rejections } from './settle.ts';
 import { contentHashOf, readPlan, readShardRecord } from './shards.ts';
 
 /** Pixels rendered in one call: enough pictures to keep all threads busy, little enough to hash between two turns of the event loop. */
@@ -95,7 +97,8 @@ async function writeShard(
     pixels = await HashedFile.create(join(dir, datasetFiles.pixels(index)));
     while (images < to - from) {
       const chunk = (await chunks.next()).value as Chunk;
-      await genomes.write(Buffer.from(chunk.genomes.map((genome) => `${JSON.stringify(genome)}\n`).join('')));
+      const lines = chunk.genomes.map((genome, i) => `${sampleLine(plan.recipe, plan.seed, from + images + i, genome)}\n`);
+      await genomes.write(Buffer.from(lines.join('')));
       await pixels.write(chunk.rgb);
       addRejections(rejections, chunk.rejections);
       images += chunk.genomes.length;

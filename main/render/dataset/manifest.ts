@@ -6,7 +6,8 @@ import { recipeSchema } from '../../../shared/genome/recipe.ts';
  *
  *     plan.json             what is to be made; written first, never changed
  *     shard-00000.rgb       raw 8-bit RGB, [images, sizePx, sizePx, 3], rows top first; appears by rename when complete
- *     shard-00000.jsonl     one genome per line, in the same order; appears before the pixels do
+ *     shard-00000.jsonl     one sample per line, in the same order: its genome, or { genome, label, split } where the recipe has classes or
+ *                           sets a share apart; appears before the pixels do
  *     shard-00000.json      images, SHA-256 of both files, rejections by reason; appears last: a shard without it does not exist
  *     manifest.json         the plan and all shards; appears when the dataset is complete
  */

@@ -38,6 +38,12 @@ function checkWhole(name: string, value: number, min: number, max: number): void
     throw new UserError('BAD_VALUE', { name, reason: `is ${value}, but must be a whole number from ${min} to ${max}` });
 }
 
+/** A Latin hypercube has as many strata as the dataset has images, unless its recipe says otherwise or spreads classes. */
+function withStrata(recipe: Recipe, count: number): Recipe {
+  const { design, labels } = recipe;
+  return design?.kind === 'latin' && !labels ? { ...recipe, design: { ...design, strata: design.strata ?? count } } : recipe;
+}
+
 /**
  * Fixes everything that decides the bytes of a dataset. The id is a hash of that content: the same plan is the same dataset.
  * @throws UserError BAD_RECIPE, BAD_VALUE
@@ -54,7 +60,7 @@ export function planDataset(options: { recipe: Recipe; seed: number; count: numb
       reason: `is ${count}, which at ${sizePx} px makes ${(bytes / maxDatasetBytes).toFixed(1)} TiB; a dataset has at most 1 TiB`,
     });
   // through the schema, so that keys come in one order: the plan read back from its file must write the same bytes
-  const recipe = recipeSchema.parse(options.recipe);
+  const recipe = withStrata(recipeSchema.parse(options.recipe), count);
   checkRecipe(recipe);
   const content = { format: 1 as const, recipe, seed, count, sizePx, samplesPerShard: samplesPerShard(count, sizePx), renderer };
   return { id: createHash('sha256').update(canonicalJson(content)).digest('hex').slice(0, 16), ...content };

@@ -2,6 +2,7 @@ import { open, readFile, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserError } from '../../../shared/contract/errors.ts';
 import { checkGenome, type Genome } from '../../../shared/genome/genome.ts';
+import { readSampleLine, type Sample } from '../../../shared/genome/labels.ts';
 import { datasetFiles, type DatasetPlan, type Manifest, type ShardRecord } from './manifest.ts';
 import { imageBytes, shardCount, shardRange } from './plan.ts';
 import { checkShardFiles, readManifest, readPlan, readShardRecord } from './shards.ts';
@@ -139,14 +140,20 @@ export class DatasetReader {
 
   /** Genomes of images [from, from + count). @throws like `image` */
   async genomes(from: number, count: number): Promise<Genome[]> {
+    return (await this.samples(from, count)).map(({ genome }) => genome);
+  }
+
+  /** Genomes of images [from, from + count) with their class and split where the recipe has any. @throws like `image` */
+  async samples(from: number, count: number): Promise<Sample[]> {
     await this.#require(from, count);
-    const genomes: Genome[] = [];
+    const samples: Sample[] = [];
     for (let index = from; index < from + count; index++) {
       const shard = Math.floor(index / this.plan.samplesPerShard);
       const lines = await this.#lines(shard);
       const line = index - shardRange(this.plan, shard).from;
       try {
-        genomes.push(checkGenome(JSON.parse(lines[line] ?? '')));
+        const sample = readSampleLine(lines[line] ?? '');
+        samples.push({ ...sample, genome: checkGenome(sample.genome) });
       } catch {
         throw new UserError('FILE_CORRUPT', {
           file: join(this.dir, datasetFiles.genomes(shard)),
@@ -154,7 +161,7 @@ export class DatasetReader {
         });
       }
     }
-    return genomes;
+    return samples;
   }
 
   /** Compares the files of a complete shard with their recorded hashes. @throws UserError FILE_CORRUPT naming the file */

@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import type { VerifyReport } from '../../../shared/contract/datasets.ts';
 import { UserError } from '../../../shared/contract/errors.ts';
+import { readSampleLine, sampleLine } from '../../../shared/genome/labels.ts';
 import { RandomStream } from '../../../shared/math/rng.ts';
 import type { Renderer } from '../renderer.ts';
 import { acceptedSamples } from './accepted.ts';
@@ -62,8 +63,9 @@ async function compareImages(
   for (const [i, index] of indices.entries()) {
     const shard = datasetFiles.pixels(Math.floor(index / plan.samplesPerShard));
     try {
-      const stored = await reader.genome(index);
-      if (JSON.stringify(stored) !== JSON.stringify(genomes[i]))
+      const [stored] = await reader.samples(index, 1);
+      const expected = readSampleLine(sampleLine(plan.recipe, plan.seed, index, genomes[i]!));
+      if (JSON.stringify(stored) !== JSON.stringify(expected))
         problems.push(`The genome of image ${index} is not sample ${index} of the recipe.`);
       const same = Buffer.from(await reader.image(index)).equals(rgb.subarray(i * bytes, (i + 1) * bytes));
       if (!same) problems.push(`Image ${index} in ${shard} is not what its genome renders to.`);

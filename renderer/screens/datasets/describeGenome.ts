@@ -58,6 +58,14 @@ function samplerText(sampler: Sampler): string {
       return `${formatValue(sampler.min, 4)} to ${formatValue(sampler.max, 4)}`;
     case 'boundary':
       return 'near the edge of the Mandelbrot set';
+    case 'simplex':
+      return `shares of ${formatNumber(sampler.total, 4)} with ${sampler.with.map((path) => path.replace(/^params\./, '')).join(', ')}`;
+    case 'window':
+      return `at the edge of the Mandelbrot set, ${sampler.width.map((width) => formatNumber(width, 4)).join(' to ')} wide`;
+    case 'minibrot':
+      return `small Mandelbrot sets of period ${sampler.periods.join(' to ')}`;
+    case 'misiurewicz':
+      return `spiral points of the Mandelbrot set, ${sampler.width.map((width) => formatNumber(width, 4)).join(' to ')} wide`;
     case 'choice':
       return sampler.values.length > 4
         ? `one of ${sampler.values.length}`
@@ -71,6 +79,7 @@ function geneName(formulaId: string, path: string): string {
     ? findFormula(formulaId)?.parameters.find(({ name }) => `params.${name}` === path)
     : undefined;
   const names: Record<string, string> = {
+    view: 'View',
     'view.center': 'Centre',
     'view.width': 'Width',
     'view.rotationDeg': 'View rotation',
@@ -79,6 +88,9 @@ function geneName(formulaId: string, path: string): string {
     'coloring.transfer': 'Transfer',
     'coloring.density': 'Density',
     'coloring.offset': 'Offset',
+    'coloring.stripes': 'Stripes',
+    'coloring.skip': 'Steps left out',
+    'coloring.trap.angleDeg': 'Trap angle',
     'coloring.trap.shape': 'Trap shape',
     'coloring.trap.center': 'Trap centre',
     'coloring.trap.radius': 'Trap radius',
