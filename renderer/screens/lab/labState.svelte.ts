@@ -8,8 +8,10 @@ import { History } from '../../lib/history.ts';
 
 const savedGenome = 'cardioid.lab.genome';
 const savedFavourites = 'cardioid.lab.favourites';
+const savedFormulas = 'cardioid.lab.formulas';
 const savedSurprises = 'cardioid.lab.surprises';
 const mostFavourites = 24;
+const mostRecentFormulas = 12;
 
 function readSaved<T>(key: string, read: (value: unknown) => T): T | null {
   try {
@@ -35,6 +37,9 @@ export class LabState {
   #history: History<Genome> | null = null;
   readonly #lastOfFormula = new Map<string, Genome>();
 
+  /** ids of built-in formulas chosen lately, the newest first */
+  recentFormulas = $state.raw<readonly string[]>(readSaved(savedFormulas, (list) => (list as unknown[]).map(String)) ?? []);
+
   readonly canUndo = $derived(this.step > 0);
   readonly canRedo = $derived(this.step < this.steps.length - 1);
 
@@ -54,7 +59,7 @@ export class LabState {
   #show(genome: Genome): void {
     this.genome = genome;
     this.moving = false;
-    this.#lastOfFormula.set(genome.formula, genome);
+    if (!genome.source) this.#lastOfFormula.set(genome.formula, genome);
     this.steps = this.#history!.states;
     this.step = this.#history!.index;
     localStorage.setItem(savedGenome, JSON.stringify(genome));
@@ -102,7 +107,10 @@ export class LabState {
 
   /** Another formula: as it was left, or as it starts. */
   chooseFormula(id: string): void {
-    if (this.genome && this.genome.formula !== id) this.open(this.#lastOfFormula.get(id) ?? this.start(id));
+    if (!this.genome || (this.genome.formula === id && !this.genome.source)) return;
+    this.recentFormulas = [id, ...this.recentFormulas.filter((recent) => recent !== id)].slice(0, mostRecentFormulas);
+    localStorage.setItem(savedFormulas, JSON.stringify(this.recentFormulas));
+    this.open(this.#lastOfFormula.get(id) ?? this.start(id));
   }
 
   get isFavourite(): boolean {
