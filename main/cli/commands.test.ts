@@ -12,6 +12,7 @@ test('the commands and their flags are a contract', () => {
   ).toEqual({
     render: 'formula genome set center width rotation size supersample iterations palette out',
     formulas: '',
+    'formula gallery': 'out',
     'dataset create': 'recipe count size name seed',
     'dataset list': '',
     'dataset show': 'ID',

@@ -32,6 +32,13 @@ export const commands: readonly CommandSpec[] = [
     load: async () => (await import('./formulas.ts')).formulas,
   },
   {
+    name: 'formula gallery',
+    summary: 'Draw every built-in formula at its default view, with a page that shows them.',
+    positionals: [],
+    flags: out('DIR', 'a folder; pictures there are written again'),
+    load: async () => (await import('./gallery.ts')).gallery,
+  },
+  {
     name: 'dataset create',
     summary: 'Make a dataset from a recipe; the same command resumes it when it was interrupted.',
     positionals: [],
