@@ -3,11 +3,11 @@ import { findFormula, FORMULAS } from '../../shared/formula/catalog.ts';
 import type { FormulaSpec } from '../../shared/formula/spec.ts';
 import { checkGenome, GenomeError, genomeSchema, pictureRecordSchema, type Genome, type RenderRecord } from '../../shared/genome/genome.ts';
 import { defaultGenome, defaultPaletteId } from '../../shared/genome/defaults.ts';
-import { paletteSchema, type Palette } from '../../shared/genome/palette.ts';
 import { loadPalettes } from '../render/library.ts';
 import { readPictureRecord } from '../render/picture.ts';
 import { parsePair, parseNumber, type Arguments } from './arguments.ts';
 import { readJsonFile, readUserFile } from './files.ts';
+import { findPalette } from './palettes.ts';
 import { UsageError } from './stops.ts';
 
 /** A genome to render, and how the picture it was read from had been rendered. */
@@ -18,9 +18,10 @@ export interface GenomeRequest {
 
 /**
  * The genome that the flags of `render` describe: a formula's defaults or a file, with the other flags on top.
+ * @param workspaceDir where the user's palettes lie; it need not exist
  * @throws UserError naming what is wrong; UsageError
  */
-export async function readGenomeRequest(args: Arguments): Promise<GenomeRequest> {
+export async function readGenomeRequest(args: Arguments, workspaceDir: string): Promise<GenomeRequest> {
   if (args.has('formula') === args.has('genome')) throw new UsageError('Give either --formula ID or --genome FILE.');
   const base = args.has('genome') ? await readGenomeFile(args.required('genome')) : { genome: await startingGenome(args), render: null };
   const genome = structuredClone(base.genome);
@@ -33,7 +34,7 @@ export async function readGenomeRequest(args: Arguments): Promise<GenomeRequest>
   const { min, max } = formula.iterations;
   genome.iterations = args.integer('iterations', { min, max }) ?? genome.iterations;
   const palette = args.text('palette');
-  if (palette !== undefined) genome.palette = await readPalette(palette);
+  if (palette !== undefined) genome.palette = await findPalette('--palette', palette, workspaceDir);
   return { genome: checked(genome), render: base.render };
 }
 
@@ -85,22 +86,4 @@ function applySetting(genome: Genome, formula: FormulaSpec, setting: string): vo
   }
   genome.params[name] =
     spec.kind === 'real' || spec.kind === 'integer' ? parseNumber(`--set ${name}`, text) : parsePair(`--set ${name}`, text);
-}
-
-async function readPalette(idOrFile: string): Promise<Palette> {
-  const palettes = loadPalettes();
-  const named = palettes.find((known) => known.id === idOrFile);
-  if (named) return named.palette;
-  if (!idOrFile.toLowerCase().endsWith('.json'))
-    throw new UserError('BAD_VALUE', {
-      name: `--palette "${idOrFile}"`,
-      reason: `is neither a palette file nor one of ${palettes.map(({ id }) => id).join(', ')}`,
-    });
-  const parsed = paletteSchema.safeParse(await readJsonFile(idOrFile));
-  if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0]!;
-  throw new UserError('FILE_UNREADABLE', {
-    file: idOrFile,
-    reason: `it holds no palette (${issue.path.join('.') || 'at the top'}: ${issue.message})`,
-  });
 }

@@ -13,7 +13,7 @@ afterAll(() => rmSync(dir, { recursive: true, force: true }));
 
 const read = (...args: string[]) => {
   const { flags, positionals } = findCommand(['render'])!;
-  return readGenomeRequest(parseArguments([...args, '--out', 'x.png'], { ...commonFlags, ...flags }, positionals));
+  return readGenomeRequest(parseArguments([...args, '--out', 'x.png'], { ...commonFlags, ...flags }, positionals), dir);
 };
 
 describe('the genome that the flags describe', () => {

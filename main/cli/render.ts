@@ -36,13 +36,13 @@ function pictureSize(args: Arguments, from: PictureSize | null): PictureSize {
 }
 
 /** `render`: needs no workspace. */
-export const render: RunCommand = async ({ args, signal, progress, note }) => {
+export const render: RunCommand = async ({ args, workspaceDir, signal, progress, note }) => {
   const file = resolve(args.required('out'));
   const isField = file.toLowerCase().endsWith('.npy');
   if (!isField && !file.toLowerCase().endsWith('.png')) throw new UsageError('--out ends with .png or .npy.');
   if (isField && (args.integer('supersample', { min: 1, max: 4 }) ?? 1) > 1)
     throw new UsageError('A .npy field has one value per pixel: leave --supersample out.');
-  const request = await readGenomeRequest(args);
+  const request = await readGenomeRequest(args, workspaceDir);
   const size = pictureSize(args, request.render);
   const renderer = createRenderer();
   if (request.render && request.render.renderer !== renderer.name)

@@ -12,6 +12,7 @@ import { DatasetService } from './datasets.ts';
 import { JobRunner } from './jobRunner.ts';
 import { LatentService } from './latent.ts';
 import { openLog } from './logFile.ts';
+import { PaletteService } from './palettes.ts';
 import { PixelHandler } from './pixels.ts';
 import { createRouter } from './router.ts';
 import { RunService } from './runs.ts';
@@ -50,7 +51,7 @@ export async function openCardioid({ workspaceDir, host, forkWorker, version, re
     open.defer(() => latent.close());
     open.defer(() => jobs.close());
     await datasets.adopt();
-    const router = createRouter(context, { datasets, runs, latent });
+    const router = createRouter(context, { datasets, runs, latent, palettes: new PaletteService(context) });
     const pixels = new PixelHandler(context, { datasets, runs, latent });
     return {
       /** the contract, for a transport */

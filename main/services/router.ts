@@ -1,13 +1,13 @@
 import { implement } from '@orpc/server';
 import { contract } from '../../shared/contract/index.ts';
 import type { Job } from '../../shared/contract/jobs.ts';
-import { loadPalettes } from '../render/library.ts';
 import { ChangeStream } from './changeStream.ts';
 import type { ServiceContext } from './context.ts';
 import type { DatasetService } from './datasets.ts';
 import { runDoctor } from './doctor.ts';
 import type { JobRunner } from './jobRunner.ts';
 import type { LatentService } from './latent.ts';
+import type { PaletteService } from './palettes.ts';
 import { toRpcError } from './rpcErrors.ts';
 import type { RunService } from './runs.ts';
 
@@ -15,6 +15,7 @@ export interface Services {
   readonly datasets: DatasetService;
   readonly runs: RunService;
   readonly latent: LatentService;
+  readonly palettes: PaletteService;
 }
 
 /** All jobs first, then each again whenever it changes. */
@@ -26,7 +27,7 @@ async function* watchJobs(jobs: JobRunner, signal: AbortSignal | undefined): Asy
 }
 
 /** The contract, implemented: each procedure is one call of a service. */
-export function createRouter(context: ServiceContext, { datasets, runs, latent }: Services) {
+export function createRouter(context: ServiceContext, { datasets, runs, latent, palettes }: Services) {
   const { jobs, log } = context;
   const os = implement(contract).use(async ({ next }) => {
     try {
@@ -44,7 +45,7 @@ export function createRouter(context: ServiceContext, { datasets, runs, latent }
         renderer: { name: context.renderer.name, ...context.renderer.info() },
       })),
       doctor: os.app.doctor.handler(() => runDoctor({ forkWorker: context.forkWorker })),
-      palettes: os.app.palettes.handler(() => loadPalettes()),
+      palettes: os.app.palettes.handler(() => palettes.list().map(({ id, palette }) => ({ id, palette }))),
     },
     datasets: {
       recipes: os.datasets.recipes.handler(() => datasets.recipes()),
@@ -85,6 +86,15 @@ export function createRouter(context: ServiceContext, { datasets, runs, latent }
       delete: os.runs.delete.handler(async ({ input }) => {
         latent.closeRun(runs.find(input.id).id);
         await runs.delete(input.id);
+        return {};
+      }),
+    },
+    palettes: {
+      list: os.palettes.list.handler(() => palettes.list()),
+      import: os.palettes.import.handler(({ input }) => palettes.import(input.fileName, input.text)),
+      save: os.palettes.save.handler(({ input }) => palettes.save(input.palette, input.id)),
+      delete: os.palettes.delete.handler(async ({ input }) => {
+        await palettes.delete(input.id);
         return {};
       }),
     },

@@ -24,5 +24,6 @@ export const app = {
   info: procedure.output(appInfoSchema),
   /** What is installed, which backends and devices work, why the others do not. */
   doctor: procedure.output(z.array(checkSchema)),
+  /** The palettes of the program and of the user; `palettes.list` says which is which. */
   palettes: procedure.output(z.array(namedPaletteSchema)),
 };

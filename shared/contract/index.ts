@@ -2,8 +2,9 @@ import { app } from './app.ts';
 import { datasets } from './datasets.ts';
 import { jobs } from './jobs.ts';
 import { latent } from './latent.ts';
+import { palettes } from './palettes.ts';
 import { runs } from './runs.ts';
 
 /** The whole API: the only description of what the services promise to any window or script. */
-export const contract = { app, datasets, jobs, runs, latent };
+export const contract = { app, datasets, jobs, runs, latent, palettes };
 export type Contract = typeof contract;
