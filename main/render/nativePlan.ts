@@ -21,6 +21,8 @@ export interface RenderSpec {
    * `theta` (degrees). All that a formula has are required; others are ignored.
    */
   readonly params: Readonly<Record<string, number | ComplexPair | readonly number[]>>;
+  /** the numbers that engines other than `orbit` read, as engineUniforms gives them */
+  readonly uniforms?: readonly number[] | undefined;
   readonly view: {
     /** position of the picture's centre in the plane */
     readonly center: ComplexPair;
@@ -123,7 +125,8 @@ function pair(index: number, what: string, value: unknown): [number, number] {
 }
 
 /** The parameters the formula's kernel reads, in its order. */
-function uniformsOf(index: number, spec: RenderSpec): number[] {
+function uniformsOf(index: number, spec: RenderSpec): readonly number[] {
+  if (spec.engine !== 'orbit') return spec.uniforms ?? refuse(index, `a ${spec.engine} needs its uniforms`);
   const complex = (name: string): [number, number] => pair(index, `parameter ${name} of ${spec.formula}`, spec.params[name]);
   switch (spec.formula) {
     case 'mandelbrot':
@@ -217,7 +220,7 @@ export function packPlans(specs: readonly RenderSpec[]): PackedPlans {
     if (!(spec.lut instanceof Uint16Array) || spec.lut.length !== paletteLength)
       refuse(index, 'lut must be a Uint16Array of 4096 x 3 values');
     if (spec.interior.length !== 3) refuse(index, 'interior must be three numbers');
-    const formula = indexOfName(index, 'formula', formulas, spec.formula);
+    const formula = spec.engine === 'orbit' ? indexOfName(index, 'formula', formulas, spec.formula) : 0;
     const values = uniformsOf(index, spec);
     const numbers = [
       indexOfName(index, 'engine', engines, spec.engine),

@@ -3,6 +3,7 @@ import { checkGenome, GenomeError, type Genome } from '../../shared/genome/genom
 import { formulaOf } from '../../shared/formula/catalog.ts';
 import type { Palette } from '../../shared/genome/palette.ts';
 import { paletteLut, type PaletteLut } from '../../shared/genome/paletteLut.ts';
+import { engineUniforms, variantIndex } from './engineUniforms.ts';
 import type { RenderSpec } from './nativePlan.ts';
 
 /** Palettes kept ready, 24 KiB each: more than a library has, so datasets never build one twice. */
@@ -34,7 +35,9 @@ export function renderSpec(genome: Genome): RenderSpec {
     throw error;
   }
   const { formula, params, view, iterations, precision, coloring, palette } = genome;
-  const { engine } = formulaOf(genome)!;
+  const spec = formulaOf(genome)!;
+  const { engine } = spec;
+  const uniforms = engine === 'orbit' ? undefined : engineUniforms(spec, params);
   const { colors: lut, interior } = lutOf(palette);
-  return { engine, variant: 0, formula, params, view, iterations, precision, coloring, lut, interior };
+  return { engine, variant: variantIndex(spec), formula, params, uniforms, view, iterations, precision, coloring, lut, interior };
 }

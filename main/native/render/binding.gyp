@@ -1,8 +1,8 @@
 {
   # Each instruction set is a static library of its own, compiled from the same kernels with its own flags; the addon picks
-  # one at run time. Only src/kernels may be compiled with those flags.
+  # one at run time. Only the kernel sources may be compiled with those flags.
   "variables": {
-    "kernel_sources": ["src/kernels/kernel_set.cc"],
+    "kernel_sources": ["src/kernels/kernel_set.cc", "src/chaos/chaos_kernels.cc", "src/solid/tile_engines.cc"],
     # no contraction of a*b+c: results must be the same bits on every instruction set and compiler
     "common_flags": ["-std=c++17", "-O3", "-ffp-contract=off", "-fno-math-errno"]
   },
@@ -29,11 +29,16 @@
       "sources": [
         "src/addon.cc",
         "src/angles.cc",
+        "src/chaos/chaos_decoding.cc",
+        "src/chaos/chaos_job.cc",
+        "src/chaos/chaos_picture.cc",
+        "src/chaos/density_spread.cc",
         "src/colour.cc",
         "src/instruction_sets.cc",
         "src/job_channel.cc",
         "src/plan_decoding.cc",
-        "src/render_job.cc"
+        "src/render_job.cc",
+        "src/solid/tile_engine_checks.cc"
       ],
       "cflags_cc!": ["-fno-exceptions"],
       "xcode_settings": {"GCC_ENABLE_CPP_EXCEPTIONS": "YES"},

@@ -5,6 +5,8 @@
 #include <unordered_map>
 
 #include "../../common/node_api_helpers.h"
+#include "chaos/chaos_decoding.h"
+#include "chaos/chaos_picture.h"
 #include "instruction_sets.h"
 #include "job_channel.h"
 #include "plan_decoding.h"
@@ -145,6 +147,11 @@ napi_value start(napi_env env, napi_callback_info callInfo) {
         input.pattern = static_cast<Pattern>(napi::integerProperty(env, options, "pattern", 0, 3));
         input.kernels = addon.kernels;
         const size_t pixels = input.images.size() * static_cast<size_t>(input.widthPx) * static_cast<size_t>(input.heightPx);
+        for (const ImagePlan& image : input.images) {
+            const uint64_t side = static_cast<uint64_t>(input.supersample);
+            if (isChaosGame(image.engine) && static_cast<uint64_t>(input.widthPx) * side * static_cast<uint64_t>(input.heightPx) * side > largestHistogram)
+                throw napi::ArgumentError("A picture drawn by chance can have at most 134217728 samples; make it smaller or supersample it less.");
+        }
         const bool wantsField = napi::typeOf(env, napi::property(env, options, "field")) != napi_undefined;
         if (wantsField && input.supersample != 1) throw napi::ArgumentError("A field has no supersampling.");
         if (wantsField) {

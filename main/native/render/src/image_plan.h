@@ -158,6 +158,8 @@ struct Scratch {
     alignas(64) int32_t entries[SampleBuffer::capacity];
 };
 
+struct ChaosKernels;
+
 /// What one instruction set offers. Samples are in row order.
 struct KernelSet {
     const char* name;
@@ -167,6 +169,8 @@ struct KernelSet {
     void (*lookUp)(const ImagePlan& plan, int sampleCount, Scratch& scratch);
     /// Runs this many rounds of independent fused multiply-adds, the ceiling of every kernel. @returns floating-point operations done
     double (*calibrate)(Precision precision, int rounds);
+    /// Pictures that are histograms of orbits, which no tile can draw alone.
+    const ChaosKernels* chaos;
 };
 
 }  // namespace cardioid::render

@@ -6,6 +6,8 @@
 #include <string>
 
 #include "angles.h"
+#include "chaos/chaos_decoding.h"
+#include "solid/tile_engine_checks.h"
 
 namespace cardioid::render {
 namespace {
@@ -56,6 +58,19 @@ int uniformsOf(Formula formula) {
             return 2;
         default:
             return 5;
+    }
+}
+
+/// What only the engines themselves know of their plans.
+void checkEngine(const ImagePlan& plan, size_t imageIndex) {
+    try {
+        if (isChaosGame(plan.engine)) {
+            chaosPlanOf(plan);
+        } else {
+            checkTileEngine(plan);
+        }
+    } catch (const std::invalid_argument& error) {
+        refuse(imageIndex, error.what());
     }
 }
 
@@ -137,11 +152,14 @@ ImagePlan decodePlan(const double* wire, size_t imageIndex, const SharedInput& s
     plan.paletteIndex = static_cast<int>(palette);
     for (uint16_t& channel : plan.interior) channel = static_cast<uint16_t>(reader.whole());
 
-    if (plan.engine != Engine::orbit) refuse(imageIndex, "this build has no kernels for its engine");
     if (plan.precision == Precision::deep) refuse(imageIndex, "its formula cannot be drawn by perturbation");
     const Transfer transfer = plan.channels[mainChannel].transfer;
     if (transfer != Transfer::linear && transfer != Transfer::squareRoot && transfer != Transfer::logarithm) refuse(imageIndex, "its transfer is unknown");
-    checkOrbit(plan, imageIndex);
+    if (plan.engine == Engine::orbit) {
+        checkOrbit(plan, imageIndex);
+    } else {
+        checkEngine(plan, imageIndex);
+    }
     return plan;
 }
 

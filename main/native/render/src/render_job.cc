@@ -3,10 +3,15 @@
 #include <algorithm>
 #include <cstring>
 
+#include "chaos/chaos_decoding.h"
+
 namespace cardioid::render {
 namespace {
 
 int tilesAlong(int sizePx, int tileSidePx) { return (sizePx + tileSidePx - 1) / tileSidePx; }
+
+/// Threads that may share one picture of a chaos game; each needs a histogram of its own.
+constexpr int mostChaosShares = 8;
 
 size_t tasksOf(const JobInput& input) {
     const int side = tileSide / input.supersample;
@@ -26,6 +31,12 @@ RenderJob::RenderJob(JobInput jobInput, uint64_t jobSerial, std::function<void()
       onProgress(std::move(progressed)),
       onComplete(std::move(completed)) {
     for (size_t image = 0; image < input.images.size(); image++) progress[image].tilesLeft = tilesAcross * tilesDown;
+    chaosJobs.resize(input.images.size());
+    for (size_t image = 0; image < input.images.size(); image++) {
+        if (!isChaosGame(input.images[image].engine)) continue;
+        chaosJobs[image] = std::make_unique<ChaosJob>(input.images[image], *input.kernels->chaos, input.widthPx, input.heightPx,
+                                                      input.supersample, std::min(tilesAcross * tilesDown, mostChaosShares));
+    }
 }
 
 void RenderJob::run(size_t task, WorkerMemory& memory) {
@@ -33,19 +44,42 @@ void RenderJob::run(size_t task, WorkerMemory& memory) {
     const size_t tilesPerImage = static_cast<size_t>(tilesAcross) * static_cast<size_t>(tilesDown);
     const size_t image = task / tilesPerImage;
     const int tileIndex = static_cast<int>(task % tilesPerImage);
+    if (chaosJobs[image]) return playChaos(image, tileIndex, memory);
+    renderTile(image, pixelsOf(tileIndex), memory);
+    finishTiles(image, 1);
+}
+
+PixelTile RenderJob::pixelsOf(int tileIndex) const {
     const int x = tileIndex % tilesAcross * tileSidePx;
     const int y = tileIndex / tilesAcross * tileSidePx;
-    renderTile(image, {x, y, std::min(tileSidePx, input.widthPx - x), std::min(tileSidePx, input.heightPx - y)}, memory);
-    tasksDone.fetch_add(1, std::memory_order_relaxed);
-    if (progress[image].tilesLeft.fetch_sub(1, std::memory_order_relaxed) == 1) imagesDone.fetch_add(1, std::memory_order_relaxed);
+    return {x, y, std::min(tileSidePx, input.widthPx - x), std::min(tileSidePx, input.heightPx - y)};
+}
+
+void RenderJob::finishTiles(size_t image, int tiles) {
+    tasksDone.fetch_add(static_cast<size_t>(tiles), std::memory_order_relaxed);
+    if (progress[image].tilesLeft.fetch_sub(tiles, std::memory_order_relaxed) == tiles) imagesDone.fetch_add(1, std::memory_order_relaxed);
     onProgress();
+}
+
+void RenderJob::playChaos(size_t image, int share, WorkerMemory& memory) {
+    ChaosJob& game = *chaosJobs[image];
+    if (share >= game.shares() || !game.play(share, memory.chaos, &cancelFlag)) return;
+    const int tiles = tilesAcross * tilesDown;
+    for (int tile = 0; tile < tiles && !isCancelled(); tile++) renderTile(image, pixelsOf(tile), memory);
+    finishTiles(image, tiles);
+}
+
+void RenderJob::evaluate(size_t image, const SampleTile& samples, WorkerMemory& memory) {
+    const ImagePlan& plan = input.images[image];
+    if (chaosJobs[image]) return ChaosJob::fill(plan, samples, memory.chaos.field, memory.scratch);
+    input.kernels->evaluate(plan, samples, memory.scratch, &cancelFlag);
 }
 
 void RenderJob::renderTile(size_t image, const PixelTile& tile, WorkerMemory& memory) {
     const ImagePlan& plan = input.images[image];
     const int n = input.supersample;
     const SampleTile samples = {tile.x * n, tile.y * n, tile.width * n, tile.height * n, input.widthPx * n, input.heightPx * n, input.pattern};
-    input.kernels->evaluate(plan, samples, memory.scratch, &cancelFlag);
+    evaluate(image, samples, memory);
     if (isCancelled()) return;
     if (input.field) return copyField(image, tile, memory);
     input.kernels->lookUp(plan, samples.columns * samples.rows, memory.scratch);

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "../../common/thread_pool.h"
+#include "chaos/chaos_job.h"
 #include "colour.h"
 #include "image_plan.h"
 
@@ -15,6 +16,7 @@ namespace cardioid::render {
 struct WorkerMemory {
     Scratch scratch;
     PreparedPalette palette;
+    ChaosMemory chaos;
     uint64_t preparedJob = 0;
     int preparedPalette = -1;
 };
@@ -62,6 +64,11 @@ private:
         std::atomic<int> tilesLeft{0};
     };
 
+    /// Plays a share of a chaos game; the last share draws the picture. Tasks beyond the shares have nothing to do.
+    void playChaos(size_t image, int share, WorkerMemory& memory);
+    void evaluate(size_t image, const SampleTile& samples, WorkerMemory& memory);
+    PixelTile pixelsOf(int tileIndex) const;
+    void finishTiles(size_t image, int tiles);
     void renderTile(size_t image, const PixelTile& tile, WorkerMemory& memory);
     void resolve(size_t image, const PixelTile& tile, WorkerMemory& memory);
     void copyField(size_t image, const PixelTile& tile, const WorkerMemory& memory);
@@ -71,6 +78,8 @@ private:
     const int tileSidePx;
     const int tilesAcross, tilesDown;
     const std::unique_ptr<ImageProgress[]> progress;
+    /// One for each image; null unless its engine is a chaos game.
+    std::vector<std::unique_ptr<ChaosJob>> chaosJobs;
     std::atomic<size_t> tasksDone{0};
     std::atomic<size_t> imagesDone{0};
     bool cancelFlag = false;

@@ -1,6 +1,8 @@
 // Compiled once per instruction set: binds formula, colouring mode and precision of a plan to the templates.
 #include "kernel_set.h"
 
+#include "../chaos/chaos_kernels.h"
+#include "../solid/tile_engines.h"
 #include "accumulators.h"
 #include "calibration.h"
 #include "formulas.h"
@@ -53,8 +55,8 @@ void evaluateOrbit(const ImagePlan& plan, const SampleTile& tile, Scratch& scrat
 
 using Evaluate = void (*)(const ImagePlan&, const SampleTile&, Scratch&, const bool*);
 
-/// What draws each engine's tiles, in the order of `Engine`. Plans of engines without an entry are refused when they are decoded.
-constexpr Evaluate evaluators[engineCount] = {evaluateOrbit};
+/// What draws each engine's tiles, in the order of `Engine`. Chaos games draw whole pictures (chaos/chaos_job.h).
+constexpr Evaluate evaluators[engineCount] = {evaluateOrbit, nullptr, nullptr, nullptr, evaluateLyapunov, evaluateStarNest, evaluateSolid};
 
 void evaluate(const ImagePlan& plan, const SampleTile& tile, Scratch& scratch, const bool* cancelled) {
     evaluators[static_cast<int>(plan.engine)](plan, tile, scratch, cancelled);
@@ -82,8 +84,10 @@ double calibrate(Precision precision, int rounds) {
 
 #define CARDIOID_TEXT_OF(name) #name
 #define CARDIOID_NAME_OF(name) CARDIOID_TEXT_OF(name)
+#define CARDIOID_JOINED(left, right) left##right
+#define CARDIOID_CHAOS_OF(isa) CARDIOID_JOINED(isa, ChaosKernels)
 
 namespace cardioid::render {
 const KernelSet CARDIOID_KERNELS = {CARDIOID_NAME_OF(CARDIOID_ISA), CARDIOID_ISA::evaluate, CARDIOID_ISA::lookUp,
-                                    CARDIOID_ISA::calibrate};
+                                    CARDIOID_ISA::calibrate, &CARDIOID_CHAOS_OF(CARDIOID_ISA)};
 }

@@ -1,0 +1,120 @@
+#include "chaos_picture.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "density_spread.h"
+
+namespace cardioid::render {
+namespace {
+
+constexpr uint64_t longestOrbit = uint64_t{1} << 14;
+constexpr uint64_t mostBlocks = uint64_t{1} << 16;
+
+/// Draws the patch instead of the points: each cell becomes the sum of the cells whose patch covers it.
+template <class Cell>
+void drawPatches(std::vector<Cell>& cells, int columns, int rows, int patch, int stride) {
+    std::vector<Cell> drawn(cells.size(), 0);
+    for (int bit = 0; bit < 9; bit++) {
+        if (!(patch >> bit & 1)) continue;
+        const int dx = (bit % 3 - 1) * stride, dy = (bit / 3 - 1) * stride;
+        const int left = std::max(dx, 0), right = std::min(columns, columns + dx);
+        for (int row = std::max(dy, 0); row < std::min(rows, rows + dy); row++) {
+            const Cell* from = cells.data() + static_cast<ptrdiff_t>(row - dy) * columns - dx;
+            Cell* to = drawn.data() + static_cast<ptrdiff_t>(row) * columns;
+            for (int column = left; column < right; column++) to[column] += from[column];
+        }
+    }
+    cells.swap(drawn);
+}
+
+}  // namespace
+
+ChaosSize chaosSize(const ChaosPlan& plan, uint64_t pixels) {
+    const uint64_t points = std::max<uint64_t>(pixels * static_cast<uint64_t>(plan.pointsPer16Pixels) / 16, orbitsPerBlock);
+    const uint64_t steps = (points + orbitsPerBlock - 1) / orbitsPerBlock;
+    const uint64_t blocks = std::min((steps + longestOrbit - 1) / longestOrbit, mostBlocks);
+    return {static_cast<int>(blocks), static_cast<int>(std::min<uint64_t>((steps + blocks - 1) / blocks, 0x7FFFFFFF))};
+}
+
+CellFrame chaosFrame(const ChaosPlan& plan, const ChaosKernels& kernels, int columns, int rows) {
+    // the plane, or the fitted square, is (x - shift) * scale
+    double scaleX = 1, scaleY = 1, shiftX = 0, shiftY = 0;
+    if (plan.fit != Fit::plane) {
+        const Bounds bounds = kernels.findBounds(plan);
+        if (bounds.left <= bounds.right) {
+            constexpr double least = 1e-9;
+            shiftX = 0.5 * (static_cast<double>(bounds.left) + bounds.right);
+            shiftY = 0.5 * (static_cast<double>(bounds.bottom) + bounds.top);
+            scaleX = 2 / std::max(static_cast<double>(bounds.right) - bounds.left, least);
+            scaleY = 2 / std::max(static_cast<double>(bounds.top) - bounds.bottom, least);
+            if (plan.fit == Fit::proportional) scaleX = scaleY = std::min(scaleX, scaleY);
+        }
+    }
+    // inverse of kernels/sample_points.h: turn the view back, then count samples from the top left
+    const double perUnit = columns / plan.viewWidth;
+    const double xx = plan.viewCos * scaleX * perUnit, xy = plan.viewSin * scaleY * perUnit;
+    const double yx = plan.viewSin * scaleX * perUnit, yy = -plan.viewCos * scaleY * perUnit;
+    const double centerX = plan.centerX / scaleX + shiftX, centerY = plan.centerY / scaleY + shiftY;
+    CellFrame frame;
+    frame.xx = static_cast<float>(xx);
+    frame.xy = static_cast<float>(xy);
+    frame.yx = static_cast<float>(yx);
+    frame.yy = static_cast<float>(yy);
+    frame.x0 = static_cast<float>(0.5 * columns - (xx * centerX + xy * centerY));
+    frame.y0 = static_cast<float>(0.5 * rows - (yx * centerX + yy * centerY));
+    frame.columns = columns;
+    frame.rows = rows;
+    return frame;
+}
+
+void HistogramMemory::clear(bool withColors, size_t cells) {
+    colored.assign(withColors ? cells + 1 : 0, 0);
+    counts.assign(withColors ? 0 : cells + 1, 0);
+}
+
+void HistogramMemory::add(const HistogramMemory& other) {
+    for (size_t cell = 0; cell < counts.size(); cell++) counts[cell] += other.counts[cell];
+    for (size_t cell = 0; cell < colored.size(); cell++) colored[cell] += other.colored[cell];
+}
+
+void readHistogram(const ChaosPlan& plan, const CellFrame& frame, int supersample, HistogramMemory& memory, ChaosField& into) {
+    const size_t cells = frame.cells();
+    constexpr float none = std::numeric_limits<float>::quiet_NaN();
+    into.density.resize(cells);
+    if (!plan.colored) {
+        memory.counts[cells] = 0;
+        if (plan.kind == ChaosKind::ifs && plan.patch != 16)
+            drawPatches(memory.counts, frame.columns, frame.rows, plan.patch, supersample);
+        const uint32_t* counts = memory.counts.data();
+        uint64_t total = 0;
+        for (size_t cell = 0; cell < cells; cell++) total += counts[cell];
+        const float perHit = total ? static_cast<float>(static_cast<double>(cells) / static_cast<double>(total)) : 0;
+        for (size_t cell = 0; cell < cells; cell++) into.density[cell] = counts[cell] ? static_cast<float>(counts[cell]) * perHit : none;
+        into.color.clear();
+        return;
+    }
+    constexpr uint64_t colorMask = (uint64_t{1} << colorSumBits) - 1;
+    memory.colored[cells] = 0;
+    if (plan.kind == ChaosKind::ifs && plan.patch != 16)
+        drawPatches(memory.colored, frame.columns, frame.rows, plan.patch, supersample);
+    into.color.resize(cells);
+    uint64_t total = 0;
+    for (size_t cell = 0; cell < cells; cell++) total += memory.colored[cell] >> colorSumBits;
+    const double perHit = total ? static_cast<double>(cells) / static_cast<double>(total) : 0;
+    const auto write = [&](size_t cell, double hits, double colorSum) {
+        into.density[cell] = hits > 0 ? static_cast<float>(hits * perHit) : none;
+        into.color[cell] = hits > 0 ? static_cast<float>(colorSum / (hits * colorLevels)) : none;
+    };
+    if (plan.kind == ChaosKind::flame && plan.blurRadius > 0) {
+        const SpreadCounts spread = spreadSparse(memory.colored, frame.columns, frame.rows, plan.blurRadius * supersample);
+        for (size_t cell = 0; cell < cells; cell++) write(cell, spread.hits(cell), spread.colorSum(cell));
+        return;
+    }
+    for (size_t cell = 0; cell < cells; cell++) {
+        write(cell, static_cast<double>(memory.colored[cell] >> colorSumBits), static_cast<double>(memory.colored[cell] & colorMask));
+    }
+}
+
+}  // namespace cardioid::render

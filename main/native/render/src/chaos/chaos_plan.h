@@ -1,0 +1,96 @@
+// Pictures that are histograms of orbits: iterated function systems, flames and strange attractors.
+// Plain data only: this header is shared by translation units compiled for different instruction sets.
+#pragma once
+#include <cstddef>
+#include <cstdint>
+
+namespace cardioid::render {
+
+enum class ChaosKind : int { ifs, flame, attractor };
+enum class Attractor : int { clifford, deJong, hopalong, gumowskiMira, henon, ikeda };
+/// How positions become places in the view: as they are, or with the bounds of the orbits moved into the square [-1, 1]^2,
+/// keeping their proportions or each axis by itself.
+enum class Fit : int { plane, proportional, stretched };
+
+constexpr int maxMaps = 8;
+/// Tables are as long as the longest vector, so that one instruction looks a whole vector up.
+constexpr int mapTableLength = 16;
+constexpr int flameSlots = 4;
+/// Orbits that run side by side; fixed, so that no vector width shows in the picture.
+constexpr int orbitsPerBlock = 64;
+
+struct ChaosPlan {
+    ChaosKind kind;
+    Fit fit;
+    uint32_t seed;
+
+    // maps: x' = a x + b y + e, y' = c x + d y + f
+    int mapCount;
+    float a[mapTableLength], b[mapTableLength], c[mapTableLength], d[mapTableLength], e[mapTableLength], f[mapTableLength];
+    /// Map k is taken where a random number of 31 bits is above the first k thresholds and not above the next.
+    int32_t thresholds[maxMaps];
+    /// Colour coordinate of each map, on [0, 1].
+    float mapColor[mapTableLength];
+
+    // flames
+    int variation[flameSlots];
+    float variationWeight[flameSlots][mapTableLength];
+    float argument1, argument2;
+    int symmetry;
+    float symmetryCos[mapTableLength], symmetrySin[mapTableLength];
+
+    // attractors
+    Attractor attractor;
+    float parameters[4];
+
+    // where points go: the view, in the plane or in the fitted square
+    double centerX, centerY, viewWidth, viewCos, viewSin;
+    /// Points for every 16 pixels.
+    int pointsPer16Pixels;
+    /// Bits of the 3 x 3 patch that each point of an IFS draws, row by row from the top left; 16 is the point itself.
+    int patch;
+    /// Radius in pixels that a lone point of a flame is spread over; denser places are spread less.
+    double blurRadius;
+    /// Whether the colour coordinate is recorded besides the density.
+    bool colored;
+};
+
+/// How many orbits, and how long: from the plan and the picture's pixels alone.
+struct ChaosSize {
+    int blocks;
+    int pointsPerOrbit;
+    uint64_t points() const { return static_cast<uint64_t>(blocks) * static_cast<uint64_t>(pointsPerOrbit) * orbitsPerBlock; }
+};
+
+/// From positions to cells: column = xx x + xy y + x0, row = yx x + yy y + y0.
+struct CellFrame {
+    float xx, xy, x0, yx, yy, y0;
+    int columns, rows;
+    size_t cells() const { return static_cast<size_t>(columns) * static_cast<size_t>(rows); }
+};
+
+/// Counts of hits. Integers, so that the order of hits has no influence; the cell behind the last one takes all that miss.
+/// Pointers only: inline functions of library containers must not be compiled for an instruction set.
+struct Histogram {
+    uint32_t* counts;
+    /// Used instead where the plan is coloured: hits in the upper 28 bits, sum of their colours (8 bits each) in the lower 36.
+    uint64_t* colored;
+};
+
+constexpr int colorSumBits = 36;
+constexpr int colorLevels = 255;
+
+struct Bounds {
+    float left, right, bottom, top;
+};
+
+/// What one instruction set offers.
+struct ChaosKernels {
+    /// Bounds of a sample of orbits; left > right where they leave the plane.
+    Bounds (*findBounds)(const ChaosPlan& plan);
+    /// Adds the points of these blocks to the histogram, which has room for `frame.cells() + 1` cells.
+    void (*play)(const ChaosPlan& plan, const CellFrame& frame, const ChaosSize& size, int firstBlock, int endBlock, const Histogram& into,
+                 const bool* cancelled);
+};
+
+}  // namespace cardioid::render

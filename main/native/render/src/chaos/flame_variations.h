@@ -1,0 +1,275 @@
+// Variations of flames: the functions of the plane that Draves and Reckase's "The Fractal Flame Algorithm" (2008) lists,
+// with the numbers of flam3. theta is measured from the y axis, as there.
+#pragma once
+#include "functions.h"
+#include "random_lanes.h"
+
+namespace cardioid::render::CARDIOID_ISA {
+
+/// The variations, in the order of the formula's choices.
+enum class Variation : int {
+    linear, sinusoidal, spherical, swirl, horseshoe, polar, handkerchief, heart, disc, spiral, hyperbolic, diamond, ex, julia, bent,
+    waves, fisheye, popcorn, exponential, power, cosine, rings, fan, fan2, rings2, eyefish, bubble, cylinder, perspective, noise, julian,
+    juliascope, blur, gaussianBlur, curl, rectangles, arch, tangent, square, rays, blade, secant, twintrian, cross,
+};
+
+template <class L>
+struct FlamePoint {
+    typename L::Vec x, y;
+};
+
+/// What the variations of one step share.
+template <class L>
+struct VariationInput {
+    using Vec = typename L::Vec;
+    Vec x, y, r2, r;
+    /// the map's b and its shifts e and f, which waves, popcorn, rings and fan read
+    Vec b, d, e, f;
+    /// the weight of the variation in each lane, which rays, blade and twintrian read
+    Vec weight;
+    float argument1, argument2;
+    RandomLanes<L>& random;
+
+    Vec uniform() const { return RandomLanes<L>::unit(random.next()); }
+    Vec theta() const { return arcTangent<L>(x, y); }
+    Vec phi() const { return arcTangent<L>(y, x); }
+};
+
+namespace flame {
+constexpr float pi = 3.14159265358979f, tiny = 1e-10f;
+
+template <class L>
+inline typename L::Vec constant(float value) {
+    return L::broadcast(value);
+}
+
+/// Nearest integer of |v| < 2^22.
+template <class L>
+inline typename L::Vec rounded(typename L::Vec v) {
+    const typename L::Vec shift = L::broadcast(12582912.0f);
+    return (v + shift) - shift;
+}
+
+/// Largest integer not above v.
+template <class L>
+inline typename L::Vec wholePart(typename L::Vec v) {
+    const typename L::Vec nearest = rounded<L>(v);
+    return L::select(L::less(v, nearest), nearest - L::broadcast(1), nearest);
+}
+
+/// v - n * floor(v / n)
+template <class L>
+inline typename L::Vec modulo(typename L::Vec v, typename L::Vec n) {
+    return v - n * wholePart<L>(v / n);
+}
+}  // namespace flame
+
+/// @param kind the same for all lanes
+template <class L>
+inline FlamePoint<L> varied(Variation kind, const VariationInput<L>& in) {
+    using namespace flame;
+    using Vec = typename L::Vec;
+    const Vec x = in.x, y = in.y, r = in.r, r2 = in.r2;
+    const Vec zero = L::broadcast(0), one = L::broadcast(1), half = L::broadcast(0.5f), two = L::broadcast(2);
+    const Vec epsilon = L::broadcast(tiny), turn = L::broadcast(2 * pi), piLanes = L::broadcast(pi);
+    const auto polarPoint = [&](Vec radius, Vec angle) -> FlamePoint<L> {
+        const SinCos<L> at = sinCos<L>(angle);
+        return {radius * at.cos, radius * at.sin};
+    };
+    switch (kind) {
+        case Variation::linear:
+            return {x, y};
+        case Variation::sinusoidal:
+            return {sinCos<L>(x).sin, sinCos<L>(y).sin};
+        case Variation::spherical: {
+            const Vec factor = one / (r2 + epsilon);
+            return {x * factor, y * factor};
+        }
+        case Variation::swirl: {
+            const SinCos<L> at = sinCos<L>(r2);
+            return {x * at.sin - y * at.cos, x * at.cos + y * at.sin};
+        }
+        case Variation::horseshoe: {
+            const Vec factor = one / (r + epsilon);
+            return {(x - y) * (x + y) * factor, two * x * y * factor};
+        }
+        case Variation::polar:
+            return {in.theta() * L::broadcast(1 / pi), r - one};
+        case Variation::handkerchief: {
+            const Vec theta = in.theta();
+            return {r * sinCos<L>(theta + r).sin, r * sinCos<L>(theta - r).cos};
+        }
+        case Variation::heart: {
+            const SinCos<L> at = sinCos<L>(in.theta() * r);
+            return {r * at.sin, -(r * at.cos)};
+        }
+        case Variation::disc: {
+            const Vec factor = in.theta() * L::broadcast(1 / pi);
+            const SinCos<L> at = sinCos<L>(piLanes * r);
+            return {factor * at.sin, factor * at.cos};
+        }
+        case Variation::spiral: {
+            const Vec away = r + epsilon, factor = one / away;
+            const SinCos<L> at = sinCos<L>(away);
+            // sin and cos of theta are x / r and y / r
+            return {factor * (y * factor + at.sin), factor * (x * factor - at.cos)};
+        }
+        case Variation::hyperbolic: {
+            const Vec away = r + epsilon;
+            return {x / (away * away), y / away * away};
+        }
+        case Variation::diamond: {
+            const Vec factor = one / (r + epsilon);
+            const SinCos<L> at = sinCos<L>(r);
+            return {x * factor * at.cos, y * factor * at.sin};
+        }
+        case Variation::ex: {
+            const Vec theta = in.theta();
+            const Vec s = sinCos<L>(theta + r).sin, c = sinCos<L>(theta - r).cos;
+            const Vec s3 = s * s * s * r, c3 = c * c * c * r;
+            return {s3 + c3, s3 - c3};
+        }
+        case Variation::julia: {
+            const Vec side = L::select(L::less(in.uniform(), half), piLanes, zero);
+            return polarPoint(L::sqrt(r), in.theta() * half + side);
+        }
+        case Variation::bent:
+            return {L::select(L::less(x, zero), two * x, x), L::select(L::less(y, zero), half * y, y)};
+        case Variation::waves: {
+            const Vec byE = one / (in.e * in.e + epsilon), byF = one / (in.f * in.f + epsilon);
+            return {x + in.b * sinCos<L>(y * byE).sin, y + in.d * sinCos<L>(x * byF).sin};
+        }
+        case Variation::fisheye: {
+            const Vec factor = two / (r + one);
+            return {factor * y, factor * x};
+        }
+        case Variation::popcorn: {
+            const SinCos<L> alongY = sinCos<L>(L::broadcast(3) * y), alongX = sinCos<L>(L::broadcast(3) * x);
+            return {x + in.e * sinCos<L>(alongY.sin / alongY.cos).sin, y + in.f * sinCos<L>(alongX.sin / alongX.cos).sin};
+        }
+        case Variation::exponential:
+            return polarPoint(exponential<L>(x - one), piLanes * y);
+        case Variation::power: {
+            const Vec factor = one / (r + epsilon), sine = x * factor, cosine = y * factor;
+            const Vec raised = power<L>(r + epsilon, sine);
+            return {raised * cosine, raised * sine};
+        }
+        case Variation::cosine: {
+            const SinCos<L> at = sinCos<L>(piLanes * x);
+            const Vec up = exponential<L>(y), down = one / up;
+            return {at.cos * half * (up + down), -(at.sin * half * (up - down))};
+        }
+        case Variation::rings: {
+            const Vec width = in.e * in.e + epsilon;
+            const Vec radius = modulo<L>(r + width, two * width) - width + r * (one - width);
+            const Vec factor = radius / (r + epsilon);
+            return {factor * y, factor * x};
+        }
+        case Variation::fan: {
+            const Vec width = piLanes * (in.e * in.e + epsilon), theta = in.theta();
+            const Vec side = modulo<L>(theta + in.f, width);
+            const Vec angle = theta + L::select(L::less(half * width, side), -half, half) * width;
+            return polarPoint(r, angle);
+        }
+        case Variation::fan2: {
+            const Vec width = L::broadcast(pi * (in.argument1 * in.argument1 + tiny)), theta = in.theta();
+            const Vec t = theta + L::broadcast(in.argument2) - width * wholePart<L>((theta + L::broadcast(in.argument2)) / width);
+            const Vec angle = theta + L::select(L::less(half * width, t), -half, half) * width;
+            const SinCos<L> at = sinCos<L>(angle);
+            return {r * at.sin, r * at.cos};
+        }
+        case Variation::rings2: {
+            const Vec width = L::broadcast(in.argument1 * in.argument1 + tiny);
+            const Vec radius = r - two * width * wholePart<L>((r + width) / (two * width)) + r * (one - width);
+            const Vec factor = radius / (r + epsilon);
+            return {factor * x, factor * y};
+        }
+        case Variation::eyefish: {
+            const Vec factor = two / (r + one);
+            return {factor * x, factor * y};
+        }
+        case Variation::bubble: {
+            const Vec factor = L::broadcast(4) / (r2 + L::broadcast(4));
+            return {factor * x, factor * y};
+        }
+        case Variation::cylinder:
+            return {sinCos<L>(x).sin, y};
+        case Variation::perspective: {
+            const SinCos<L> tilt = sinCos<L>(L::broadcast(in.argument1));
+            const Vec distance = L::broadcast(in.argument2), factor = distance / (distance - y * tilt.sin + epsilon);
+            return {factor * x, factor * y * tilt.cos};
+        }
+        case Variation::noise: {
+            const Vec radius = in.uniform();
+            const SinCos<L> at = sinCos<L>(turn * in.uniform());
+            return {x * radius * at.cos, y * radius * at.sin};
+        }
+        case Variation::julian:
+        case Variation::juliascope: {
+            const Vec count = rounded<L>(L::max(L::abs(L::broadcast(in.argument1)), one));
+            const Vec branch = wholePart<L>(count * in.uniform());
+            const Vec phi = in.phi();
+            const bool scope = kind == Variation::juliascope;
+            const Vec odd = modulo<L>(branch, two);
+            const Vec signedPhi = scope ? L::select(L::less(half, odd), -phi, phi) : phi;
+            const Vec radius = power<L>(r + epsilon, L::broadcast(in.argument2) / count);
+            return polarPoint(radius, (signedPhi + turn * branch) / count);
+        }
+        case Variation::blur: {
+            const Vec radius = in.uniform();
+            return polarPoint(radius, turn * in.uniform());
+        }
+        case Variation::gaussianBlur: {
+            const Vec radius = in.uniform() + in.uniform() + in.uniform() + in.uniform() - two;
+            return polarPoint(radius, turn * in.uniform());
+        }
+        case Variation::curl: {
+            const Vec c1 = L::broadcast(in.argument1), c2 = L::broadcast(in.argument2);
+            const Vec re = one + c1 * x + c2 * (x * x - y * y), im = c1 * y + two * c2 * x * y;
+            const Vec factor = one / (re * re + im * im + epsilon);
+            return {factor * (x * re + y * im), factor * (y * re - x * im)};
+        }
+        case Variation::rectangles: {
+            const Vec p = L::broadcast(in.argument1), q = L::broadcast(in.argument2);
+            const Vec across = in.argument1 == 0 ? x : (two * wholePart<L>(x / p) + one) * p - x;
+            const Vec along = in.argument2 == 0 ? y : (two * wholePart<L>(y / q) + one) * q - y;
+            return {across, along};
+        }
+        case Variation::arch: {
+            const SinCos<L> at = sinCos<L>(piLanes * in.uniform() * in.weight);
+            return {at.sin, at.sin * at.sin / at.cos};
+        }
+        case Variation::tangent: {
+            const SinCos<L> along = sinCos<L>(y);
+            return {sinCos<L>(x).sin / along.cos, along.sin / along.cos};
+        }
+        case Variation::square: {
+            const Vec across = in.uniform() - half;
+            return {across, in.uniform() - half};
+        }
+        case Variation::rays: {
+            const SinCos<L> at = sinCos<L>(in.weight * in.uniform() * piLanes);
+            const Vec factor = in.weight / (r2 + epsilon) * (at.sin / at.cos);
+            return {factor * sinCos<L>(x).cos, factor * sinCos<L>(y).sin};
+        }
+        case Variation::blade: {
+            const SinCos<L> at = sinCos<L>(in.uniform() * in.weight * r);
+            return {x * (at.cos + at.sin), x * (at.cos - at.sin)};
+        }
+        case Variation::secant:
+            return {x, one / (in.weight * sinCos<L>(in.weight * r).cos)};
+        case Variation::twintrian: {
+            const SinCos<L> at = sinCos<L>(in.uniform() * in.weight * r);
+            const Vec squared = L::max(at.sin * at.sin, L::broadcast(1e-30f));
+            const Vec brightness = L::max(log2Of<L>(squared) * L::broadcast(0.301029995663981f) + at.cos, L::broadcast(-30));
+            return {x * brightness, x * (brightness - at.sin * piLanes)};
+        }
+        case Variation::cross: {
+            const Vec factor = one / (L::abs((x - y) * (x + y)) + epsilon);
+            return {factor * x, factor * y};
+        }
+    }
+    return {x, y};
+}
+
+}  // namespace cardioid::render::CARDIOID_ISA

@@ -1,0 +1,183 @@
+// One step of every chaos game, on vectors of independent orbits.
+//
+// A game offers
+//   start(firstOrbit)      orbits of this and the following numbers, before their first step
+//   step(orbits)           moves each on
+//   place(orbits, x, y)    where the point is drawn
+#pragma once
+#include "flame_variations.h"
+#include "functions.h"
+#include "map_choice.h"
+#include "random_lanes.h"
+
+namespace cardioid::render::CARDIOID_ISA {
+
+template <class L>
+struct Orbits {
+    typename L::Vec x, y, color;
+    RandomLanes<L> random;
+};
+
+/// Uniform in a square of this half side about the origin.
+template <class L>
+inline Orbits<L> scatteredOrbits(uint32_t seed, uint32_t firstOrbit, float halfSide) {
+    Orbits<L> orbits;
+    orbits.random = RandomLanes<L>::start(seed, firstOrbit);
+    const typename L::Vec side = L::broadcast(2 * halfSide), corner = L::broadcast(-halfSide);
+    orbits.x = L::fma(RandomLanes<L>::unit(orbits.random.next()), side, corner);
+    orbits.y = L::fma(RandomLanes<L>::unit(orbits.random.next()), side, corner);
+    orbits.color = L::broadcast(0.5f);
+    return orbits;
+}
+
+/// Iterated function system: each step one of the affine maps, by chance (Barnsley and Demko 1985).
+/// The colour moves half way to that of the map.
+template <class L, bool colored>
+class IfsGame {
+public:
+    static constexpr int warmUp = 24;
+
+    explicit IfsGame(const ChaosPlan& chaosPlan)
+        : plan(chaosPlan), a(plan.a), b(plan.b), c(plan.c), d(plan.d), e(plan.e), f(plan.f), hue(plan.mapColor) {}
+    Orbits<L> start(uint32_t firstOrbit) const { return scatteredOrbits<L>(plan.seed, firstOrbit, 0.5f); }
+    void step(Orbits<L>& orbits) const {
+        const typename L::Bits map = chosenMap<L>(plan, orbits.random.next());
+        const typename L::Vec x = orbits.x, y = orbits.y;
+        orbits.x = L::fma(a.at(map), x, L::fma(b.at(map), y, e.at(map)));
+        orbits.y = L::fma(c.at(map), x, L::fma(d.at(map), y, f.at(map)));
+        if constexpr (colored) orbits.color = (orbits.color + hue.at(map)) * L::broadcast(0.5f);
+    }
+    static void place(Orbits<L>& orbits, typename L::Vec& x, typename L::Vec& y) {
+        x = orbits.x;
+        y = orbits.y;
+    }
+
+private:
+    const ChaosPlan& plan;
+    const MapTable<L> a, b, c, d, e, f, hue;
+};
+
+/// Flame: an affine map by chance, then the weighted sum of variations of the point.
+template <class L>
+class FlameGame {
+public:
+    static constexpr int warmUp = 24;
+
+    explicit FlameGame(const ChaosPlan& chaosPlan)
+        : plan(chaosPlan), a(plan.a), b(plan.b), c(plan.c), d(plan.d), e(plan.e), f(plan.f), hue(plan.mapColor),
+          turnCos(plan.symmetryCos), turnSin(plan.symmetrySin) {}
+    Orbits<L> start(uint32_t firstOrbit) const { return scatteredOrbits<L>(plan.seed, firstOrbit, 1); }
+    void step(Orbits<L>& orbits) const {
+        using Vec = typename L::Vec;
+        const typename L::Bits map = chosenMap<L>(plan, orbits.random.next());
+        const Vec zero = L::broadcast(0);
+        const Vec b_ = b.at(map), d_ = d.at(map), e_ = e.at(map), f_ = f.at(map);
+        const Vec x = L::fma(a.at(map), orbits.x, L::fma(b_, orbits.y, e_));
+        const Vec y = L::fma(c.at(map), orbits.x, L::fma(d_, orbits.y, f_));
+        const Vec r2 = L::fma(x, x, y * y);
+        VariationInput<L> input{x, y, r2, L::sqrt(r2), b_, d_, e_, f_, zero, plan.argument1, plan.argument2, orbits.random};
+        Vec sumX = zero, sumY = zero;
+        for (int slot = 0; slot < flameSlots; slot++) {
+            if (!used(slot)) continue;
+            input.weight = MapTable<L>(plan.variationWeight[slot]).at(map);
+            const FlamePoint<L> point = varied<L>(static_cast<Variation>(plan.variation[slot]), input);
+            // a variation that a map does not have may be infinite there, and must not count
+            const typename L::Mask has = L::less(zero, L::abs(input.weight));
+            sumX = L::select(has, L::fma(input.weight, point.x, sumX), sumX);
+            sumY = L::select(has, L::fma(input.weight, point.y, sumY), sumY);
+        }
+        // orbits that are lost begin anew
+        const Vec limit = L::broadcast(1e10f);
+        const typename L::Mask kept = L::both(L::less(L::abs(sumX), limit), L::less(L::abs(sumY), limit));
+        orbits.x = L::select(kept, sumX, RandomLanes<L>::unit(orbits.random.next()));
+        orbits.y = L::select(kept, sumY, RandomLanes<L>::unit(orbits.random.next()));
+        orbits.color = (orbits.color + hue.at(map)) * L::broadcast(0.5f);
+    }
+    /// Draws the point turned by a random multiple of the symmetry's angle.
+    void place(Orbits<L>& orbits, typename L::Vec& x, typename L::Vec& y) const {
+        x = orbits.x;
+        y = orbits.y;
+        if (plan.symmetry <= 1) return;
+        const typename L::Bits turn = (orbits.random.next() >> 16) * static_cast<uint32_t>(plan.symmetry) >> 16;
+        const typename L::Vec cosine = turnCos.at(turn), sine = turnSin.at(turn);
+        x = L::fma(orbits.x, cosine, -(orbits.y * sine));
+        y = L::fma(orbits.x, sine, orbits.y * cosine);
+    }
+
+private:
+    bool used(int slot) const {
+        for (int map = 0; map < plan.mapCount; map++) {
+            if (plan.variationWeight[slot][map] != 0) return true;
+        }
+        return false;
+    }
+
+    const ChaosPlan& plan;
+    const MapTable<L> a, b, c, d, e, f, hue, turnCos, turnSin;
+};
+
+/// Strange attractors: one map without chance, many orbits. The colour is the length of the last step, s / (1 + s).
+template <class L, Attractor kind, bool colored>
+class AttractorGame {
+public:
+    /// Hopalong and Gumowski-Mira have no attractor to reach: their pictures are the orbits themselves.
+    static constexpr int warmUp = kind == Attractor::hopalong || kind == Attractor::gumowskiMira ? 0 : 100;
+
+    /// Half side of the square the orbits start in: within the basin of the attractor, and for Hopalong around the one orbit.
+    static constexpr float startingSide = kind == Attractor::hopalong ? 0.01f
+                                          : kind == Attractor::henon || kind == Attractor::ikeda ? 0.1f : 0.5f;
+
+    explicit AttractorGame(const ChaosPlan& chaosPlan)
+        : plan(chaosPlan), p0(L::broadcast(plan.parameters[0])), p1(L::broadcast(plan.parameters[1])),
+          p2(L::broadcast(plan.parameters[2])), p3(L::broadcast(plan.parameters[3])) {}
+    Orbits<L> start(uint32_t firstOrbit) const {
+        return scatteredOrbits<L>(plan.seed, firstOrbit, startingSide);
+    }
+    void step(Orbits<L>& orbits) const {
+        using Vec = typename L::Vec;
+        const Vec x = orbits.x, y = orbits.y, one = L::broadcast(1), zero = L::broadcast(0);
+        if constexpr (kind == Attractor::clifford) {
+            orbits.x = L::fma(p2, sinCos<L>(p0 * x).cos, sinCos<L>(p0 * y).sin);
+            orbits.y = L::fma(p3, sinCos<L>(p1 * y).cos, sinCos<L>(p1 * x).sin);
+        } else if constexpr (kind == Attractor::deJong) {
+            orbits.x = sinCos<L>(p0 * y).sin - sinCos<L>(p1 * x).cos;
+            orbits.y = sinCos<L>(p2 * x).sin - sinCos<L>(p3 * y).cos;
+        } else if constexpr (kind == Attractor::hopalong) {
+            const Vec root = L::sqrt(L::abs(L::fma(p1, x, -p2)));
+            orbits.x = y - L::select(L::less(x, zero), -root, L::select(L::less(zero, x), root, zero));
+            orbits.y = p0 - x;
+        } else if constexpr (kind == Attractor::gumowskiMira) {
+            // p0 a, p1 b, p2 mu: the shift a (1 - b y^2) y and the weight b of the conservative form
+            const auto bend = [&](Vec v) {
+                const Vec square = v * v;
+                return L::fma(p2, v, L::broadcast(2) * (one - p2) * square / (one + square));
+            };
+            const Vec next = L::fma(p0 * L::fma(-p3, y * y, one), y, L::fma(p1, y, bend(x)));
+            orbits.x = next;
+            orbits.y = bend(next) - x;
+        } else if constexpr (kind == Attractor::henon) {
+            orbits.x = L::fma(-p0, x * x, one + y);
+            orbits.y = p1 * x;
+        } else {
+            // the light in a ring cavity (Ikeda 1979): p0 u, p1 the phase, p2 its bend
+            const SinCos<L> at = sinCos<L>(p1 - p2 / (one + L::fma(x, x, y * y)));
+            orbits.x = L::fma(p0, L::fma(x, at.cos, -(y * at.sin)), p3);
+            orbits.y = p0 * L::fma(x, at.sin, y * at.cos);
+        }
+        if constexpr (colored) {
+            const Vec dx = orbits.x - x, dy = orbits.y - y;
+            const Vec length = L::sqrt(L::fma(dx, dx, dy * dy));
+            orbits.color = length / (one + length);
+        }
+    }
+    static void place(Orbits<L>& orbits, typename L::Vec& x, typename L::Vec& y) {
+        x = orbits.x;
+        y = orbits.y;
+    }
+
+private:
+    const ChaosPlan& plan;
+    const typename L::Vec p0, p1, p2, p3;
+};
+
+}  // namespace cardioid::render::CARDIOID_ISA

@@ -1,0 +1,53 @@
+// Choosing a map for each lane, and looking its numbers up.
+#pragma once
+#include "../lanes/lanes.h"
+#include "chaos_plan.h"
+
+namespace cardioid::render::CARDIOID_ISA {
+
+/// A table of numbers by map, held in one register where the instruction set can index it there.
+template <class L>
+class MapTable {
+public:
+    explicit MapTable(const float* numbers) {
+#if defined(CARDIOID_LANES_AVX512)
+        table = _mm512_loadu_ps(numbers);
+#elif defined(CARDIOID_LANES_AVX2)
+        table = _mm256_loadu_ps(numbers);
+#else
+        table = numbers;
+#endif
+    }
+    typename L::Vec at(typename L::Bits map) const {
+#if defined(CARDIOID_LANES_AVX512)
+        return _mm512_permutexvar_ps((__m512i)map, table);
+#elif defined(CARDIOID_LANES_AVX2)
+        return _mm256_permutevar8x32_ps(table, (__m256i)map);
+#else
+        typename L::Vec v;
+        for (int lane = 0; lane < L::width; lane++) v[lane] = table[map[lane]];
+        return v;
+#endif
+    }
+
+private:
+#if defined(CARDIOID_LANES_AVX512)
+    __m512 table;
+#elif defined(CARDIOID_LANES_AVX2)
+    __m256 table;
+#else
+    const float* table;
+#endif
+};
+
+/// The map whose share of the random numbers each lane's bits fall into.
+template <class L>
+inline typename L::Bits chosenMap(const ChaosPlan& plan, typename L::Bits random) {
+    using Signed = decltype(typename L::Bits{} > typename L::Bits{});
+    const Signed bits = (Signed)(random >> 1);
+    Signed map = Signed{};
+    for (int k = 0; k + 1 < plan.mapCount; k++) map -= bits > (Signed{} + plan.thresholds[k]);
+    return (typename L::Bits)map;
+}
+
+}  // namespace cardioid::render::CARDIOID_ISA
