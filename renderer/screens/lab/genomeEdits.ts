@@ -1,7 +1,8 @@
-import { formulaOf } from '../../../shared/formula/catalog.ts';
-import { defaultColoring } from '../../../shared/genome/defaults.ts';
+import { findFormula, formulaOf } from '../../../shared/formula/catalog.ts';
+import type { FormulaSpec, ParameterSpec } from '../../../shared/formula/spec.ts';
+import { defaultColoring, defaultValue } from '../../../shared/genome/defaults.ts';
 import type { Coloring } from '../../../shared/genome/coloring.ts';
-import type { Genome, View } from '../../../shared/genome/genome.ts';
+import { checkParameter, GenomeError, type Genome, type View } from '../../../shared/genome/genome.ts';
 
 /** Edits of a genome; each gives a new one. */
 
@@ -26,4 +27,37 @@ export function withColoring(genome: Genome, coloring: Partial<Coloring>): Genom
 export function withHomeView(genome: Genome): Genome {
   const { center, width } = formulaOf(genome)!.defaultView;
   return { ...genome, view: { center: [center[0], center[1]], width, rotationDeg: 0 } };
+}
+
+/** The value a parameter keeps in another formula, or its default there. */
+function keptValue(genome: Genome, spec: FormulaSpec, parameter: ParameterSpec): Genome['params'][string] {
+  const value = genome.params[parameter.name];
+  try {
+    checkParameter(spec, parameter, value);
+    return value!;
+  } catch (error) {
+    if (error instanceof GenomeError) return defaultValue(parameter);
+    throw error;
+  }
+}
+
+/**
+ * The picture drawn by another formula, typically the same one with its text changed: parameters, view, colouring and precision stay
+ * where the new formula has them too. A formula that is not built in goes into the genome with its text.
+ */
+export function withFormula(genome: Genome, spec: FormulaSpec): Genome {
+  const { source: _, ...rest } = genome;
+  const builtIn = findFormula(spec.id)?.source === spec.source;
+  const sameView = spec.id === genome.formula;
+  const { min, max } = spec.iterations;
+  return {
+    ...rest,
+    formula: spec.id,
+    ...(builtIn ? {} : { source: spec.source }),
+    params: Object.fromEntries(spec.parameters.map((parameter) => [parameter.name, keptValue(genome, spec, parameter)])),
+    view: sameView ? genome.view : { center: [...spec.defaultView.center], width: spec.defaultView.width, rotationDeg: 0 },
+    iterations: sameView ? Math.min(max, Math.max(min, genome.iterations)) : spec.iterations.default,
+    precision: spec.precisions.includes(genome.precision) ? genome.precision : spec.precision,
+    coloring: spec.colorings.includes(genome.coloring.mode) ? genome.coloring : defaultColoring(spec),
+  };
 }

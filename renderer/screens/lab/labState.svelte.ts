@@ -1,10 +1,12 @@
+import type { PaletteEntry } from '../../../shared/contract/palettes.ts';
 import { FORMULAS } from '../../../shared/formula/catalog.ts';
+import type { FormulaSpec } from '../../../shared/formula/spec.ts';
 import { defaultGenome, defaultPaletteId } from '../../../shared/genome/defaults.ts';
 import { checkGenome, type Genome } from '../../../shared/genome/genome.ts';
-import type { NamedPalette } from '../../../shared/genome/palette.ts';
 import { RandomStream } from '../../../shared/math/rng.ts';
 import type { Client } from '../../lib/client.ts';
 import { History } from '../../lib/history.ts';
+import { withFormula } from './genomeEdits.ts';
 
 const savedGenome = 'cardioid.lab.genome';
 const savedFavourites = 'cardioid.lab.favourites';
@@ -29,7 +31,7 @@ export class LabState {
   genome = $state.raw<Genome | null>(null);
   /** a gesture is under way: the stage may draw fewer pixels */
   moving = $state(false);
-  palettes = $state.raw<readonly NamedPalette[]>([]);
+  palettes = $state.raw<readonly PaletteEntry[]>([]);
   favourites = $state.raw<readonly Genome[]>([]);
   /** the steps of the history, oldest first, and which one is shown */
   steps = $state.raw<readonly Genome[]>([]);
@@ -46,9 +48,14 @@ export class LabState {
   /** Fetches what the Lab needs, once. */
   async load(client: Client): Promise<void> {
     if (this.palettes.length > 0) return;
-    this.palettes = await client.app.palettes();
+    await this.loadPalettes(client);
     this.favourites = readSaved(savedFavourites, (list) => (list as unknown[]).map(checkGenome)) ?? [];
     if (!this.genome) this.#begin(readSaved(savedGenome, checkGenome) ?? this.start(FORMULAS[0]!.id));
+  }
+
+  /** Fetches the palettes again, after one was saved, imported or deleted. */
+  async loadPalettes(client: Client): Promise<void> {
+    this.palettes = await client.palettes.list();
   }
 
   #begin(genome: Genome): void {
@@ -111,6 +118,11 @@ export class LabState {
     this.recentFormulas = [id, ...this.recentFormulas.filter((recent) => recent !== id)].slice(0, mostRecentFormulas);
     localStorage.setItem(savedFormulas, JSON.stringify(this.recentFormulas));
     this.open(this.#lastOfFormula.get(id) ?? this.start(id));
+  }
+
+  /** Draws the picture by this formula, which may be a text of the user's own. */
+  useFormula(spec: FormulaSpec, phase: 'live' | 'done' = 'done'): void {
+    if (this.genome) this.change(withFormula(this.genome, spec), phase);
   }
 
   get isFavourite(): boolean {
