@@ -1,0 +1,134 @@
+import { assemble } from './assemble.ts';
+import type { FormulaText } from './ast.ts';
+import { builtInIds, builtInText } from './builtIn.ts';
+import { type CheckedFormula, checkFormula as checkBody } from './check.ts';
+import { FormulaError, type FormulaIssue, Issues } from './formulaError.ts';
+import { readHead } from './head.ts';
+import type { Program } from './ir.ts';
+import { linkUses, type Resolve, writeOutBefore } from './link.ts';
+import { lower } from './lower.ts';
+import { parseFormula } from './parser.ts';
+import type { FormulaSpec } from './spec.ts';
+
+/** Texts that `use` finds: the built-in ones. */
+export type FindText = (id: string) => string | undefined;
+
+interface Compiled {
+  readonly spec: FormulaSpec;
+  readonly checked: CheckedFormula | null;
+  readonly programs: Map<string, Program>;
+}
+
+/** Compiled texts, the longest unused forgotten first. */
+const memo = new Map<string, Compiled>();
+const mostRemembered = 256;
+
+/** Parameters as a genome holds them. */
+export type ParameterValues = Readonly<Record<string, number | readonly number[]>>;
+
+/** Finds used texts and writes out what they use in turn; a formula that would use itself is not found. */
+function resolver(find: FindText, open: readonly string[]): Resolve {
+  return (id) => {
+    const source = open.includes(id) ? undefined : find(id);
+    if (source === undefined) return null;
+    const issues = new Issues();
+    const text = linkUses(writeOutBefore(parseFormula(source, issues)), resolver(find, [...open, id]), [], issues);
+    issues.throwIfAny();
+    return text;
+  };
+}
+
+function programWith(checked: CheckedFormula, values: ParameterValues): Program {
+  const structural = new Map([...checked.structural].map((name) => [name, values[name] as number]));
+  return { ...assemble(lower(checked, structural)), rules: checked.text.stops.map(({ rule }) => rule) };
+}
+
+/** The parts of `values` that decide which program is used. */
+function structureKey({ structural }: CheckedFormula, values: ParameterValues): string {
+  return [...structural].map((name) => `${name}=${String(values[name])}`).join(' ');
+}
+
+function programIn(compiled: Compiled, values: ParameterValues): Program | null {
+  if (!compiled.checked) return null;
+  const key = structureKey(compiled.checked, values);
+  let program = compiled.programs.get(key);
+  if (!program) {
+    program = programWith(compiled.checked, values);
+    compiled.programs.set(key, program);
+  }
+  return program;
+}
+
+function defaults(spec: Pick<FormulaSpec, 'parameters'>): ParameterValues {
+  return Object.fromEntries(spec.parameters.map((parameter) => [parameter.name, parameter.default]));
+}
+
+function compile(source: string, find: FindText): Compiled {
+  const issues = new Issues();
+  const text = parseFormula(source, issues);
+  const linked = linkUses(writeOutBefore(text), resolver(find, text.id ? [text.id] : []), builtInIds(), issues);
+  const head = readHead(text, linked, issues);
+  const checked = head.engine === 'orbit' && bodyIsWhole(linked, issues) ? checkBody(linked, issues) : null;
+  issues.throwIfAny();
+  const compiled: Compiled = {
+    checked,
+    programs: new Map(),
+    spec: {
+      ...head,
+      source,
+      // made when it is first asked for: a catalogue lists many formulas and draws one
+      get program(): Program | null {
+        return programIn(compiled, defaults(head));
+      },
+    },
+  };
+  return compiled;
+}
+
+/** Unread lines would only make names unknown that are not: then the body is not judged. */
+function bodyIsWhole(_text: FormulaText, issues: Issues): boolean {
+  return issues.list.length === 0;
+}
+
+function remembered(source: string, find: FindText): Compiled {
+  if (find !== builtInText) return compile(source, find);
+  let compiled = memo.get(source);
+  if (compiled) memo.delete(source);
+  compiled ??= compile(source, find);
+  memo.set(source, compiled);
+  if (memo.size > mostRemembered) memo.delete(memo.keys().next().value!);
+  return compiled;
+}
+
+/**
+ * Compiles a formula's text.
+ * @param find finds the texts that `use` names; the built-in formulas if left out
+ * @throws FormulaError with line, column, a sentence and a hint
+ */
+export function compileFormula(source: string, find: FindText = builtInText): FormulaSpec {
+  return remembered(source, find).spec;
+}
+
+/** Checks a text: what it is, or everything that is wrong with it. */
+export function checkFormula(
+  source: string,
+  find: FindText = builtInText,
+): { readonly spec: FormulaSpec } | { readonly errors: readonly FormulaIssue[] } {
+  try {
+    return { spec: compileFormula(source, find) };
+  } catch (error) {
+    if (error instanceof FormulaError) return { errors: error.issues };
+    throw error;
+  }
+}
+
+/**
+ * The program that draws a formula with these parameters. Whole parameters in exponents and conditions decide its structure; pictures that
+ * differ in others share one program, the same object each time.
+ * @throws FormulaError where the specification's own text does not compile
+ */
+export function programOf(spec: FormulaSpec, values: ParameterValues): Program {
+  const program = programIn(remembered(spec.source, builtInText), values);
+  if (!program) throw new TypeError(`${spec.id} is drawn by the engine ${spec.engine} and has no program`);
+  return program;
+}
