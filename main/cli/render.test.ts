@@ -57,7 +57,7 @@ describe('the genome that the flags describe', () => {
   });
 
   test.each<[string[], RegExp]>([
-    [['--formula', 'koch'], /--formula "koch" is not one of mandelbrot, julia, kali, kali-julia\./],
+    [['--formula', 'koch'], /--formula "koch" is not one of mandelbrot, julia, kali, kali-julia, /],
     [['--formula', 'kali', '--set', 'wobble=3'], /--set wobble names no parameter of kali; it has c, scale, theta, mu\./],
     [['--formula', 'kali', '--set', 'mu=7'], /mu of kali is 7, outside 0 to 1/],
     [['--formula', 'julia', '--set', 'c=9,9'], /c of julia is 9,9, outside/],

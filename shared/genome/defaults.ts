@@ -1,16 +1,18 @@
-import { findFormula } from '../formula/catalog.ts';
+import { findFormula, FORMULAS } from '../formula/catalog.ts';
 import type { FormulaSpec, ParameterSpec } from '../formula/spec.ts';
 import type { Coloring, ColoringMode } from './coloring.ts';
 import type { Genome } from './genome.ts';
 import type { Palette } from './palette.ts';
 
+const chosenPalettes: Readonly<Record<string, string>> = { mandelbrot: 'ultra', julia: 'lagoon', kali: 'jewel', 'kali-julia': 'gold-leaf' };
+
+/** Palettes for the other formulas, in turn, so that neighbours in a list differ. */
+const turns = ['ember', 'twilight', 'aurora', 'copper-teal', 'jewel', 'magma', 'lagoon', 'rosewood', 'gold-leaf', 'ultra', 'autumn', 'ice'];
+
 /** The palette of the library each formula is first shown in. */
-export const defaultPaletteId: Readonly<Record<string, string>> = {
-  mandelbrot: 'ultra',
-  julia: 'lagoon',
-  kali: 'jewel',
-  'kali-julia': 'gold-leaf',
-};
+export const defaultPaletteId: Readonly<Record<string, string>> = Object.fromEntries(
+  FORMULAS.map(({ id }, index) => [id, chosenPalettes[id] ?? turns[index % turns.length]!]),
+);
 
 /** Palette turns per unit of the field, so that a formula's default view shows most of a palette about once. */
 function defaultDensity(formula: FormulaSpec, mode: ColoringMode): number {

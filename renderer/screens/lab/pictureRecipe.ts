@@ -16,6 +16,8 @@ export type Variable =
       readonly range: NumberRange;
       readonly value: number;
       readonly unit?: string;
+      /** only whole numbers */
+      readonly whole?: boolean;
     }
   | {
       readonly kind: 'complex';
@@ -58,6 +60,7 @@ export function variablesOf(genome: Genome): Variable[] {
             range: { min: spec.min, max: spec.max },
             value: genome.params[spec.name] as number,
             unit: spec.kind === 'real' ? spec.unit : undefined,
+            whole: spec.kind === 'integer',
           },
         ];
       const ranges = [0, 1].map((axis) => ({ min: spec.min[axis]!, max: spec.max[axis]! })) as [NumberRange, NumberRange];
@@ -95,7 +98,8 @@ export function proposedSpan(variable: Variable): Span {
   }
   const { range, value, path } = variable;
   if (path === 'coloring.offset' || path === 'view.rotationDeg') return { kind: 'real', low: range.min, high: range.max };
-  const half = (range.max - range.min) * proposedShare;
+  const share = (range.max - range.min) * proposedShare;
+  const half = variable.whole ? Math.ceil(share) : share;
   const [low, high] =
     range.scale === 'log' ? within(range, value / proposedZoom, value * proposedZoom) : within(range, value - half, value + half);
   return { kind: 'real', low, high };
@@ -120,6 +124,8 @@ function geneOf(variable: Variable, span: Span, palettes: readonly NamedPalette[
     case 'complex':
       return { path, sampler: { kind: 'box', min: [...span.low], max: [...span.high] } };
     case 'real': {
+      if (variable.kind === 'real' && variable.whole)
+        return { path, sampler: { kind: 'integer', min: Math.ceil(span.low), max: Math.floor(span.high) } };
       const isLog = variable.kind === 'real' && variable.range.scale === 'log';
       return { path, sampler: { kind: isLog ? 'log' : 'uniform', min: span.low, max: span.high } };
     }
