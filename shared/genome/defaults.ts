@@ -1,36 +1,44 @@
+import looks from '../../resources/formulas/looks.json' with { type: 'json' };
 import { findFormula, FORMULAS } from '../formula/catalog.ts';
 import type { FormulaSpec, ParameterSpec } from '../formula/spec.ts';
 import type { Coloring, ColoringMode } from './coloring.ts';
 import type { Genome } from './genome.ts';
 import type { Palette } from './palette.ts';
 
-const chosenPalettes: Readonly<Record<string, string>> = { mandelbrot: 'ultra', julia: 'lagoon', kali: 'jewel', 'kali-julia': 'gold-leaf' };
+/** How a formula is shown at first: a palette of the library, and what of the colouring differs from the usual one. */
+interface Look {
+  readonly palette?: string;
+  readonly coloring?: Partial<Coloring>;
+}
+const chosenLooks = looks as Readonly<Record<string, Look | undefined>>;
 
-/** Palettes for the other formulas, in turn, so that neighbours in a list differ. */
+/** Palettes for formulas without a chosen one, in turn, so that neighbours in a list differ. */
 const turns = ['ember', 'twilight', 'aurora', 'copper-teal', 'jewel', 'magma', 'lagoon', 'rosewood', 'gold-leaf', 'ultra', 'autumn', 'ice'];
 
 /** The palette of the library each formula is first shown in. */
 export const defaultPaletteId: Readonly<Record<string, string>> = Object.fromEntries(
-  FORMULAS.map(({ id }, index) => [id, chosenPalettes[id] ?? turns[index % turns.length]!]),
+  FORMULAS.map(({ id }, index) => [id, chosenLooks[id]?.palette ?? turns[index % turns.length]!]),
 );
 
-/** Palette turns per unit of the field, so that a formula's default view shows most of a palette about once. */
-function defaultDensity(formula: FormulaSpec, mode: ColoringMode): number {
-  if (mode === 'smooth') return 0.45;
-  if (formula.escapes) return mode === 'exp' ? 1.2 : 1.5;
-  if (mode === 'exp') return 3;
-  return formula.id === 'kali' ? 2.5 : 1.6;
+/** Palette turns per unit of the field, so that a default view shows most of a palette about once. */
+function usualDensity(mode: ColoringMode, escapes: boolean): number {
+  if (mode === 'smooth' || mode === 'iterations') return 0.45;
+  if (mode === 'exp') return escapes ? 1.2 : 3;
+  return escapes ? 1.5 : 1.6;
 }
 
-/** Every formula's colouring before anyone touches it. */
+/** A formula's colouring before anyone touches it, in its default measure or the one asked for. */
 export function defaultColoring(formula: FormulaSpec): Coloring {
   const mode = formula.colorings[0]!;
+  const chosen = chosenLooks[formula.id]?.coloring;
+  const counts = mode === 'smooth' || mode === 'iterations';
   return {
     mode,
     trap: { shape: 'point', center: [0, 0], radius: 0.5 },
-    transfer: mode === 'smooth' ? 'log' : 'linear',
-    density: defaultDensity(formula, mode),
+    transfer: counts ? 'log' : 'linear',
+    density: usualDensity(mode, formula.escapes),
     offset: 0,
+    ...(chosen && (chosen.mode ?? findFormula(formula.id)?.colorings[0]) === mode ? chosen : {}),
   };
 }
 
