@@ -1,4 +1,6 @@
+import { formulaOf } from '../../shared/formula/catalog.ts';
 import type { Genome } from '../../shared/genome/genome.ts';
+import { genomeUniforms } from '../../shared/shading/uniforms.ts';
 import { deviceFor, type FractalDevice } from './fractalDevice.ts';
 import { FractalPainter, type RenderPicture } from './fractalPainter.ts';
 import { FractalViewport, type FractalFrame } from './fractalViewport.ts';
@@ -17,6 +19,11 @@ export interface StageCanvases {
   readonly cpu: HTMLCanvasElement;
 }
 
+/** What decides a genome's shader, nearly: two genomes that share it share a fate. */
+function structureOf({ formula, source, coloring }: Genome): string {
+  return JSON.stringify([formula, source, coloring.mode, coloring.trap.shape, coloring.transfer, Object.keys(coloring)]);
+}
+
 /** Draws a genome on the graphics card where float32 is enough, and with the native renderer where it is not or there is none. */
 export class FractalStage {
   readonly #canvases: StageCanvases;
@@ -28,6 +35,8 @@ export class FractalStage {
   #device: FractalDevice = 'gpu';
   /** why the graphics card cannot be used at all; empty when it can */
   #noGpu = '';
+  /** why the graphics card cannot draw some genomes, by `structureOf` */
+  readonly #refused = new Map<string, string>();
 
   constructor(canvases: StageCanvases, render: RenderPicture, onFrame: (frame: StageFrame) => void, onError: (error: unknown) => void) {
     this.#canvases = canvases;
@@ -49,15 +58,15 @@ export class FractalStage {
 
   /** Shows a genome; `moving` for the frames of a gesture. */
   show(genome: Genome, moving: boolean): void {
-    const chosen = deviceFor(genome, this.#size.widthPx);
-    const device = this.#viewport ? chosen.device : 'cpu';
+    const { device } = this.#deviceFor(genome);
     if (device === 'cpu' && this.#device === 'gpu' && this.#genome && this.#viewport)
       this.#painter.startFrom(this.#canvases.gpu, this.#genome.view);
     this.#genome = genome;
     this.#device = device;
     if (device === 'gpu') {
       this.#painter.rest();
-      this.#viewport!.show(genome, moving);
+      const program = formulaOf(genome)!.program!;
+      this.#viewport!.show({ genome, program, uniforms: genomeUniforms(genome, program) }, moving);
     } else {
       this.#viewport?.rest();
       this.#painter.show(genome, moving);
@@ -76,9 +85,21 @@ export class FractalStage {
     this.#viewport?.dispose();
   }
 
+  #deviceFor(genome: Genome): { readonly device: FractalDevice; readonly reason: string } {
+    if (!this.#viewport) return { device: 'cpu', reason: this.#noGpu };
+    const refused = this.#refused.get(structureOf(genome));
+    return refused ? { device: 'cpu', reason: refused } : deviceFor(genome, this.#size.widthPx, this.#viewport.software);
+  }
+
   #startGpu(): void {
+    const refuse = (reason: string): void => {
+      if (!this.#genome) return;
+      this.#refused.set(structureOf(this.#genome), reason);
+      // not inside the call that found out
+      queueMicrotask(() => this.#genome && this.show(this.#genome, false));
+    };
     try {
-      this.#viewport = new FractalViewport(this.#canvases.gpu, (frame) => this.#report(frame, 'gpu'));
+      this.#viewport = new FractalViewport(this.#canvases.gpu, (frame) => this.#report(frame, 'gpu'), refuse);
       this.#viewport.resize(this.#size);
       this.#noGpu = '';
     } catch {
@@ -89,8 +110,7 @@ export class FractalStage {
 
   #report(frame: FractalFrame, device: FractalDevice): void {
     if (device !== this.#device || !this.#genome) return;
-    const reason = device === 'gpu' ? '' : this.#noGpu || deviceFor(this.#genome, this.#size.widthPx).reason;
-    this.#onFrame({ ...frame, device, reason });
+    this.#onFrame({ ...frame, device, reason: this.#deviceFor(this.#genome).reason });
   }
 
   readonly #onLost = (event: Event): void => {

@@ -13,17 +13,20 @@ import {
   WebGLRenderer,
   WebGLRenderTarget,
 } from 'three';
+import type { Program } from '../../shared/formula/ir.ts';
 import type { Genome } from '../../shared/genome/genome.ts';
 import type { Palette } from '../../shared/genome/palette.ts';
 import { paletteLut } from '../../shared/genome/paletteLut.ts';
-import { fullScreenVertex, genomeUniforms, presentFragment, sampleFragment } from './fractal/program.ts';
+import { fullScreenVertex, presentFragment, sampleShader, viewUniforms, type SampleShader } from './fractal/program.ts';
 import type { PictureSize } from './fractalView.ts';
 
 /** Samples along each side of a pixel of a settled picture. */
 const supersample = 2;
 /** One batch of work should keep the graphics card busy about this long, so that input stays smooth. */
 const batchMs = 32;
-const fewestBatchPixels = 1 << 13;
+const fewestBatchPixels = 1 << 10;
+/** Steps (pixels x iterations) of the first batch, before the card's speed is known. */
+const firstBatchSteps = 1 << 23;
 const mostBatchPixels = 1 << 24;
 const paletteSide = 64;
 
@@ -33,9 +36,24 @@ export interface FractalFrame {
   readonly ms: number;
 }
 
+/** A genome with its formula's program and the values of the program's uniforms. */
+export interface ShaderGenome {
+  readonly genome: Genome;
+  readonly program: Program;
+  readonly uniforms: readonly number[];
+}
+
+interface CompiledShader {
+  readonly material: RawShaderMaterial;
+  ready: boolean;
+  /** what the driver has against it; empty if nothing */
+  fault: string;
+}
+
 /** What is being drawn: a quick small picture first, then full resolution sample by sample, each in batches of rows. */
 interface Work {
   readonly genome: Genome;
+  readonly shader: SampleShader;
   readonly startedMs: number;
   readonly size: PictureSize;
   readonly samples: number;
@@ -50,24 +68,30 @@ interface Work {
 export class FractalViewport {
   readonly #renderer: WebGLRenderer;
   readonly #onFrame: (frame: FractalFrame) => void;
+  readonly #onUnable: (reason: string) => void;
   readonly #camera = new OrthographicCamera(-1, 1, 1, -1, 0, 1);
   readonly #scene = new Scene();
   readonly #quad = new Mesh(new PlaneGeometry(2, 2));
-  readonly #materials = new Map<string, RawShaderMaterial>();
+  /** by fragment shader; those still being compiled are not ready */
+  readonly #materials = new Map<string, CompiledShader>();
   readonly #present: RawShaderMaterial;
   readonly #palettes = new Map<string, { texture: DataTexture; interior: readonly [number, number, number] }>();
   #targets: [WebGLRenderTarget, WebGLRenderTarget];
   #size: PictureSize = { widthPx: 1, heightPx: 1 };
-  #wanted: { genome: Genome; moving: boolean } | null = null;
+  #wanted: { shown: ShaderGenome; shader: SampleShader; moving: boolean; startedMs: number } | null = null;
   #work: Work | null = null;
   #fence: { sync: WebGLSync; sentMs: number; pixels: number } | null = null;
-  #batchPixels = 1 << 16;
+  #batchPixels = 0;
   #frameHandle = 0;
   #disposed = false;
 
-  /** @throws Error when the browser offers no WebGL 2 with float targets */
-  constructor(canvas: HTMLCanvasElement, onFrame: (frame: FractalFrame) => void) {
+  /**
+   * @param onUnable hears why the genome shown now cannot be drawn: its shader does not compile here
+   * @throws Error when the browser offers no WebGL 2 with float targets
+   */
+  constructor(canvas: HTMLCanvasElement, onFrame: (frame: FractalFrame) => void, onUnable: (reason: string) => void) {
     this.#onFrame = onFrame;
+    this.#onUnable = onUnable;
     // the picture is read back for thumbnails, so it must outlive its frame
     this.#renderer = new WebGLRenderer({
       canvas,
@@ -82,6 +106,13 @@ export class FractalViewport {
       throw new Error('this graphics card cannot draw into float textures');
     }
     this.#renderer.autoClear = false;
+    this.#renderer.debug.onShaderError = (gl, _program, _vertex, fragment) => {
+      const entry = [...this.#materials.values()].find(({ material }) => material === this.#quad.material);
+      if (!entry) return;
+      entry.fault = gl.getShaderInfoLog(fragment)?.split('\n')[0] || 'its shader does not compile';
+      this.#work = null;
+      this.#onUnable(entry.fault);
+    };
     this.#present = this.#material(presentFragment);
     this.#targets = [this.#target(), this.#target()];
     this.#scene.add(this.#quad);
@@ -94,17 +125,54 @@ export class FractalViewport {
     this.#size = size;
     this.#renderer.setSize(size.widthPx, size.heightPx, false);
     for (const target of this.#targets) target.setSize(size.widthPx, size.heightPx);
-    if (this.#wanted) this.show(this.#wanted.genome, this.#wanted.moving);
+    if (this.#wanted) this.show(this.#wanted.shown, this.#wanted.moving);
   }
 
-  /** Draws this genome from now on; `moving` for the frames of a gesture, which need not settle. */
-  show(genome: Genome, moving: boolean): void {
-    if (this.#work && this.#work.genome.iterations !== genome.iterations)
-      this.#batchPixels = this.#clampBatch((this.#batchPixels * this.#work.genome.iterations) / genome.iterations);
-    this.#wanted = { genome, moving };
-    const startedMs = performance.now();
-    this.#work = { genome, startedMs, size: this.#previewSize(), samples: 1, sample: 0, row: 0 };
+  /** Whether the processor plays the graphics card. */
+  get software(): boolean {
+    const gl = this.#renderer.getContext();
+    const info = gl.getExtension('WEBGL_debug_renderer_info');
+    return info !== null && /swiftshader|llvmpipe|basic render/i.test(String(gl.getParameter(info.UNMASKED_RENDERER_WEBGL)));
+  }
+
+  /**
+   * Draws this genome from now on; `moving` for the frames of a gesture, which need not settle. The last picture stays until the first
+   * of the new one, which for a new formula comes when its shader is compiled.
+   */
+  show(shown: ShaderGenome, moving: boolean): void {
+    const { genome } = shown;
+    const before = this.#wanted?.shown.genome.iterations;
+    if (this.#batchPixels === 0) this.#batchPixels = this.#clampBatch(firstBatchSteps / genome.iterations);
+    else if (before !== undefined && before !== genome.iterations)
+      this.#batchPixels = this.#clampBatch((this.#batchPixels * before) / genome.iterations);
+    this.#wanted = { shown, shader: sampleShader(genome, shown.program, shown.uniforms), moving, startedMs: performance.now() };
+    this.#begin();
+  }
+
+  /** Starts on what is wanted if its shader is ready; its compilation calls again. */
+  #begin(): void {
+    const { shown, shader, startedMs } = this.#wanted!;
+    this.#work = null;
+    const compiled = this.#compiled(shader.fragment);
+    if (compiled.fault) this.#onUnable(compiled.fault);
+    if (compiled.fault || !compiled.ready) return;
+    this.#work = { genome: shown.genome, shader, startedMs, size: this.#previewSize(), samples: 1, sample: 0, row: 0 };
     this.#schedule();
+  }
+
+  /** The shader's material; a new one is compiled beside whatever goes on. */
+  #compiled(fragment: string): CompiledShader {
+    const known = this.#materials.get(fragment);
+    if (known) return known;
+    const entry: CompiledShader = { material: this.#material(fragment), ready: false, fault: '' };
+    this.#materials.set(fragment, entry);
+    const mesh = new Mesh(this.#quad.geometry, entry.material);
+    mesh.frustumCulled = false;
+    void this.#renderer.compileAsync(mesh, this.#camera).then(() => {
+      entry.ready = true;
+      if (!this.#disposed && this.#wanted?.shader.fragment === fragment) this.#begin();
+    });
+    return entry;
   }
 
   /** Stops drawing, e.g. while the CPU has the stage. */
@@ -116,7 +184,7 @@ export class FractalViewport {
   dispose(): void {
     this.#disposed = true;
     cancelAnimationFrame(this.#frameHandle);
-    for (const material of this.#materials.values()) material.dispose();
+    for (const { material } of this.#materials.values()) material.dispose();
     for (const { texture } of this.#palettes.values()) texture.dispose();
     for (const target of this.#targets) target.dispose();
     this.#present.dispose();
@@ -212,8 +280,8 @@ export class FractalViewport {
     if (!isPreview) work.row = 0;
     else if (this.#wanted?.moving) this.#work = null;
     else {
-      const { genome, startedMs } = work;
-      this.#work = { genome, startedMs, size: this.#size, samples: supersample ** 2, sample: 0, row: 0 };
+      const { genome, shader, startedMs } = work;
+      this.#work = { genome, shader, startedMs, size: this.#size, samples: supersample ** 2, sample: 0, row: 0 };
     }
   }
 
@@ -225,17 +293,13 @@ export class FractalViewport {
   }
 
   #sampleMaterial(work: Work): RawShaderMaterial {
-    const { genome, size, sample, samples } = work;
-    const fragment = sampleFragment(genome);
-    let material = this.#materials.get(fragment);
-    if (!material) {
-      material = this.#material(fragment);
-      this.#materials.set(fragment, material);
-    }
+    const { genome, shader, size, sample, samples } = work;
+    const { material } = this.#materials.get(shader.fragment)!;
     const { texture, interior } = this.#palette(genome.palette);
     const side = Math.sqrt(samples);
     const values: Record<string, unknown> = {
-      ...genomeUniforms(genome, size.widthPx),
+      ...viewUniforms(genome, size.widthPx),
+      u: shader.numbers,
       pictureSize: [size.widthPx, size.heightPx],
       subpixel: [((sample % side) + 0.5) / side - 0.5, (Math.floor(sample / side) + 0.5) / side - 0.5],
       palette: texture,

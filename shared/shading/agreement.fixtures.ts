@@ -1,7 +1,8 @@
 import type { Graph, Op } from '../formula/ir.ts';
 import { printGraph, type Dialect } from '../formula/shaderCode.ts';
 import { RandomStream } from '../math/rng.ts';
-import { evaluate, randomGraph } from './programs.fixtures.ts';
+import { evaluate } from './evaluate.ts';
+import { randomGraph } from './programs.fixtures.ts';
 
 /** Random graphs at random points, and how far a float32 executor may be from their float64 values. */
 
@@ -37,7 +38,7 @@ export function graphStatements(dialect: Dialect): string {
 const absolute: ReadonlySet<Op> = new Set<Op>(['sin', 'cos', 'log', 'atan2']);
 const roundings = 12;
 /** Largest error of one operation, relative or (for those above) absolute: a few units in the last place. */
-const unit = 2 ** -21;
+const unit = 2 ** -23;
 
 /**
  * Compares results [graphCount, pointCount, 4] of an executor with float64. The bound for each number is four times what random errors of

@@ -1,11 +1,8 @@
-import type { Coloring, ColoringMode } from '../../../shared/genome/coloring.ts';
+import { glsl } from '../../../shared/formula/glsl.ts';
+import type { Program } from '../../../shared/formula/ir.ts';
+import { elementaryFunctions } from '../../../shared/formula/shaderCode.ts';
 import type { Genome } from '../../../shared/genome/genome.ts';
-import { directionOf, type FormulaShader } from './formulaShader.ts';
-import { kali } from './kali.ts';
-import { kaliJulia } from './kaliJulia.ts';
-import { quadratic } from './quadratic.ts';
-
-const shaders: Readonly<Record<string, FormulaShader>> = { mandelbrot: quadratic, julia: quadratic, kali, 'kali-julia': kaliJulia };
+import { pictureText } from '../../../shared/shading/picture.ts';
 
 export const fullScreenVertex = /* glsl */ `
 in vec3 position;
@@ -26,106 +23,50 @@ vec2 planePoint() {
 }
 `;
 
-/** Field values per colouring mode; below 0 means interior. Same definitions as the native renderer's. */
-const fieldGlsl: Readonly<Partial<Record<ColoringMode, string>>> = {
-  smooth: /* glsl */ `
-float fieldValue(vec2 pixel) {
-  if (surelyInside(pixel)) return -1.0;
-  vec2 z, c;
-  startOrbit(pixel, z, c);
-  for (int n = 1; n <= iterations; n++) {
-    z = nextPoint(z, c, measure(z));
-    float magnitude = measure(z);
-    // n + 1 - log2(log2 |z|), continuous across the bands of equal n
-    if (magnitude > escapeMagnitude) return max(0.0, float(n) + 1.0 - log2(0.5 * log2(magnitude)));
-  }
-  return -1.0;
-}
-`,
-  exp: /* glsl */ `
-float fieldValue(vec2 pixel) {
-  vec2 z, c;
-  startOrbit(pixel, z, c);
-  float magnitude = measure(z);
-  float sum = 0.0;
-  int count = 0;
-  for (; count < iterations;) {
-    z = nextPoint(z, c, magnitude);
-    magnitude = measure(z);
-    sum += exp(-sqrt(magnitude));
-    count++;
-    if (escapes && magnitude > escapeMagnitude) break;
-  }
-  return sum / float(count);
-}
-`,
-  trap: /* glsl */ `
-uniform int trapShape; // 0 point, 1 cross, 2 circle
-uniform vec2 trapCenter;
-uniform float trapRadius;
-
-float trapDistance(vec2 z) {
-  vec2 d = z - trapCenter;
-  if (trapShape == 1) return min(abs(d.x), abs(d.y));
-  float distance = length(d);
-  return trapShape == 2 ? abs(distance - trapRadius) : distance;
-}
-
-float fieldValue(vec2 pixel) {
-  vec2 z, c;
-  startOrbit(pixel, z, c);
-  float magnitude = measure(z);
-  float least = 1e6;
-  for (int n = 0; n < iterations; n++) {
-    z = nextPoint(z, c, magnitude);
-    magnitude = measure(z);
-    least = min(least, trapDistance(z));
-    if (escapes && magnitude > escapeMagnitude) break;
-  }
-  return least;
-}
-`,
-};
-
-/** Palette entry of a value: floor(frac(transfer(v) density + offset) 4096), in linear light. */
-const colorGlsl = /* glsl */ `
-uniform int transfer; // 0 linear, 1 square root, 2 ln(1 + v)
-uniform float density;
-uniform float offset;
+/** Palette entry of so many turns: floor(frac(turns) 4096), in linear light. */
+const paletteGlsl = /* glsl */ `
 uniform vec3 interior;
 uniform highp sampler2D palette; // 64 x 64 entries
 uniform highp sampler2D sumSoFar;
 uniform bool firstSample;
 out vec4 sum;
 
-vec3 colorOf(float value) {
-  if (value < 0.0) return interior;
-  float transferred = transfer == 1 ? sqrt(value) : transfer == 2 ? log(1.0 + value) : value;
-  float turns = transferred * density + offset;
+vec3 paletteAt(float turns) {
   int entry = abs(turns) < 4194304.0 ? min(int(fract(turns) * 4096.0), 4095) : 0;
   return texelFetch(palette, ivec2(entry & 63, entry >> 6), 0).rgb;
 }
-
-void main() {
-  vec3 before = firstSample ? vec3(0.0) : texelFetch(sumSoFar, ivec2(gl_FragCoord.xy), 0).rgb;
-  sum = vec4(before + colorOf(fieldValue(planePoint())), 1.0);
-}
 `;
 
-/** Adds one sample a pixel, in linear light, to the sum so far. */
-export function sampleFragment(genome: Genome): string {
-  const shader = shaders[genome.formula]!;
-  return [
+/** A shader that adds one sample a pixel, in linear light, to the sum so far. */
+export interface SampleShader {
+  /** equal for genomes that differ in numbers alone, so that dragging a parameter never compiles anything */
+  readonly fragment: string;
+  /** values of `u`: the program's uniforms, then what the colouring needs */
+  readonly numbers: readonly number[];
+}
+
+/** @param uniforms values of the program's uniforms */
+export function sampleShader(genome: Genome, program: Program, uniforms: readonly number[]): SampleShader {
+  const picture = pictureText(glsl, program, genome.coloring, (index) => `u[${index}]`);
+  const numbers = [...uniforms, ...picture.settings];
+  const fragment = [
     'precision highp float;',
     'precision highp int;',
     'uniform int iterations;',
-    'const float escapeMagnitude = 65536.0;',
-    `const bool escapes = ${shader.escapes};`,
+    `uniform float u[${numbers.length}];`,
+    elementaryFunctions(glsl),
     viewGlsl,
-    shader.glsl,
-    fieldGlsl[genome.coloring.mode]!,
-    colorGlsl,
+    paletteGlsl,
+    'void main() {',
+    'vec2 point = planePoint();',
+    'float px = point.x, py = point.y;',
+    ...picture.lines,
+    `vec3 color = ${picture.interior} ? interior : paletteAt(${picture.turns});`,
+    'vec3 before = firstSample ? vec3(0.0) : texelFetch(sumSoFar, ivec2(gl_FragCoord.xy), 0).rgb;',
+    'sum = vec4(before + color, 1.0);',
+    '}',
   ].join('\n');
+  return { fragment, numbers };
 }
 
 /** Averages the samples and writes sRGB, stretching a smaller picture over the canvas. */
@@ -157,24 +98,13 @@ void main() {
 }
 `;
 
-const trapShapes: readonly Coloring['trap']['shape'][] = ['point', 'cross', 'circle'];
-const transfers: readonly Coloring['transfer'][] = ['linear', 'sqrt', 'log'];
-
-/** Values of the sample shader's uniforms for a genome on a picture `widthPx` wide; textures and sample offsets excluded. */
-export function genomeUniforms(genome: Genome, widthPx: number): Record<string, unknown> {
-  const { view, coloring } = genome;
+/** Values of the sample shader's uniforms for a genome on a picture `widthPx` wide; `u`, textures and sample offsets excluded. */
+export function viewUniforms({ view, iterations }: Genome, widthPx: number): Record<string, unknown> {
+  const angle = (view.rotationDeg * Math.PI) / 180;
   return {
-    ...shaders[genome.formula]!.uniforms(genome),
-    iterations: genome.iterations,
+    iterations,
     center: view.center,
     pixelStep: view.width / widthPx,
-    viewTurn: directionOf(view.rotationDeg),
-    transfer: transfers.indexOf(coloring.transfer),
-    density: coloring.density,
-    // whole turns make no difference, and float32 is finest near 0
-    offset: coloring.offset - Math.floor(coloring.offset),
-    ...(coloring.mode === 'trap'
-      ? { trapShape: trapShapes.indexOf(coloring.trap.shape), trapCenter: coloring.trap.center, trapRadius: coloring.trap.radius }
-      : {}),
+    viewTurn: [Math.cos(angle), Math.sin(angle)],
   };
 }
