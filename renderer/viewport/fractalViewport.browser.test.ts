@@ -45,8 +45,7 @@ async function settledPixels(): Promise<Uint8ClampedArray> {
 function agreement(shown: Uint8ClampedArray, expected: Float64Array, bytes: number): number {
   let close = 0;
   const pixels = expected.length / 3;
-  for (let i = 0; i < pixels; i++)
-    close += Number([0, 1, 2].every((c) => Math.abs(shown[4 * i + c]! - expected[3 * i + c]!) <= bytes));
+  for (let i = 0; i < pixels; i++) close += Number([0, 1, 2].every((c) => Math.abs(shown[4 * i + c]! - expected[3 * i + c]!) <= bytes));
   return close / pixels;
 }
 
@@ -56,7 +55,12 @@ const julia = { ...defaultGenome('julia', palette), iterations: 120, view };
 const kali = { ...defaultGenome('kali', palette), iterations: 9, view };
 const cases: readonly (readonly [string, Genome, Program, readonly number[]])[] = [
   ['smooth iteration of the Mandelbrot set', mandelbrot, mandelbrotProgram, [0, 0, 2]],
-  ['exponential smoothing of a Julia set', { ...julia, coloring: { ...julia.coloring, mode: 'exp', density: 3 } }, juliaProgram, [-0.8, 0.156, 2]],
+  [
+    'exponential smoothing of a Julia set',
+    { ...julia, coloring: { ...julia.coloring, mode: 'exp', density: 3 } },
+    juliaProgram,
+    [-0.8, 0.156, 2],
+  ],
   ['an orbit trap on a Kali set', kali, kaliProgram, [-0.72, -0.55, 2]],
 ];
 

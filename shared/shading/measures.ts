@@ -1,91 +1,266 @@
 import type { Program } from '../formula/ir.ts';
 import type { Coloring, ColoringMode } from '../genome/coloring.ts';
-import { GraphBuilder, type Ref } from './builder.ts';
-import type { OrbitMeasure } from './orbit.ts';
+import { averageWithFraction, fractionKeeper } from './fraction.ts';
+import { MeasureGraph, write, type Ref, type ShadedMeasure } from './measureGraph.ts';
 
-/** A measure of an orbit and the numbers it needs from the colouring. */
-export interface ShadedMeasure extends OrbitMeasure {
-  readonly settings: readonly number[];
-  /** whether it has a value only for orbits that stop */
-  readonly needsStop: boolean;
+/** Exact definitions: shared/genome/colorings.md. Numbers of the colouring enter as settings, so that changing them changes no text. */
+export interface MeasureRequest {
+  readonly program: Program;
+  readonly coloring: Coloring;
+  /** width of the view in the plane */
+  readonly width: number;
 }
 
-/** What a measure sees after a step. */
-class Step extends GraphBuilder {
-  readonly #program: Program;
-  constructor(program: Program) {
-    super();
-    this.#program = program;
-  }
-  readonly z = (part: 0 | 1): Ref => this.leaf('state', this.#program.z[part]);
-  /** z before the step */
-  readonly before = (part: 0 | 1): Ref => this.leaf('previous', this.#program.z[part]);
-  /** one of the measure's own values; those after the last: whether the orbit escaped, whether it converged (1 or 0) */
-  readonly own = (index: number): Ref => this.leaf('state', this.#program.state.length + index);
-  readonly setting = (index: number): Ref => this.leaf('uniform', this.#program.uniforms.outputs.length + index);
-  /** steps done, this one included */
-  readonly count = (): Ref => this.leaf('n');
+const farthest = 1e6;
+const largestMean = 1e6;
+
+/** Terms after the first `skip` steps; the setting exists only where something is skipped. */
+function skipping({ coloring: { skip = 0 } }: MeasureRequest) {
+  const settings = skip > 0 ? [skip] : [];
+  return {
+    settings,
+    /** `inside` for terms that count, else `outside` */
+    term: (at: MeasureGraph, inside: Ref, outside: Ref, setting = 0): Ref =>
+      skip > 0 ? at.select(at.lt(at.setting(setting), at.count()), inside, outside) : inside,
+    /** number of terms, at least `least` */
+    terms: (at: MeasureGraph, setting = 0): Ref =>
+      skip > 0 ? at.max(at.sub(at.count(), at.setting(setting)), at.constant(0)) : at.count(),
+  };
 }
 
-interface Writing {
-  readonly initial: readonly number[];
-  readonly settings?: readonly number[];
-  readonly needsStop?: boolean;
-  readonly update?: (at: Step) => readonly Ref[];
-  readonly finish: (at: Step) => Ref;
-}
+/** a / b, 0 where b is 0 */
+const quotient = (at: MeasureGraph, a: Ref, b: Ref): Ref =>
+  at.select(at.lt(at.constant(0), b), at.div(a, at.max(b, at.constant(1))), at.constant(0));
 
-function write(program: Program, { initial, settings = [], needsStop = false, update, finish }: Writing): ShadedMeasure {
-  const step = new Step(program);
-  const end = new Step(program);
-  return { initial, settings, needsStop, update: step.graph(update?.(step) ?? []), finish: end.graph([finish(end)]) };
-}
+/** The mean of a term over the steps. */
+const meanOf =
+  (term: (at: MeasureGraph) => Ref) =>
+  (request: MeasureRequest): ShadedMeasure => {
+    const skip = skipping(request);
+    return write(request.program, {
+      initial: [0],
+      settings: skip.settings,
+      update: (at) => [at.add(at.own(0), skip.term(at, term(at), at.constant(0)))],
+      finish: (at) => quotient(at, at.own(0), skip.terms(at)),
+    });
+  };
 
-const farthestTrapDistance = 1e6;
+/** The average with fraction of a term; `extra` settings come after the skip's. */
+const averageOf =
+  (
+    term: (at: MeasureGraph, request: MeasureRequest, firstSetting: number) => Ref,
+    extra: (coloring: Coloring) => readonly number[] = () => [],
+  ) =>
+  (request: MeasureRequest): ShadedMeasure => {
+    const skip = skipping(request);
+    const keeper = fractionKeeper(request.program, 2);
+    return write(request.program, {
+      initial: [0, 0, ...keeper.initial],
+      settings: [...skip.settings, ...extra(request.coloring)],
+      update: (at) => {
+        const sum = at.add(at.own(0), skip.term(at, term(at, request, skip.settings.length), at.constant(0)));
+        return [sum, at.own(0), ...keeper.update(at)];
+      },
+      finish: (at) => averageWithFraction(at, at.own(0), at.own(1), skip.terms(at), keeper.fraction(at)),
+    });
+  };
 
-type Definition = (program: Program, coloring: Coloring) => ShadedMeasure;
-
-const smooth: Definition = (program) =>
-  write(program, {
-    initial: [],
+function smooth({ program }: MeasureRequest): ShadedMeasure {
+  const keeper = fractionKeeper(program, 0);
+  return write(program, {
+    initial: keeper.initial,
     needsStop: true,
+    update: (at) => keeper.update(at),
     finish: (at) => {
-      const degree = program.degree === null ? at.constant(2) : at.leaf('uniform', program.degree);
-      // n + 1 - log_d(log_2 |z|), continuous across the bands of equal n
-      const bits = at.div(at.log(at.norm2(at.z(0), at.z(1))), at.constant(2 * Math.LN2));
-      const value = at.sub(at.add(at.count(), at.constant(1)), at.div(at.log(bits), at.log(degree)));
-      return at.max(value, at.constant(0));
+      const next = at.add(at.count(), at.constant(1));
+      const plain = at.sub(next, keeper.fraction(at));
+      if (program.degree === null || !(program.escapeRadius! > 1)) return plain;
+      const degree = at.leaf('uniform', program.degree);
+      // n + 1 - log_d(log2 |z|), continuous across the bands of equal n
+      const bits = at.div(at.logModulus(at.z(0), at.z(1)), at.constant(Math.LN2));
+      const known = at.max(at.sub(next, at.div(at.log(bits), at.log(degree))), at.constant(0));
+      return at.select(at.binary('and', at.escaped(), at.lt(at.constant(1), degree)), known, plain);
     },
   });
+}
 
-const exponential: Definition = (program) =>
-  write(program, {
-    initial: [0],
-    update: (at) => [at.add(at.own(0), at.exp(at.neg(at.modulus(at.z(0), at.z(1)))))],
-    finish: (at) => at.div(at.own(0), at.count()),
-  });
-
-const trap: Definition = (program, { trap: { shape, center, radius } }) =>
-  write(program, {
-    initial: [farthestTrapDistance],
-    settings: [center[0], center[1], radius],
+function trap(request: MeasureRequest): ShadedMeasure | null {
+  const { program, coloring } = request;
+  const { shape, center, radius, angleDeg = 0 } = coloring.trap;
+  if (shape === 'image') return null;
+  const skip = skipping(request);
+  const first = skip.settings.length;
+  const angle = (angleDeg * Math.PI) / 180;
+  const turned = shape !== 'point' && shape !== 'circle' && angleDeg !== 0;
+  return write(program, {
+    initial: [farthest],
+    settings: [...skip.settings, center[0], center[1], radius, ...(turned ? [Math.cos(angle), Math.sin(angle)] : [])],
     update: (at) => {
-      const dx = at.sub(at.z(0), at.setting(0));
-      const dy = at.sub(at.z(1), at.setting(1));
-      const distance =
-        shape === 'cross'
-          ? at.min(at.abs(dx), at.abs(dy))
-          : shape === 'circle'
-            ? at.abs(at.sub(at.modulus(dx, dy), at.setting(2)))
-            : at.modulus(dx, dy);
-      return [at.min(distance, at.own(0))];
+      const [x, y] = [at.sub(at.z(0), at.setting(first)), at.sub(at.z(1), at.setting(first + 1))];
+      const r = at.setting(first + 2);
+      const turn = (): [Ref, Ref] => {
+        const [cos, sin] = [at.setting(first + 3), at.setting(first + 4)];
+        return [at.fma(x, cos, at.mul(y, sin)), at.sub(at.mul(y, cos), at.mul(x, sin))];
+      };
+      const [dx, dy] = (turned ? turn() : [x, y]).map((part) => at.abs(part)) as [Ref, Ref];
+      const distance = {
+        point: () => at.modulus(x, y),
+        line: () => dy,
+        cross: () => at.min(dx, dy),
+        circle: () => at.abs(at.sub(at.modulus(x, y), r)),
+        square: () => at.abs(at.sub(at.max(dx, dy), r)),
+        rhombus: () => at.abs(at.sub(at.add(dx, dy), r)),
+      }[shape]();
+      return [skip.term(at, at.min(distance, at.own(0)), at.own(0))];
     },
     finish: (at) => at.own(0),
   });
+}
 
-const definitions: Partial<Record<ColoringMode, Definition>> = { smooth, exp: exponential, trap };
+function distance({ program, width }: MeasureRequest, interior = false): ShadedMeasure | null {
+  if (!program.derivative) return null;
+  return write(program, {
+    initial: [0, 0],
+    settings: [width],
+    update: (at) => [at.before(0), at.before(1)],
+    finish: (at) => {
+      const slope = at.derivativeModulus();
+      const inViews = (value: Ref): Ref => at.min(at.div(at.div(value, slope), at.setting(0)), at.constant(farthest));
+      if (interior) return inViews(at.modulus(at.z(0), at.z(1)));
+      const [two, zero] = [at.constant(2), at.constant(0)];
+      const outside = inViews(at.mul(two, at.mul(at.modulus(at.z(0), at.z(1)), at.logModulus(at.z(0), at.z(1)))));
+      const [dx, dy] = [at.sub(at.z(0), at.own(0)), at.sub(at.z(1), at.own(1))];
+      const step = at.max(at.modulus(dx, dy), at.constant(1e-30));
+      const near = inViews(at.mul(two, at.mul(step, at.abs(at.log(step)))));
+      return at.select(at.escaped(), outside, at.select(at.converged(), near, zero));
+    },
+  });
+}
 
-/** The measure of a mode for a program, or null where shaders do not know it. */
-export function shadedMeasure(mode: ColoringMode, program: Program, coloring: Coloring): ShadedMeasure | null {
-  return definitions[mode]?.(program, coloring) ?? null;
+function triangleTerm(at: MeasureGraph, { program }: MeasureRequest): Ref {
+  const named = program.c !== null;
+  const v = [0, 1].map((part) =>
+    named ? at.leaf('state', program.c![part as 0 | 1]) : at.sub(at.z(part as 0 | 1), at.before(part as 0 | 1)),
+  ) as [Ref, Ref];
+  const u = [0, 1].map((part) => (named ? at.sub(at.z(part as 0 | 1), v[part as 0 | 1]) : at.before(part as 0 | 1))) as [Ref, Ref];
+  const [mu, mv] = [at.modulus(...u), at.modulus(...v)];
+  const [low, high] = [at.abs(at.sub(mu, mv)), at.add(mu, mv)];
+  const share = at.div(at.sub(at.modulus(at.z(0), at.z(1)), low), at.max(at.sub(high, low), at.constant(1e-20)));
+  return at.unit(share);
+}
+
+function curvature(request: MeasureRequest): ShadedMeasure {
+  const { program, coloring } = request;
+  // the first term is that of step 2
+  const skip = Math.max(1, coloring.skip ?? 0);
+  const keeper = fractionKeeper(program, 4);
+  return write(program, {
+    initial: [0, 0, 0, 0, ...keeper.initial],
+    settings: [skip],
+    update: (at) => {
+      const [dx, dy] = [at.sub(at.z(0), at.before(0)), at.sub(at.z(1), at.before(1))];
+      const [ex, ey] = [at.own(2), at.own(3)];
+      const along = at.fma(dx, ex, at.mul(dy, ey));
+      const across = at.sub(at.mul(dy, ex), at.mul(dx, ey));
+      const turn = at.div(at.abs(at.binary('atan2', across, along)), at.constant(Math.PI));
+      const still = at.binary('or', at.binary('eq', at.norm2(dx, dy), at.constant(0)), at.binary('eq', at.norm2(ex, ey), at.constant(0)));
+      const term = at.select(still, at.constant(0), turn);
+      const counted = at.select(at.lt(at.setting(0), at.count()), term, at.constant(0));
+      return [at.add(at.own(0), counted), at.own(0), dx, dy, ...keeper.update(at)];
+    },
+    finish: (at) => {
+      const terms = at.max(at.sub(at.count(), at.setting(0)), at.constant(0));
+      return averageWithFraction(at, at.own(0), at.own(1), terms, keeper.fraction(at));
+    },
+  });
+}
+
+function lamps(request: MeasureRequest): ShadedMeasure {
+  const skip = skipping(request);
+  const first = skip.settings.length;
+  const [px, py] = request.coloring.trap.center;
+  return write(request.program, {
+    initial: [0, 0, 1],
+    settings: [...skip.settings, px, py],
+    update: (at) => {
+      const lamp = at.exp(at.neg(at.modulus(at.add(at.z(0), at.setting(first)), at.add(at.z(1), at.setting(first + 1)))));
+      return [
+        at.add(at.own(0), skip.term(at, lamp, at.constant(0))),
+        skip.term(at, at.max(lamp, at.own(1)), at.own(1)),
+        skip.term(at, at.min(lamp, at.own(2)), at.own(2)),
+      ];
+    },
+    finish: (at) => {
+      const spread = at.select(at.lt(at.own(2), at.own(1)), at.sub(at.own(1), at.own(2)), at.constant(0));
+      return at.div(quotient(at, at.own(0), skip.terms(at)), at.add(at.constant(1), spread));
+    },
+  });
+}
+
+function atom(request: MeasureRequest): ShadedMeasure {
+  const skip = skipping(request);
+  return write(request.program, {
+    initial: [3e38, 0],
+    settings: skip.settings,
+    update: (at) => {
+      const m = at.norm2(at.z(0), at.z(1));
+      const nearer = at.lt(m, at.own(0));
+      return [
+        skip.term(at, at.select(nearer, m, at.own(0)), at.own(0)),
+        skip.term(at, at.select(nearer, at.count(), at.own(1)), at.own(1)),
+      ];
+    },
+    finish: (at) => at.own(1),
+  });
+}
+
+const within = (at: MeasureGraph, value: Ref, limit: number): Ref => at.max(at.min(value, at.constant(limit)), at.constant(-limit));
+const stepLength = (at: MeasureGraph): Ref => at.modulus(at.sub(at.z(0), at.before(0)), at.sub(at.z(1), at.before(1)));
+const modulus = (at: MeasureGraph): Ref => at.modulus(at.z(0), at.z(1));
+
+const definitions: Partial<Record<ColoringMode, (request: MeasureRequest) => ShadedMeasure | null>> = {
+  smooth,
+  iterations: ({ program }) => write(program, { initial: [], needsStop: true, finish: (at) => at.count() }),
+  distance,
+  exp: meanOf((at) => at.exp(at.neg(modulus(at)))),
+  converge: meanOf((at) => at.exp(at.div(at.constant(-1), at.max(stepLength(at), at.constant(1e-30))))),
+  trap,
+  triangle: averageOf(triangleTerm),
+  stripe: averageOf(
+    (at, _, first) => {
+      const angle = at.mul(at.setting(first), at.binary('atan2', at.z(1), at.z(0)));
+      return at.fma(at.unary('sin', angle), at.constant(0.5), at.constant(0.5));
+    },
+    ({ stripes = 5 }) => [stripes],
+  ),
+  curvature,
+  difference: meanOf((at) => at.abs(at.sub(modulus(at), at.modulus(at.before(0), at.before(1))))),
+  mean: meanOf((at) => within(at, modulus(at), largestMean)),
+  'mean-x': meanOf((at) => within(at, at.z(0), largestMean)),
+  'mean-y': meanOf((at) => within(at, at.z(1), largestMean)),
+  lamps,
+  atom,
+  angle: ({ program }) =>
+    write(program, {
+      initial: [],
+      finish: (at) => {
+        const turns = at.div(at.binary('atan2', at.z(1), at.z(0)), at.constant(2 * Math.PI));
+        return at.sub(turns, at.unary('floor', turns));
+      },
+    }),
+};
+
+/** The measure of a mode, or null where shaders do not know it. */
+export function shadedMeasure(mode: ColoringMode, request: MeasureRequest): ShadedMeasure | null {
+  return definitions[mode]?.(request) ?? null;
+}
+
+/** The measure that colours orbits which never stop. */
+export function interiorMeasure(mode: ColoringMode, request: MeasureRequest): ShadedMeasure | null {
+  return mode === 'distance' ? distance(request, true) : shadedMeasure(mode, request);
+}
+
+/** Whether a mode needs a program made by `withDerivative`. */
+export function needsDerivative(mode: ColoringMode): boolean {
+  return mode === 'distance';
 }

@@ -51,6 +51,7 @@ export function orbitText(dialect: Dialect, request: OrbitRequest): OrbitText {
   const uniforms = program.uniforms.outputs.length;
   const lines: string[] = [];
   const state = (slot: number): string => `s${slot}`;
+  const z = [state(program.z[0]), state(program.z[1])] as const;
   const previous = (slot: number): string => (slot < program.varying ? `p${slot}` : state(slot));
   const start = printGraph(program.start, dialect, { uniform, pixel: (part) => pixel[part]! }, 'i');
   lines.push(...start.lines, ...start.outputs.map((text, slot) => dialect.variable(state(slot), 'float', text)));
@@ -96,7 +97,11 @@ export function orbitText(dialect: Dialect, request: OrbitRequest): OrbitText {
   });
   const stop = printGraph(program.stop, dialect, { uniform, state, previous }, 'q');
   lines.push(...stop.lines);
-  stop.outputs.forEach((test, k) => lines.push(`if (${test}) { ${program.rules[k] === 'escape' ? 'escaped' : 'converged'} = 1.0; break; }`));
+  stop.outputs.forEach((test, k) =>
+    lines.push(`if (${test}) { ${program.rules[k] === 'escape' ? 'escaped' : 'converged'} = 1.0; break; }`),
+  );
+  // an orbit that left the numbers escaped, if anything can stop it
+  if (program.rules.length > 0) lines.push(`if (!(abs(${z[0]}) < 3.4e38 && abs(${z[1]}) < 3.4e38)) { escaped = 1.0; break; }`);
   lines.push('}');
 
   const values = measures.map((measure, m) => {
@@ -109,7 +114,7 @@ export function orbitText(dialect: Dialect, request: OrbitRequest): OrbitText {
     values,
     escaped: 'escaped > 0.5',
     converged: 'converged > 0.5',
-    z: [state(program.z[0]), state(program.z[1])],
+    z,
     count: 'steps',
   };
 }

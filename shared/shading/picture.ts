@@ -1,9 +1,9 @@
 import type { Program } from '../formula/ir.ts';
 import type { Dialect } from '../formula/shaderCode.ts';
 import { printGraph } from '../formula/shaderCode.ts';
-import type { Coloring, ColoringMode, Transfer } from '../genome/coloring.ts';
+import type { Coloring, Transfer } from '../genome/coloring.ts';
 import { GraphBuilder, type Ref } from './builder.ts';
-import { shadedMeasure, type ShadedMeasure } from './measures.ts';
+import { interiorMeasure, shadedMeasure, type MeasureRequest } from './measures.ts';
 import { orbitText } from './orbit.ts';
 
 /** A picture's shader text and the numbers it reads; texts are equal for pictures that differ in numbers alone. */
@@ -13,6 +13,8 @@ export interface PictureText {
   /** names: palette turns of the sample, and truth: it has no value and takes the palette's interior colour */
   readonly turns: string;
   readonly interior: string;
+  /** truth: it never stopped although the formula has a rule to stop by */
+  readonly neverStopped: string;
   /** the first measure's own value */
   readonly field: string;
   /** what `uniform(k)` must hold after the program's own uniforms */
@@ -39,18 +41,23 @@ export function transferred(b: GraphBuilder, transfer: Transfer, value: Ref): Re
 
 /** Why shaders cannot draw a program coloured so, or null where they can. */
 export function unshadable(program: Program, coloring: Coloring): string | null {
-  const missing = (mode: ColoringMode): boolean => shadedMeasure(mode, program, coloring) === null;
-  if (missing(coloring.mode)) return `colouring ${coloring.mode} is drawn by the processor`;
-  if (coloring.lightness || coloring.hue || coloring.chroma || coloring.light || coloring.interior || coloring.stretch)
+  const request = { program, coloring, width: 1 };
+  if (!shadedMeasure(coloring.mode, request)) return `colouring ${coloring.mode} is drawn by the processor`;
+  if (coloring.interior && program.rules.length > 0 && !interiorMeasure(coloring.interior, request))
+    return `colouring ${coloring.interior} is drawn by the processor`;
+  if (coloring.lightness || coloring.hue || coloring.chroma || coloring.light || coloring.stretch)
     return 'channels, light and stretch are drawn by the processor';
   return null;
 }
 
 /** @throws TypeError where `unshadable` gives a reason */
-export function pictureText(dialect: Dialect, program: Program, coloring: Coloring, uniform: (index: number) => string): PictureText {
+export function pictureText(dialect: Dialect, request: MeasureRequest, uniform: (index: number) => string): PictureText {
+  const { program, coloring } = request;
   const reason = unshadable(program, coloring);
   if (reason) throw new TypeError(reason);
-  const measures: readonly ShadedMeasure[] = [shadedMeasure(coloring.mode, program, coloring)!];
+  const inside = coloring.interior && program.rules.length > 0 ? interiorMeasure(coloring.interior, request)! : null;
+  const main = shadedMeasure(coloring.mode, request)!;
+  const measures = inside ? [main, inside] : [main];
   const settings = measures.flatMap((measure) => measure.settings);
   let next = program.uniforms.outputs.length;
   const firsts = measures.map((measure) => (next += measure.settings.length) - measure.settings.length);
@@ -62,17 +69,23 @@ export function pictureText(dialect: Dialect, program: Program, coloring: Colori
     uniform,
     setting: (measure, index) => uniform(firsts[measure]! + index),
   });
+  const stopped = `(${orbit.escaped} || ${orbit.converged})`;
+  const lines = [
+    ...orbit.lines,
+    dialect.constant('stopped', 'bool', stopped),
+    dialect.constant('field', 'float', inside ? dialect.select('stopped', orbit.values[0]!, orbit.values[1]!) : orbit.values[0]!),
+  ];
   const b = new GraphBuilder();
   const turns = b.fma(transferred(b, coloring.transfer, b.leaf('state', 0)), b.leaf('uniform', next), b.leaf('uniform', next + 1));
   // whole turns make no difference, and float32 is finest near 0
   settings.push(coloring.density, coloring.offset - Math.floor(coloring.offset));
-  const printed = printGraph(b.graph([turns]), dialect, { state: () => orbit.values[0]!, uniform }, 'c');
-  const stopped = `${orbit.escaped} || ${orbit.converged}`;
+  const printed = printGraph(b.graph([turns]), dialect, { state: () => 'field', uniform }, 'c');
   return {
-    lines: [...orbit.lines, ...printed.lines],
+    lines: [...lines, ...printed.lines],
     turns: printed.outputs[0]!,
-    interior: measures[0]!.needsStop ? `!(${stopped})` : 'false',
-    field: orbit.values[0]!,
+    field: 'field',
+    interior: main.needsStop && !inside ? '!stopped' : 'false',
+    neverStopped: program.rules.length > 0 ? '!stopped' : 'false',
     settings,
   };
 }

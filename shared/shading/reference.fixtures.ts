@@ -6,8 +6,13 @@ import { evaluate } from './evaluate.ts';
 import { shadedMeasure } from './measures.ts';
 
 /** The field value of one point of the plane in float64 by walking the graphs, or null inside. */
-export function referenceValue(genome: Genome, program: Program, uniforms: readonly number[], pixel: readonly [number, number]): number | null {
-  const measure = shadedMeasure(genome.coloring.mode, program, genome.coloring)!;
+export function referenceValue(
+  genome: Genome,
+  program: Program,
+  uniforms: readonly number[],
+  pixel: readonly [number, number],
+): number | null {
+  const measure = shadedMeasure(genome.coloring.mode, { program, coloring: genome.coloring, width: genome.view.width })!;
   let state = evaluate(program.start, { uniforms, pixel });
   let own = [...measure.initial];
   let stop = -1;
@@ -17,6 +22,8 @@ export function referenceValue(genome: Genome, program: Program, uniforms: reado
     state = [...evaluate(program.step, { uniforms, state, n }), ...state.slice(program.varying)];
     own = evaluate(measure.update, { uniforms: [...uniforms, ...measure.settings], state: [...state, ...own], previous, n: n + 1, pixel });
     stop = evaluate(program.stop, { uniforms, state, previous }).indexOf(1);
+    if (stop < 0 && program.rules.length > 0 && !program.z.every((slot) => Math.abs(state[slot]!) < 1e300))
+      stop = program.rules.indexOf('escape');
   }
   if (measure.needsStop && stop < 0) return null;
   const flags = [Number(program.rules[stop] === 'escape'), Number(program.rules[stop] === 'converge')];
@@ -46,7 +53,14 @@ export function referencePicture(
           view.center[1] + right * Math.sin(turn) + up * Math.cos(turn),
         ] as const;
         const value = referenceValue(genome, program, uniforms, at);
-        const transfers = { linear: (v: number) => v, sqrt: Math.sqrt, log: Math.log1p, cbrt: Math.cbrt, asinh: Math.asinh, atan: Math.atan };
+        const transfers = {
+          linear: (v: number) => v,
+          sqrt: Math.sqrt,
+          log: Math.log1p,
+          cbrt: Math.cbrt,
+          asinh: Math.asinh,
+          atan: Math.atan,
+        };
         const turns = value === null ? 0 : transfers[coloring.transfer](value) * coloring.density + coloring.offset;
         const entry = Math.floor((turns - Math.floor(turns)) * 4096);
         for (let c = 0; c < 3; c++) sum[c]! += (value === null ? lut.interior[c as 0]! : lut.colors[3 * entry + c]!) / 65535;

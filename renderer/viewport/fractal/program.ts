@@ -47,7 +47,7 @@ export interface SampleShader {
 
 /** @param uniforms values of the program's uniforms */
 export function sampleShader(genome: Genome, program: Program, uniforms: readonly number[]): SampleShader {
-  const picture = pictureText(glsl, program, genome.coloring, (index) => `u[${index}]`);
+  const picture = pictureText(glsl, { program, coloring: genome.coloring, width: genome.view.width }, (index) => `u[${index}]`);
   const numbers = [...uniforms, ...picture.settings];
   const fragment = [
     'precision highp float;',

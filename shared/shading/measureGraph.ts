@@ -1,0 +1,73 @@
+import type { Program } from '../formula/ir.ts';
+import { GraphBuilder, type Ref } from './builder.ts';
+import type { OrbitMeasure } from './orbit.ts';
+
+export type { Ref } from './builder.ts';
+
+/** A measure of an orbit and the numbers it needs from the colouring and the view. */
+export interface ShadedMeasure extends OrbitMeasure {
+  readonly settings: readonly number[];
+  /** whether it has a value only for orbits that stop */
+  readonly needsStop: boolean;
+}
+
+/** The largest square of a modulus, where it overflowed. */
+const largestSquare = 1e38;
+const largestResult = 1e30;
+
+/** A graph over what a measure sees after a step, or after the last. */
+export class MeasureGraph extends GraphBuilder {
+  readonly program: Program;
+  readonly #owned: number;
+
+  /** @param owned number of the measure's own values */
+  constructor(program: Program, owned: number) {
+    super();
+    this.program = program;
+    this.#owned = owned;
+  }
+
+  z = (part: 0 | 1): Ref => this.leaf('state', this.program.z[part]);
+  /** z before the step; only in updates */
+  before = (part: 0 | 1): Ref => this.leaf('previous', this.program.z[part]);
+  /** the measure's own values */
+  own = (index: number): Ref => this.leaf('state', this.program.state.length + index);
+  setting = (index: number): Ref => this.leaf('uniform', this.program.uniforms.outputs.length + index);
+  /** steps done, this one included */
+  count = (): Ref => this.leaf('n');
+  /** whether the orbit ended so, a truth value; only at the end */
+  escaped = (): Ref => this.lt(this.constant(0.5), this.own(this.#owned));
+  converged = (): Ref => this.lt(this.constant(0.5), this.own(this.#owned + 1));
+
+  /** ln |x + iy|, an overflowed square counting as the largest */
+  logModulus = (x: Ref, y: Ref): Ref => this.mul(this.constant(0.5), this.log(this.min(this.norm2(x, y), this.constant(largestSquare))));
+  /** held in [0, 1]; 0 where it is not a number */
+  unit = (value: Ref): Ref => this.min(this.max(value, this.constant(0)), this.constant(1));
+  /** |z'| of a program made by `withDerivative` */
+  derivativeModulus = (): Ref => {
+    const { dx, dy } = this.program.derivative!;
+    const square = ([re, im]: readonly [number, number]): Ref => this.norm2(this.leaf('state', re), this.leaf('state', im));
+    return this.sqrt(dy ? this.mul(this.constant(0.5), this.add(square(dx), square(dy))) : square(dx));
+  };
+  /** Within the largest result; 0 where it is not a number. */
+  finite = (value: Ref): Ref => {
+    const [largest, zero] = [this.constant(largestResult), this.constant(0)];
+    const beyond = this.select(this.lt(zero, value), largest, this.select(this.lt(value, zero), this.neg(largest), zero));
+    return this.select(this.lt(this.abs(value), largest), value, beyond);
+  };
+}
+
+export interface MeasureText {
+  readonly initial: readonly number[];
+  readonly settings?: readonly number[];
+  readonly needsStop?: boolean;
+  readonly update?: (at: MeasureGraph) => readonly Ref[];
+  readonly finish: (at: MeasureGraph) => Ref;
+}
+
+/** Makes a measure of its parts. */
+export function write(program: Program, { initial, settings = [], needsStop = false, update, finish }: MeasureText): ShadedMeasure {
+  const step = new MeasureGraph(program, initial.length);
+  const end = new MeasureGraph(program, initial.length);
+  return { initial, settings, needsStop, update: step.graph(update?.(step) ?? []), finish: end.graph([end.finite(finish(end))]) };
+}
