@@ -12,7 +12,7 @@ const keptLuts = 128;
 const luts = new Map<string, PaletteLut>();
 
 /** The palette's table; equal palettes share one array, which the renderer then sends to its threads once. */
-function lutOf(palette: Palette): PaletteLut {
+export function lutOf(palette: Palette): PaletteLut {
   const key = JSON.stringify([palette.stops, palette.blend, palette.cosine, palette.interior]);
   const kept = luts.get(key);
   // moved to the end: the map is in order of last use

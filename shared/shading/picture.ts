@@ -3,6 +3,7 @@ import type { Dialect } from '../formula/shaderCode.ts';
 import { printGraph } from '../formula/shaderCode.ts';
 import type { Coloring, Transfer } from '../genome/coloring.ts';
 import { GraphBuilder, type Ref } from './builder.ts';
+import type { ShadedMeasure } from './measureGraph.ts';
 import { interiorMeasure, shadedMeasure, type MeasureRequest } from './measures.ts';
 import { orbitText } from './orbit.ts';
 
@@ -15,10 +16,8 @@ export interface PictureText {
   readonly interior: string;
   /** truth: it never stopped although the formula has a rule to stop by */
   readonly neverStopped: string;
-  /** the first measure's own value */
+  /** the value before transfer and palette */
   readonly field: string;
-  /** what `uniform(k)` must hold after the program's own uniforms */
-  readonly settings: readonly number[];
 }
 
 /** The transferred value. */
@@ -43,22 +42,44 @@ export function transferred(b: GraphBuilder, transfer: Transfer, value: Ref): Re
 export function unshadable(program: Program, coloring: Coloring): string | null {
   const request = { program, coloring, width: 1 };
   if (!shadedMeasure(coloring.mode, request)) return `colouring ${coloring.mode} is drawn by the processor`;
-  if (coloring.interior && program.rules.length > 0 && !interiorMeasure(coloring.interior, request))
+  if (usesInterior(program, coloring) && !interiorMeasure(coloring.interior!, request))
     return `colouring ${coloring.interior} is drawn by the processor`;
   if (coloring.lightness || coloring.hue || coloring.chroma || coloring.light || coloring.stretch)
     return 'channels, light and stretch are drawn by the processor';
   return null;
 }
 
-/** @throws TypeError where `unshadable` gives a reason */
-export function pictureText(dialect: Dialect, request: MeasureRequest, uniform: (index: number) => string): PictureText {
+function measuresOf(request: MeasureRequest): readonly ShadedMeasure[] {
   const { program, coloring } = request;
   const reason = unshadable(program, coloring);
   if (reason) throw new TypeError(reason);
-  const inside = coloring.interior && program.rules.length > 0 ? interiorMeasure(coloring.interior, request)! : null;
   const main = shadedMeasure(coloring.mode, request)!;
-  const measures = inside ? [main, inside] : [main];
-  const settings = measures.flatMap((measure) => measure.settings);
+  return usesInterior(program, coloring) ? [main, interiorMeasure(coloring.interior!, request)!] : [main];
+}
+
+function usesInterior(program: Program, coloring: Coloring): boolean {
+  return coloring.interior !== undefined && program.rules.length > 0;
+}
+
+/**
+ * The numbers that follow the program's uniforms in what `uniform(k)` of `pictureText` reads.
+ * @throws TypeError where `unshadable` gives a reason
+ */
+export function pictureNumbers(request: MeasureRequest): number[] {
+  const { density, offset } = request.coloring;
+  // whole turns make no difference, and float32 is finest near 0
+  return [...measuresOf(request).flatMap((measure) => measure.settings), density, offset - Math.floor(offset)];
+}
+
+/** Equal for colourings that give one program the same text. */
+export function coloringStructure({ mode, trap, transfer, skip = 0, interior }: Coloring): string {
+  return [mode, trap.shape, Number((trap.angleDeg ?? 0) !== 0), transfer, Number(skip > 0), interior ?? ''].join(' ');
+}
+
+/** @throws TypeError where `unshadable` gives a reason */
+export function pictureText(dialect: Dialect, request: MeasureRequest, uniform: (index: number) => string): PictureText {
+  const { program, coloring } = request;
+  const measures = measuresOf(request);
   let next = program.uniforms.outputs.length;
   const firsts = measures.map((measure) => (next += measure.settings.length) - measure.settings.length);
   const orbit = orbitText(dialect, {
@@ -69,23 +90,20 @@ export function pictureText(dialect: Dialect, request: MeasureRequest, uniform: 
     uniform,
     setting: (measure, index) => uniform(firsts[measure]! + index),
   });
-  const stopped = `(${orbit.escaped} || ${orbit.converged})`;
+  const [main, inside] = orbit.values as [string, string | undefined];
   const lines = [
     ...orbit.lines,
-    dialect.constant('stopped', 'bool', stopped),
-    dialect.constant('field', 'float', inside ? dialect.select('stopped', orbit.values[0]!, orbit.values[1]!) : orbit.values[0]!),
+    dialect.constant('stopped', 'bool', `${orbit.escaped} || ${orbit.converged}`),
+    dialect.constant('field', 'float', inside === undefined ? main : dialect.select('stopped', main, inside)),
   ];
   const b = new GraphBuilder();
   const turns = b.fma(transferred(b, coloring.transfer, b.leaf('state', 0)), b.leaf('uniform', next), b.leaf('uniform', next + 1));
-  // whole turns make no difference, and float32 is finest near 0
-  settings.push(coloring.density, coloring.offset - Math.floor(coloring.offset));
   const printed = printGraph(b.graph([turns]), dialect, { state: () => 'field', uniform }, 'c');
   return {
     lines: [...lines, ...printed.lines],
     turns: printed.outputs[0]!,
     field: 'field',
-    interior: main.needsStop && !inside ? '!stopped' : 'false',
+    interior: measures[0]!.needsStop && inside === undefined ? '!stopped' : 'false',
     neverStopped: program.rules.length > 0 ? '!stopped' : 'false',
-    settings,
   };
 }

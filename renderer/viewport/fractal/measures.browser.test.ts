@@ -4,13 +4,14 @@ import type { Program } from '../../../shared/formula/ir.ts';
 import { elementaryFunctions } from '../../../shared/formula/shaderCode.ts';
 import type { Genome } from '../../../shared/genome/genome.ts';
 import { measureCases, measureGrid, misfits } from '../../../shared/shading/measureCases.fixtures.ts';
-import { pictureText } from '../../../shared/shading/picture.ts';
+import { pictureNumbers, pictureText } from '../../../shared/shading/picture.ts';
 import { runFragment } from './floatPass.fixtures.ts';
 
 /** Field values of the grid's points, and whether each has one. */
 function fields(genome: Genome, program: Program, uniforms: readonly number[]): Float32Array {
-  const picture = pictureText(glsl, { program, coloring: genome.coloring, width: genome.view.width }, (index) => `u[${index}]`);
-  const numbers = Float32Array.from([...uniforms, ...picture.settings]);
+  const request = { program, coloring: genome.coloring, width: genome.view.width };
+  const picture = pictureText(glsl, request, (index) => `u[${index}]`);
+  const numbers = Float32Array.from([...uniforms, ...pictureNumbers(request)]);
   const fragment = `precision highp float;
 precision highp int;
 const int iterations = ${genome.iterations};

@@ -2,7 +2,8 @@ import { glsl } from '../../../shared/formula/glsl.ts';
 import type { Program } from '../../../shared/formula/ir.ts';
 import { elementaryFunctions } from '../../../shared/formula/shaderCode.ts';
 import type { Genome } from '../../../shared/genome/genome.ts';
-import { pictureText } from '../../../shared/shading/picture.ts';
+import type { MeasureRequest } from '../../../shared/shading/measures.ts';
+import { coloringStructure, pictureNumbers, pictureText } from '../../../shared/shading/picture.ts';
 
 export const fullScreenVertex = /* glsl */ `
 in vec3 position;
@@ -45,15 +46,27 @@ export interface SampleShader {
   readonly numbers: readonly number[];
 }
 
+const fragments = new WeakMap<Program, Map<string, string>>();
+
 /** @param uniforms values of the program's uniforms */
 export function sampleShader(genome: Genome, program: Program, uniforms: readonly number[]): SampleShader {
-  const picture = pictureText(glsl, { program, coloring: genome.coloring, width: genome.view.width }, (index) => `u[${index}]`);
-  const numbers = [...uniforms, ...picture.settings];
-  const fragment = [
+  const request = { program, coloring: genome.coloring, width: genome.view.width };
+  const numbers = [...uniforms, ...pictureNumbers(request)];
+  const known = fragments.get(program) ?? new Map<string, string>();
+  fragments.set(program, known);
+  const structure = coloringStructure(genome.coloring);
+  const fragment = known.get(structure) ?? sampleFragment(request, numbers.length);
+  known.set(structure, fragment);
+  return { fragment, numbers };
+}
+
+function sampleFragment(request: MeasureRequest, count: number): string {
+  const picture = pictureText(glsl, request, (index) => `u[${index}]`);
+  return [
     'precision highp float;',
     'precision highp int;',
     'uniform int iterations;',
-    `uniform float u[${numbers.length}];`,
+    `uniform float u[${count}];`,
     elementaryFunctions(glsl),
     viewGlsl,
     paletteGlsl,
@@ -66,7 +79,6 @@ export function sampleShader(genome: Genome, program: Program, uniforms: readonl
     'sum = vec4(before + color, 1.0);',
     '}',
   ].join('\n');
-  return { fragment, numbers };
 }
 
 /** Averages the samples and writes sRGB, stretching a smaller picture over the canvas. */

@@ -1,0 +1,57 @@
+import { execFile } from 'node:child_process';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { build } from 'vite';
+import { expect, test } from 'vitest';
+import { softwareGpuEnvironment } from '../../gpu/softwareGpu.fixtures.ts';
+
+const environment = softwareGpuEnvironment();
+if (!environment) console.warn('Skipped the graphics renderer: no Chromium with a software Vulkan driver is installed.');
+
+interface Result {
+  readonly name: string;
+  readonly pictures: readonly { formula: string; mode: string; agreement: number; interior: [number, number] }[];
+  readonly same: boolean;
+  readonly fieldMisfits: number;
+  readonly aborted: string;
+}
+
+/** Bundles the test's program as the product is bundled, where node_modules is found from, and runs it. */
+async function runProgram(folder: string): Promise<Result> {
+  await build({
+    configFile: false,
+    logLevel: 'error',
+    ssr: { external: true },
+    build: {
+      ssr: fileURLToPath(new URL('testing/pictureProgram.ts', import.meta.url)),
+      outDir: folder,
+      emptyOutDir: true,
+      minify: false,
+      rollupOptions: { output: { format: 'es', entryFileNames: 'program.mjs' } },
+    },
+  });
+  const options = { env: environment!, timeout: 50_000, maxBuffer: 1 << 24 };
+  const { stdout } = await promisify(execFile)(process.execPath, [join(folder, 'program.mjs')], options);
+  const line = stdout.split('\n').find((text) => text.startsWith('RESULT ')) ?? '';
+  return JSON.parse(line.slice('RESULT '.length)) as Result;
+}
+
+test.skipIf(!environment)('pictures of the graphics device agree with the native renderer', async () => {
+  const root = fileURLToPath(new URL('../../../node_modules/.cache/', import.meta.url));
+  await mkdir(root, { recursive: true });
+  const folder = await mkdtemp(join(root, 'gpu-render-'));
+  try {
+    const result = await runProgram(folder);
+    expect(result.name).toMatch(/^webgpu\/\d+ ./);
+    expect(result.pictures.length).toBeGreaterThan(3);
+    expect(result.pictures.filter(({ agreement }) => agreement < 0.95)).toEqual([]);
+    for (const { interior } of result.pictures) expect(Math.abs(interior[0] - interior[1])).toBeLessThan(16);
+    expect(result.same).toBe(true);
+    expect(result.fieldMisfits).toBeLessThan(0.05);
+    expect(result.aborted).toBe('enough');
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+});

@@ -1,0 +1,86 @@
+import { formulaOf } from '../../../shared/formula/catalog.ts';
+import type { Genome } from '../../../shared/genome/genome.ts';
+import { unshadable } from '../../../shared/shading/picture.ts';
+import type { Renderer, RenderOptions } from '../renderer.ts';
+import { renderSpec } from '../spec.ts';
+import { mapInTurns } from '../turns.ts';
+import { interiorFlag } from './computeText.ts';
+import type { ComputeDevice } from './device.ts';
+import { GpuExecutor, pictureJob, type DrawOptions, type PictureJob } from './executor.ts';
+
+/** Version of the pixels: it changes whenever a picture could change on the same device. */
+const version = 1;
+
+/** Spacing of samples, relative to the largest coordinate in view, below which float32 shows steps. */
+const finestSpacing = 2 ** -20;
+
+/** Why the graphics device cannot draw a genome at this size as well as the native renderer does, or null where it can. */
+export function gpuObjection(genome: Genome, widthPx: number, supersample = 1): string | null {
+  const formula = formulaOf(genome);
+  if (!formula?.program) return `${genome.formula} is drawn by the processor`;
+  if (genome.precision === 'deep') return 'a deep view is drawn by the processor';
+  if (genome.precision === 'f64' && !formula.escapes) return 'float64 is asked for';
+  const { center, width } = genome.view;
+  const reach = Math.max(Math.abs(center[0]), Math.abs(center[1]), width / 2);
+  if (width / (widthPx * supersample) < reach * finestSpacing) return 'the view is too deep for float32';
+  return unshadable(formula.program, genome.coloring);
+}
+
+/** Draws on a graphics device in float32. Methods throw UserError BAD_GENOME, TypeError for what `gpuObjection` objects to, and DeviceProblem. */
+export function createGpuRenderer(gpu: ComputeDevice): Renderer {
+  const executor = new GpuExecutor(gpu);
+  const jobOf = (genome: Genome): PictureJob => {
+    renderSpec(genome); // checks it
+    return pictureJob(genome);
+  };
+  const checkPattern = ({ pattern = 'grid' }: RenderOptions = {}): void => {
+    if (pattern !== 'grid') throw new TypeError(`The graphics device draws regular grids of samples, not ${pattern}.`);
+  };
+  const colors = async (jobs: readonly PictureJob[], options: Omit<DrawOptions, 'output'>) => {
+    const area = options.widthPx * options.heightPx;
+    const rgb = new Uint8Array(jobs.length * area * 3);
+    const interiorCounts = new Uint32Array(jobs.length);
+    await executor.draw(jobs, { ...options, output: 'colors' }, (first, pixels, pictureOf) => {
+      for (let i = 0; i < pixels.length; ) {
+        const picture = pictureOf(first + i);
+        const end = Math.min(pixels.length, i + area - ((first + i) % area));
+        let to = (picture * area + ((first + i) % area)) * 3;
+        let inside = 0;
+        for (; i < end; i++) {
+          const pixel = pixels[i]!;
+          rgb[to++] = pixel & 255;
+          rgb[to++] = (pixel >>> 8) & 255;
+          rgb[to++] = (pixel >>> 16) & 255;
+          inside += (pixel >>> 24) & interiorFlag;
+        }
+        interiorCounts[picture]! += inside;
+      }
+    });
+    return { rgb, interiorCounts };
+  };
+  return {
+    // other devices round otherwise: the same name means the same bytes
+    name: `webgpu/${version} ${gpu.label}`,
+    info: () => ({ isa: gpu.label, threads: 1 }),
+    rgb: async (genome, size, options) => {
+      checkPattern(options);
+      const area = size.widthPx * size.heightPx;
+      const onPixels = options?.onProgress && ((done: number) => options.onProgress!(done / area));
+      return (await colors([jobOf(genome)], { ...size, signal: options?.signal, onPixels })).rgb;
+    },
+    field: async (genome, { widthPx, heightPx }, options) => {
+      const field = new Float32Array(widthPx * heightPx);
+      const draw: DrawOptions = { widthPx, heightPx, supersample: 1, output: 'field', signal: options?.signal };
+      await executor.draw([jobOf(genome)], draw, (first, pixels) =>
+        field.set(new Float32Array(pixels.buffer, pixels.byteOffset, pixels.length), first),
+      );
+      return field;
+    },
+    batch: async (genomes, sizePx, supersample, options) => {
+      checkPattern(options);
+      const jobs = await mapInTurns(genomes, jobOf, options?.signal);
+      const onPixels = options?.onProgress && ((done: number) => options.onProgress!(Math.floor(done / sizePx ** 2)));
+      return colors(jobs, { widthPx: sizePx, heightPx: sizePx, supersample, signal: options?.signal, onPixels });
+    },
+  };
+}
