@@ -1,6 +1,7 @@
 import { formulaOf } from '../../shared/formula/catalog.ts';
 import type { Genome } from '../../shared/genome/genome.ts';
 import { unshadable } from '../../shared/shading/picture.ts';
+import { genomeProgram } from '../../shared/shading/uniforms.ts';
 
 /** Who draws the stage: the graphics card in float32, or the native renderer in the genome's own precision. */
 export type FractalDevice = 'gpu' | 'cpu';
@@ -16,13 +17,13 @@ const mostIterations = { card: 5000, software: 1000 } as const;
  */
 export function deviceFor(genome: Genome, widthPx: number, software = false): { readonly device: FractalDevice; readonly reason: string } {
   const cpu = (reason: string) => ({ device: 'cpu', reason }) as const;
-  const formula = formulaOf(genome);
-  if (!formula?.program) return cpu('drawn by the processor');
+  const drawn = genomeProgram(genome);
+  if (!drawn) return cpu('drawn by the processor');
   const { center, width } = genome.view;
   const reach = Math.max(Math.abs(center[0]), Math.abs(center[1]), width / 2);
   if (genome.precision === 'deep' || width / widthPx < reach * finestGpuSpacing) return cpu('too deep for float32');
   if (genome.iterations > mostIterations[software ? 'software' : 'card']) return cpu('long orbits');
-  if (genome.precision === 'f64' && !formula.escapes) return cpu('float64 asked for');
-  const reason = unshadable(formula.program, genome.coloring);
+  if (genome.precision === 'f64' && !formulaOf(genome)!.escapes) return cpu('float64 asked for');
+  const reason = unshadable(drawn.program, genome.coloring);
   return reason === null ? { device: 'gpu', reason: '' } : cpu(reason);
 }

@@ -1,6 +1,5 @@
-import { formulaOf } from '../../shared/formula/catalog.ts';
 import type { Genome } from '../../shared/genome/genome.ts';
-import { genomeUniforms } from '../../shared/shading/uniforms.ts';
+import { genomeProgram } from '../../shared/shading/uniforms.ts';
 import { deviceFor, type FractalDevice } from './fractalDevice.ts';
 import { FractalPainter, type RenderPicture } from './fractalPainter.ts';
 import { FractalViewport, type FractalFrame } from './fractalViewport.ts';
@@ -65,8 +64,7 @@ export class FractalStage {
     this.#device = device;
     if (device === 'gpu') {
       this.#painter.rest();
-      const program = formulaOf(genome)!.program!;
-      this.#viewport!.show({ genome, program, uniforms: genomeUniforms(genome, program) }, moving);
+      this.#viewport!.show({ genome, ...genomeProgram(genome)! }, moving);
     } else {
       this.#viewport?.rest();
       this.#painter.show(genome, moving);

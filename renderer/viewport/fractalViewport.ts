@@ -13,10 +13,10 @@ import {
   WebGLRenderer,
   WebGLRenderTarget,
 } from 'three';
-import type { Program } from '../../shared/formula/ir.ts';
 import type { Genome } from '../../shared/genome/genome.ts';
 import type { Palette } from '../../shared/genome/palette.ts';
 import { paletteLut } from '../../shared/genome/paletteLut.ts';
+import type { GenomeProgram } from '../../shared/shading/uniforms.ts';
 import { fullScreenVertex, presentFragment, sampleShader, viewUniforms, type SampleShader } from './fractal/program.ts';
 import type { PictureSize } from './fractalView.ts';
 
@@ -37,10 +37,8 @@ export interface FractalFrame {
 }
 
 /** A genome with its formula's program and the values of the program's uniforms. */
-export interface ShaderGenome {
+export interface ShaderGenome extends GenomeProgram {
   readonly genome: Genome;
-  readonly program: Program;
-  readonly uniforms: readonly number[];
 }
 
 interface CompiledShader {

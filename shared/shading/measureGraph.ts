@@ -1,5 +1,5 @@
 import type { Program } from '../formula/ir.ts';
-import { GraphBuilder, type Ref } from './builder.ts';
+import { ShadingGraph, type Ref } from './builder.ts';
 import type { OrbitMeasure } from './orbit.ts';
 
 export type { Ref } from './builder.ts';
@@ -16,7 +16,7 @@ const largestSquare = 1e38;
 const largestResult = 1e30;
 
 /** A graph over what a measure sees after a step, or after the last. */
-export class MeasureGraph extends GraphBuilder {
+export class MeasureGraph extends ShadingGraph {
   readonly program: Program;
   readonly #owned: number;
 

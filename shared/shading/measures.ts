@@ -1,7 +1,7 @@
 import type { Program } from '../formula/ir.ts';
 import type { Coloring, ColoringMode } from '../genome/coloring.ts';
 import { averageWithFraction, fractionKeeper } from './fraction.ts';
-import type { MeasureGraph} from './measureGraph.ts';
+import type { MeasureGraph } from './measureGraph.ts';
 import { write, type Ref, type ShadedMeasure } from './measureGraph.ts';
 
 /** Exact definitions: shared/genome/colorings.md. Numbers of the colouring enter as settings, so that changing them changes no text. */

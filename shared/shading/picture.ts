@@ -2,7 +2,7 @@ import type { Program } from '../formula/ir.ts';
 import type { Dialect } from '../formula/shaderCode.ts';
 import { printGraph } from '../formula/shaderCode.ts';
 import type { Coloring, Transfer } from '../genome/coloring.ts';
-import { GraphBuilder, type Ref } from './builder.ts';
+import { ShadingGraph, type Ref } from './builder.ts';
 import type { ShadedMeasure } from './measureGraph.ts';
 import { interiorMeasure, shadedMeasure, type MeasureRequest } from './measures.ts';
 import { orbitText } from './orbit.ts';
@@ -21,7 +21,7 @@ export interface PictureText {
 }
 
 /** The transferred value. */
-export function transferred(b: GraphBuilder, transfer: Transfer, value: Ref): Ref {
+export function transferred(b: ShadingGraph, transfer: Transfer, value: Ref): Ref {
   switch (transfer) {
     case 'linear':
       return value;
@@ -96,7 +96,7 @@ export function pictureText(dialect: Dialect, request: MeasureRequest, uniform: 
     dialect.constant('stopped', 'bool', `${orbit.escaped} || ${orbit.converged}`),
     dialect.constant('field', 'float', inside === undefined ? main : dialect.select('stopped', main, inside)),
   ];
-  const b = new GraphBuilder();
+  const b = new ShadingGraph();
   const turns = b.fma(transferred(b, coloring.transfer, b.leaf('state', 0)), b.leaf('uniform', next), b.leaf('uniform', next + 1));
   const printed = printGraph(b.graph([turns]), dialect, { state: () => 'field', uniform }, 'c');
   return {

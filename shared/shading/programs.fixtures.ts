@@ -1,11 +1,11 @@
 import type { BinaryOp, Graph, Program, StateSlot, UnaryOp } from '../formula/ir.ts';
 import type { RandomStream } from '../math/rng.ts';
-import { GraphBuilder, type Ref } from './builder.ts';
+import { ShadingGraph, type Ref } from './builder.ts';
 
 /** Programs written by hand and by chance, for the tests of shader text. */
 
-function graphOf(write: (b: GraphBuilder) => readonly Ref[]): Graph {
-  const b = new GraphBuilder();
+function graphOf(write: (b: ShadingGraph) => readonly Ref[]): Graph {
+  const b = new ShadingGraph();
   return b.graph(write(b));
 }
 
@@ -70,7 +70,7 @@ const binary: readonly BinaryOp[] = ['add', 'sub', 'mul', 'div', 'min', 'max', '
  * roots and logarithms of 1/4 + |x|, exponentials of clamped numbers, quotients by 1/4 + |x|.
  */
 export function randomGraph(stream: RandomStream, length: number, outputs: number): Graph {
-  const b = new GraphBuilder();
+  const b = new ShadingGraph();
   const pool: Ref[] = [b.leaf('pixel', 0), b.leaf('pixel', 1), b.leaf('uniform', 0), b.leaf('uniform', 1), b.leaf('uniform', 2)];
   const pick = <T>(from: readonly T[]): T => from[Math.floor(stream.uniform() * from.length)]!;
   const positive = (a: Ref): Ref => b.add(b.abs(a), b.constant(0.25));

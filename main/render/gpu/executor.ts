@@ -1,10 +1,9 @@
-import { formulaOf } from '../../../shared/formula/catalog.ts';
 import type { Program } from '../../../shared/formula/ir.ts';
 import type { Genome } from '../../../shared/genome/genome.ts';
 import { srgbToLinear } from '../../../shared/math/color.ts';
 import type { MeasureRequest } from '../../../shared/shading/measures.ts';
 import { coloringStructure, pictureNumbers } from '../../../shared/shading/picture.ts';
-import { genomeUniforms } from '../../../shared/shading/uniforms.ts';
+import type { GenomeProgram } from '../../../shared/shading/uniforms.ts';
 import { lutOf } from '../spec.ts';
 import { mapInTurns } from '../turns.ts';
 import { computeText, paletteEntries, recordHeader, workgroupSize } from './computeText.ts';
@@ -19,16 +18,9 @@ const dispatchMs = { least: 30, most: 150 } as const;
 /** Workgroups along one side of a dispatch. */
 const groupsPerRow = 256;
 
-/** One picture to draw: its genome, and the program and uniforms its formula gives. */
-export interface PictureJob {
+/** One picture to draw. */
+export interface PictureJob extends GenomeProgram {
   readonly genome: Genome;
-  readonly program: Program;
-  readonly uniforms: readonly number[];
-}
-
-export function pictureJob(genome: Genome): PictureJob {
-  const program = formulaOf(genome)!.program!;
-  return { genome, program, uniforms: genomeUniforms(genome, program) };
 }
 
 export interface DrawOptions {
@@ -68,7 +60,11 @@ export class GpuExecutor {
    * @param take receives pixels as they come: numbers of the pictures laid end to end, and their 32-bit results (see `computeText`)
    * @throws DeviceProblem; the signal's reason
    */
-  draw(jobs: readonly PictureJob[], options: DrawOptions, take: (firstPixel: number, pixels: Uint32Array, pictureOf: (pixel: number) => number) => void): Promise<void> {
+  draw(
+    jobs: readonly PictureJob[],
+    options: DrawOptions,
+    take: (firstPixel: number, pixels: Uint32Array, pictureOf: (pixel: number) => number) => void,
+  ): Promise<void> {
     const turn = this.#turn.then(() => this.#draw(jobs, options, take));
     this.#turn = turn.catch(() => undefined);
     return turn;
@@ -146,7 +142,7 @@ export class GpuExecutor {
     const total = group.jobs.length * widthPx * heightPx;
     const pending: Promise<void>[] = [];
     try {
-      for (let first = 0; first < total; ) {
+      for (let first = 0; first < total;) {
         signal?.throwIfAborted();
         const count = Math.min(total - first, mostPixels, Math.max(workgroupSize, Math.floor(this.#stepsPerDispatch / stepsPerPixel)));
         const groups = Math.ceil(count / workgroupSize);
@@ -189,7 +185,8 @@ export class GpuExecutor {
 
   #adapt(ms: number, steps: number): void {
     if (ms > dispatchMs.most) this.#stepsPerDispatch = Math.max(2 ** 16, this.#stepsPerDispatch / 2);
-    else if (ms < dispatchMs.least && steps > this.#stepsPerDispatch / 2) this.#stepsPerDispatch = Math.min(2 ** 40, this.#stepsPerDispatch * 2);
+    else if (ms < dispatchMs.least && steps > this.#stepsPerDispatch / 2)
+      this.#stepsPerDispatch = Math.min(2 ** 40, this.#stepsPerDispatch * 2);
   }
 
   #compile(code: string): Promise<GPUComputePipeline> {
@@ -203,7 +200,10 @@ export class GpuExecutor {
   }
 
   #storage(data: Uint32Array<ArrayBuffer> | Float32Array<ArrayBuffer>): GPUBuffer {
-    const buffer = this.#gpu.device.createBuffer({ size: Math.max(16, data.byteLength), usage: GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_DST });
+    const buffer = this.#gpu.device.createBuffer({
+      size: Math.max(16, data.byteLength),
+      usage: GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_DST,
+    });
     this.#gpu.device.queue.writeBuffer(buffer, 0, data);
     return buffer;
   }

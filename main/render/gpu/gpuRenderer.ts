@@ -1,12 +1,13 @@
 import { formulaOf } from '../../../shared/formula/catalog.ts';
 import type { Genome } from '../../../shared/genome/genome.ts';
 import { unshadable } from '../../../shared/shading/picture.ts';
+import { genomeProgram } from '../../../shared/shading/uniforms.ts';
 import type { Renderer, RenderOptions } from '../renderer.ts';
 import { renderSpec } from '../spec.ts';
 import { mapInTurns } from '../turns.ts';
 import { interiorFlag } from './computeText.ts';
 import type { ComputeDevice } from './device.ts';
-import { GpuExecutor, pictureJob, type DrawOptions, type PictureJob } from './executor.ts';
+import { GpuExecutor, type DrawOptions, type PictureJob } from './executor.ts';
 
 /** Version of the pixels: it changes whenever a picture could change on the same device. */
 const version = 1;
@@ -16,14 +17,14 @@ const finestSpacing = 2 ** -20;
 
 /** Why the graphics device cannot draw a genome at this size as well as the native renderer does, or null where it can. */
 export function gpuObjection(genome: Genome, widthPx: number, supersample = 1): string | null {
-  const formula = formulaOf(genome);
-  if (!formula?.program) return `${genome.formula} is drawn by the processor`;
+  const drawn = genomeProgram(genome);
+  if (!drawn) return `${genome.formula} is drawn by the processor`;
   if (genome.precision === 'deep') return 'a deep view is drawn by the processor';
-  if (genome.precision === 'f64' && !formula.escapes) return 'float64 is asked for';
+  if (genome.precision === 'f64' && !formulaOf(genome)!.escapes) return 'float64 is asked for';
   const { center, width } = genome.view;
   const reach = Math.max(Math.abs(center[0]), Math.abs(center[1]), width / 2);
   if (width / (widthPx * supersample) < reach * finestSpacing) return 'the view is too deep for float32';
-  return unshadable(formula.program, genome.coloring);
+  return unshadable(drawn.program, genome.coloring);
 }
 
 /** Draws on a graphics device in float32. Methods throw UserError BAD_GENOME, TypeError for what `gpuObjection` objects to, and DeviceProblem. */
@@ -31,7 +32,9 @@ export function createGpuRenderer(gpu: ComputeDevice): Renderer {
   const executor = new GpuExecutor(gpu);
   const jobOf = (genome: Genome): PictureJob => {
     renderSpec(genome); // checks it
-    return pictureJob(genome);
+    const drawn = genomeProgram(genome);
+    if (!drawn) throw new TypeError(`The graphics device does not draw ${genome.formula}.`);
+    return { genome, ...drawn };
   };
   const checkPattern = ({ pattern = 'grid' }: RenderOptions = {}): void => {
     if (pattern !== 'grid') throw new TypeError(`The graphics device draws regular grids of samples, not ${pattern}.`);
@@ -41,7 +44,7 @@ export function createGpuRenderer(gpu: ComputeDevice): Renderer {
     const rgb = new Uint8Array(jobs.length * area * 3);
     const interiorCounts = new Uint32Array(jobs.length);
     await executor.draw(jobs, { ...options, output: 'colors' }, (first, pixels, pictureOf) => {
-      for (let i = 0; i < pixels.length; ) {
+      for (let i = 0; i < pixels.length;) {
         const picture = pictureOf(first + i);
         const end = Math.min(pixels.length, i + area - ((first + i) % area));
         let to = (picture * area + ((first + i) % area)) * 3;

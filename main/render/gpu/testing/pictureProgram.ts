@@ -5,6 +5,8 @@
 import { FORMULAS } from '../../../../shared/formula/catalog.ts';
 import { defaultGenome } from '../../../../shared/genome/defaults.ts';
 import type { Genome } from '../../../../shared/genome/genome.ts';
+import { referencePicture } from '../../../../shared/shading/reference.fixtures.ts';
+import { genomeProgram } from '../../../../shared/shading/uniforms.ts';
 import { createRenderer } from '../../renderer.ts';
 import { openComputeDevice } from '../device.ts';
 import { createGpuRenderer, gpuObjection } from '../gpuRenderer.ts';
@@ -17,31 +19,42 @@ const palette = {
   ],
   interior: '#400000',
 };
-const sizePx = 40;
-const supersample = 2;
 
-/** Share of pixels of two pictures within 4 bytes of each other in every component. */
-function agreement(a: Uint8Array, b: Uint8Array): number {
+/** Share of pixels within 4 bytes of each other in every component. */
+function agreement(a: ArrayLike<number>, b: ArrayLike<number>): number {
   let close = 0;
   for (let i = 0; i < a.length; i += 3) close += Number([0, 1, 2].every((c) => Math.abs(a[i + c]! - b[i + c]!) <= 4));
   return close / (a.length / 3);
 }
 
 const gpu = createGpuRenderer(await openComputeDevice());
-const native = createRenderer();
-const genomes: Genome[] = FORMULAS.map((formula) => {
-  const genome = defaultGenome(formula.id, palette);
-  return { ...genome, iterations: Math.min(genome.iterations, 60) };
-}).filter((genome) => gpuObjection(genome, sizePx, supersample) === null);
+const shortened = (id: string, iterations: number): Genome => {
+  const genome = defaultGenome(id, palette);
+  return { ...genome, iterations: Math.min(genome.iterations, iterations) };
+};
 
+// the formulas that the native renderer has had from the start, against its pictures
+const native = createRenderer();
+const [sizePx, supersample] = [40, 2];
+const genomes = ['mandelbrot', 'julia', 'kali', 'kali-julia'].map((id) => shortened(id, 60));
 const [drawn, expected] = [await gpu.batch(genomes, sizePx, supersample), await native.batch(genomes, sizePx, supersample)];
 const bytes = sizePx ** 2 * 3;
 const pictures = genomes.map((genome, k) => ({
   formula: genome.formula,
-  mode: genome.coloring.mode,
   agreement: agreement(drawn.rgb.subarray(k * bytes, (k + 1) * bytes), expected.rgb.subarray(k * bytes, (k + 1) * bytes)),
   interior: [drawn.interiorCounts[k], expected.interiorCounts[k]],
 }));
+
+// the whole catalogue, against float64 walks of the same programs
+const smallPx = 16;
+const catalogue = FORMULAS.map(({ id }) => shortened(id, 16)).filter((genome) => gpuObjection(genome, smallPx) === null);
+const small = await gpu.batch(catalogue, smallPx, 1);
+const walked = catalogue.map((genome, k) => {
+  const { program, uniforms } = genomeProgram(genome)!;
+  const reference = referencePicture(genome, program, uniforms, { widthPx: smallPx, heightPx: smallPx, supersample: 1 });
+  const found = small.rgb.subarray(k * smallPx ** 2 * 3, (k + 1) * smallPx ** 2 * 3);
+  return { formula: genome.formula, converges: program.rules.includes('converge'), agreement: agreement(found, reference) };
+});
 
 // alone and in a batch, whole and in parts: the same bytes
 const again = await gpu.rgb(genomes[0]!, { widthPx: sizePx, heightPx: sizePx, supersample });
@@ -58,5 +71,5 @@ const aborted = await gpu.batch(genomes, sizePx, 1, { signal: stopped.signal }).
   () => 'drawn',
   (error: Error) => error.message,
 );
-console.log('RESULT ' + JSON.stringify({ name: gpu.name, pictures, same, fieldMisfits: fieldMisfits / field.length, aborted }));
+console.log('RESULT ' + JSON.stringify({ name: gpu.name, pictures, walked, same, fieldMisfits: fieldMisfits / field.length, aborted }));
 process.exit(0);
