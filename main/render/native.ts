@@ -54,6 +54,8 @@ export interface RenderedImage {
   readonly rgb: Uint8Array<ArrayBuffer>;
   /** pixels all of whose samples never stopped although the formula has a rule to stop by */
   readonly interiorCount: number;
+  /** samples that were evaluated for the pixels; fewer than all of them with the pattern `adaptive` */
+  readonly sampleCount: number;
 }
 
 export interface RenderedBatch {
@@ -79,6 +81,12 @@ export interface NativeRenderer {
   renderField(spec: RenderSpec, options: FieldOptions): Promise<Float32Array<ArrayBuffer>>;
   /** Many square pictures of one size. Give specs that share a palette the same `lut` array: it is then sent only once. */
   renderBatch(specs: readonly RenderSpec[], options: BatchOptions): Promise<RenderedBatch>;
+  /**
+   * The colours of samples whose channels are known, by the same arithmetic as pictures (without stretch): at once, on the caller's
+   * thread. @param values channel after channel in the order of `channels`, one number a sample
+   * @returns linear light [sample, 3], 65535 = 1
+   */
+  paint(spec: RenderSpec, values: Float32Array): Uint16Array<ArrayBuffer>;
   /** Fused multiply-add throughput of one thread in Gflop/s, to judge timings by. Blocks the caller for about 0.1 s. */
   calibrate(): FmaThroughput;
 }
@@ -93,6 +101,7 @@ interface NativeModule {
   info(): RendererInfo & { readonly planFields: readonly string[] };
   configure(options: { readonly threads?: number | undefined; readonly isa?: string | undefined }): void;
   start(job: NativeJob): number;
+  paint(samples: PackedPlans & { values: Float32Array; colors: Uint16Array }): void;
   cancel(jobId: number): void;
   calibrate(): FmaThroughput;
 }
@@ -109,6 +118,7 @@ interface NativeJob extends PackedPlans {
   /** position in `channels` */
   fieldChannel?: number;
   interiorCounts?: Uint32Array;
+  sampleCounts?: Float64Array;
   wantsProgress: boolean;
   callback: (event: 'progress' | 'done' | 'cancelled', finishedTasks?: number, finishedImages?: number) => void;
 }
@@ -168,6 +178,11 @@ function createRenderer(addon: NativeModule): NativeRenderer {
     },
     configure: ({ threads, isa }) => addon.configure({ threads, isa }),
     calibrate: () => addon.calibrate(),
+    paint: (spec, values) => {
+      const colors = new Uint16Array((values.length / channels.length) * 3);
+      addon.paint({ ...packPlans([spec]), values, colors });
+      return colors;
+    },
 
     renderImage: async (spec, { widthPx, heightPx, supersample, pattern, signal, onProgress }) => {
       checkWhole('widthPx', widthPx, 1, largestSidePx);
@@ -177,18 +192,19 @@ function createRenderer(addon: NativeModule): NativeRenderer {
       const packed = packPlans([spec]);
       const rgb = new Uint8Array(checkOutput(1, widthPx, heightPx, 3) * 3);
       const interiorCounts = new Uint32Array(1);
+      const sampleCounts = new Float64Array(1);
       const tileSidePx = Math.floor(64 / supersample);
       const tasks = Math.ceil(widthPx / tileSidePx) * Math.ceil(heightPx / tileSidePx);
       let reported = 0;
       const progress = (finishedTasks: number): void => onProgress?.((reported = finishedTasks / tasks));
       await runJob(
         addon,
-        { ...packed, widthPx, heightPx, supersample, pattern: patternIndex(pattern), rgb, interiorCounts },
+        { ...packed, widthPx, heightPx, supersample, pattern: patternIndex(pattern), rgb, interiorCounts, sampleCounts },
         signal,
         onProgress && progress,
       );
       if (reported < 1) onProgress?.(1);
-      return { rgb, interiorCount: interiorCounts[0]! };
+      return { rgb, interiorCount: interiorCounts[0]!, sampleCount: sampleCounts[0]! };
     },
 
     renderField: async (spec, { widthPx, heightPx, channel, signal }) => {
@@ -213,6 +229,7 @@ function createRenderer(addon: NativeModule): NativeRenderer {
       const interiorCounts = new Uint32Array(specs.length);
       if (specs.length === 0) return { rgb: new Uint8Array(0), interiorCounts };
       const packed = packPlans(specs);
+      const sampleCounts = new Float64Array(specs.length);
       const rgb = new Uint8Array(checkOutput(specs.length, sizePx, sizePx, 3) * 3);
       let reported = 0;
       const progress = (_finishedTasks: number, finishedImages: number): void => {
@@ -220,7 +237,7 @@ function createRenderer(addon: NativeModule): NativeRenderer {
       };
       await runJob(
         addon,
-        { ...packed, widthPx: sizePx, heightPx: sizePx, supersample, pattern: patternIndex(pattern), rgb, interiorCounts },
+        { ...packed, widthPx: sizePx, heightPx: sizePx, supersample, pattern: patternIndex(pattern), rgb, interiorCounts, sampleCounts },
         signal,
         onProgress && progress,
       );

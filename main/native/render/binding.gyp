@@ -38,6 +38,7 @@
         "src/job_channel.cc",
         "src/plan_decoding.cc",
         "src/render_job.cc",
+        "src/stretch.cc",
         "src/solid/tile_engine_checks.cc"
       ],
       "cflags_cc!": ["-fno-exceptions"],

@@ -129,7 +129,7 @@ Element* outputOf(napi_env env, napi_value options, const char* name, size_t len
     return output.data;
 }
 
-/// start({ plans, palettes, uniforms, trapImages, widthPx, heightPx, supersample, pattern, rgb | field, fieldChannel?, interiorCounts?, wantsProgress, callback }) -> job id.
+/// start({ plans, palettes, uniforms, trapImages, widthPx, heightPx, supersample, pattern, rgb | field, fieldChannel?, interiorCounts?, sampleCounts?, wantsProgress, callback }) -> job id.
 /// The buffers must not be transferred before the callback hears 'done' or 'cancelled'.
 napi_value start(napi_env env, napi_callback_info callInfo) {
     return napi::guarded(env, [&] {
@@ -168,6 +168,7 @@ napi_value start(napi_env env, napi_callback_info callInfo) {
         channelOptions.retained = options;
         channelOptions.interiorCounts =
             wantsField ? nullptr : outputOf<uint32_t>(env, options, "interiorCounts", input.images.size());
+        channelOptions.sampleCounts = wantsField ? nullptr : outputOf<double>(env, options, "sampleCounts", input.images.size());
         channelOptions.wantsProgress = napi::booleanProperty(env, options, "wantsProgress");
         channelOptions.owner = &addon;
         channelOptions.closed = [](void* owner, uint32_t jobId) { static_cast<Addon*>(owner)->channels.erase(jobId); };
@@ -176,6 +177,39 @@ napi_value start(napi_env env, napi_callback_info callInfo) {
         addon.pool.submit(channel->job());
         addon.channels.emplace(channelOptions.jobId, std::move(channel));
         return napi::makeNumber(env, channelOptions.jobId);
+    });
+}
+
+/// paint({ plans, palettes, uniforms, trapImages, values, colors }): the colours of samples whose channels are known. `values` holds one
+/// number a sample for each channel, channel after channel; `colors` receives linear light [sample, 3], 65535 = 1. Works at once, on
+/// this thread.
+napi_value paint(napi_env env, napi_callback_info callInfo) {
+    return napi::guarded(env, [&] {
+        const Addon& addon = addonOf(env);
+        const napi_value options = napi::firstArgument(env, callInfo);
+        const std::vector<uint16_t> palettes = readPalettes(env, options);
+        const auto uniforms = copyOf<double>(env, options, "uniforms");
+        const auto trapImages = copyOf<uint8_t>(env, options, "trapImages", trapImageSide * trapImageSide);
+        const ImagePlan plan = readPlans(env, options, {palettes.size() / (paletteSize * 3), &uniforms, &trapImages}).front();
+        const auto values = copyOf<float>(env, options, "values", channelCount);
+        const size_t count = values.size() / channelCount;
+        uint16_t* colors = outputOf<uint16_t>(env, options, "colors", count * 3);
+
+        const auto memory = std::make_unique<WorkerMemory>();
+        memory->palette.prepare(palettes.data() + static_cast<size_t>(plan.paletteIndex) * paletteSize * 3);
+        memory->palette.prepareLab();
+        memory->palette.setInterior(plan.interior);
+        for (size_t first = 0; first < count; first += tileSamples) {
+            const size_t length = std::min<size_t>(tileSamples, count - first);
+            for (size_t channel = 0; channel < channelCount; channel++)
+                std::copy_n(values.data() + channel * count + first, length, memory->scratch.values[channel]);
+            addon.kernels->paint(plan, memory->palette.lab, static_cast<int>(length), memory->scratch);
+            for (size_t i = 0; i < length; i++) {
+                for (size_t component = 0; component < 3; component++)
+                    colors[(first + i) * 3 + component] = static_cast<uint16_t>(memory->scratch.colors[i] >> (component * linearFieldBits) & 0xFFFF);
+            }
+        }
+        return napi::undefined(env);
     });
 }
 
@@ -233,6 +267,7 @@ NAPI_MODULE_INIT(/* napi_env env, napi_value exports */) {
         exportFunction(env, exports, "info", info);
         exportFunction(env, exports, "configure", configure);
         exportFunction(env, exports, "start", start);
+        exportFunction(env, exports, "paint", paint);
         exportFunction(env, exports, "cancel", cancel);
         exportFunction(env, exports, "calibrate", calibrate);
         return exports;

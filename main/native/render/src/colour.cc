@@ -7,11 +7,11 @@
 namespace cardioid::render {
 namespace {
 
-constexpr int fieldBits = 21;
+constexpr int fieldBits = linearFieldBits;
 constexpr uint64_t fieldMask = (uint64_t{1} << fieldBits) - 1;
 
 uint64_t packLinear(const uint16_t* color) {
-    return uint64_t{color[0]} | uint64_t{color[1]} << fieldBits | uint64_t{color[2]} << (2 * fieldBits);
+    return packedLinear(color[0], color[1], color[2]);
 }
 
 uint32_t packBytes(const uint16_t* color) {
@@ -34,14 +34,41 @@ std::vector<uint8_t> makeSrgbByteTable() {
     return table;
 }
 
+/// Cube root of a number in [0, 1] by Newton's method: IEEE operations only, unlike a C library's.
+double cubeRoot(double value) {
+    if (value < 1e-12) return 0;
+    double root = value < 0.125 ? 0.5 : 1;
+    for (int round = 0; round < 60; round++) {
+        const double next = (2 * root + value / (root * root)) / 3;
+        // from above it falls until rounding stops it
+        if (!(next < root) && round > 0) break;
+        root = next;
+    }
+    return root;
+}
+
 inline void writePixel(uint8_t* to, uint32_t r, uint32_t g, uint32_t b) {
     to[0] = static_cast<uint8_t>(r);
     to[1] = static_cast<uint8_t>(g);
     to[2] = static_cast<uint8_t>(b);
 }
 
-template <int supersample>
-uint32_t averagePixels(const PreparedPalette& palette, const int32_t* entries, const uint8_t* inside, const PixelTile& tile, int pictureWidth, uint8_t* rgb) {
+/// Samples that are palette entries.
+struct EntrySource {
+    const PreparedPalette& palette;
+    const int32_t* entries;
+    uint64_t operator()(size_t sample) const { return palette.linear[entries[sample]]; }
+};
+
+/// Samples with colours of their own.
+struct ColorSource {
+    const uint64_t* colors;
+    uint64_t operator()(size_t sample) const { return colors[sample]; }
+};
+
+template <int supersample, class Source>
+uint32_t averagePixels(const Source& source, const uint8_t* inside, const PixelTile& tile, int pictureWidth, uint8_t* rgb,
+                       const uint8_t* chosen = nullptr) {
     constexpr uint32_t samples = supersample * supersample;
     const uint8_t* srgb = srgbByteTable();
     const auto average = [](uint64_t sum) { return (static_cast<uint32_t>(sum & fieldMask) + samples / 2) / samples; };
@@ -50,13 +77,14 @@ uint32_t averagePixels(const PreparedPalette& palette, const int32_t* entries, c
     for (int row = 0; row < tile.height; row++) {
         uint8_t* to = rgb + (static_cast<size_t>(tile.y + row) * static_cast<size_t>(pictureWidth) + static_cast<size_t>(tile.x)) * 3;
         for (int column = 0; column < tile.width; column++, to += 3) {
+            if (chosen && !*chosen++) continue;
             const size_t first = static_cast<size_t>(row) * supersample * rowLength + static_cast<size_t>(column) * supersample;
             uint64_t sum = 0;
             uint32_t interiorSamples = 0;
             for (int j = 0; j < supersample; j++) {
                 for (int i = 0; i < supersample; i++) {
                     const size_t sample = first + static_cast<size_t>(j) * rowLength + static_cast<size_t>(i);
-                    sum += palette.linear[entries[sample]];
+                    sum += source(sample);
                     interiorSamples += inside[sample];
                 }
             }
@@ -92,11 +120,34 @@ void PreparedPalette::prepare(const uint16_t* entries) {
         linear[i] = packLinear(entries + 3 * i);
         bytes[i] = packBytes(entries + 3 * i);
     }
+    labIsReady = false;
+}
+
+void PreparedPalette::prepareLab() {
+    if (labIsReady) return;
+    for (int i = 0; i < paletteSize; i++) {
+        const auto component = [&](int k) { return static_cast<double>(linear[i] >> (k * fieldBits) & fieldMask) / 65535.0; };
+        const double r = component(0), g = component(1), b = component(2);
+        const double l = cubeRoot(0.4122214708 * r + 0.5363325363 * g + 0.0514459929 * b);
+        const double m = cubeRoot(0.2119034982 * r + 0.6806995451 * g + 0.1073969566 * b);
+        const double s = cubeRoot(0.0883024619 * r + 0.2817188376 * g + 0.6299787005 * b);
+        lab.lightness[i] = static_cast<float>(0.2104542553 * l + 0.793617785 * m - 0.0040720468 * s);
+        lab.a[i] = static_cast<float>(1.9779984951 * l - 2.428592205 * m + 0.4505937099 * s);
+        lab.b[i] = static_cast<float>(0.0259040371 * l + 0.7827717662 * m - 0.808675766 * s);
+    }
+    lab.lightness[paletteSize] = lab.a[paletteSize] = lab.b[paletteSize] = 0;
+    labIsReady = true;
 }
 
 void PreparedPalette::setInterior(const uint16_t color[3]) {
     linear[paletteSize] = packLinear(color);
     bytes[paletteSize] = packBytes(color);
+    lab.interior = linear[paletteSize];
+}
+
+bool isPlain(const ImagePlan& plan) {
+    const bool further = plan.channels[lightnessChannel].used || plan.channels[hueChannel].used || plan.channels[chromaChannel].used;
+    return !further && !(plan.light.strength > 0);
 }
 
 uint32_t resolvePixels(const PreparedPalette& palette, const int32_t* entries, const uint8_t* inside, int supersample, const PixelTile& tile, int pictureWidth,
@@ -105,11 +156,26 @@ uint32_t resolvePixels(const PreparedPalette& palette, const int32_t* entries, c
         case 1:
             return copyPixels(palette, entries, inside, tile, pictureWidth, rgb);
         case 2:
-            return averagePixels<2>(palette, entries, inside, tile, pictureWidth, rgb);
+            return averagePixels<2>(EntrySource{palette, entries}, inside, tile, pictureWidth, rgb);
         case 3:
-            return averagePixels<3>(palette, entries, inside, tile, pictureWidth, rgb);
+            return averagePixels<3>(EntrySource{palette, entries}, inside, tile, pictureWidth, rgb);
         default:
-            return averagePixels<4>(palette, entries, inside, tile, pictureWidth, rgb);
+            return averagePixels<4>(EntrySource{palette, entries}, inside, tile, pictureWidth, rgb);
+    }
+}
+
+uint32_t resolveColors(const uint64_t* colors, const uint8_t* inside, int supersample, const PixelTile& tile, int pictureWidth, uint8_t* rgb,
+                       const uint8_t* chosen) {
+    const ColorSource source = {colors};
+    switch (supersample) {
+        case 1:
+            return averagePixels<1>(source, inside, tile, pictureWidth, rgb, chosen);
+        case 2:
+            return averagePixels<2>(source, inside, tile, pictureWidth, rgb, chosen);
+        case 3:
+            return averagePixels<3>(source, inside, tile, pictureWidth, rgb, chosen);
+        default:
+            return averagePixels<4>(source, inside, tile, pictureWidth, rgb, chosen);
     }
 }
 

@@ -11,15 +11,26 @@ const uint8_t* srgbByteTable();
 
 /// A palette ready for look-ups; entry `paletteSize` is the interior colour.
 struct PreparedPalette {
-    /// Linear light, three channels 21 bits apart: sums of 16 samples stay within their fields, so one addition adds all three.
+    /// Linear light, as `packedLinear`.
     uint64_t linear[paletteSize + 1];
     /// sRGB bytes r | g << 8 | b << 16, for pictures without supersampling.
     uint32_t bytes[paletteSize + 1];
 
+    /// For pictures whose colours are changed after the look-up; see `prepareLab`.
+    PaletteLab lab;
+
     /// @param entries paletteSize x 3 linear-light values, 65535 = 1
     void prepare(const uint16_t* entries);
+    /// Fills `lab` from what `prepare` was given, unless it is filled.
+    void prepareLab();
     void setInterior(const uint16_t color[3]);
+
+private:
+    bool labIsReady = false;
 };
+
+/// Whether the palette's colours are shown as they are: no further channel and no light changes them.
+bool isPlain(const ImagePlan& plan);
 
 /// A rectangle of pixels inside a picture.
 struct PixelTile {
@@ -31,5 +42,10 @@ struct PixelTile {
 /// @returns the number of pixels all of whose samples are `inside`
 uint32_t resolvePixels(const PreparedPalette& palette, const int32_t* entries, const uint8_t* inside, int supersample, const PixelTile& tile, int pictureWidth,
                        uint8_t* rgb);
+
+/// The same for samples with colours of their own, as `packedLinear`.
+/// @param chosen null, or a byte for each pixel of the tile: where it is 0 the pixel is left as it is and not counted
+uint32_t resolveColors(const uint64_t* colors, const uint8_t* inside, int supersample, const PixelTile& tile, int pictureWidth, uint8_t* rgb,
+                       const uint8_t* chosen = nullptr);
 
 }  // namespace cardioid::render

@@ -135,7 +135,8 @@ constexpr double farthestTrapDistance = 1e6;
 struct SampleTile {
     int column, row, columns, rows;  ///< position of the first sample and size of the tile
     int imageColumns, imageRows;     ///< samples of the whole picture
-    Pattern pattern;
+    Pattern pattern = Pattern::grid;
+    int perSide = 1;  ///< samples along each side of a pixel
 };
 
 /// Memory for one number a sample, float or double as the kernel needs.
@@ -156,6 +157,18 @@ struct Scratch {
     alignas(64) uint8_t inside[SampleBuffer::capacity];
     /// Palette entry of each sample.
     alignas(64) int32_t entries[SampleBuffer::capacity];
+    /// Linear light of each sample, as `packedLinear`, where `paint` was asked.
+    alignas(64) uint64_t colors[SampleBuffer::capacity];
+};
+
+/// Three components of 16 bits, 21 bits apart: sums of 16 samples stay within their fields, so one addition adds all three.
+constexpr int linearFieldBits = 21;
+constexpr uint64_t packedLinear(uint64_t r, uint64_t g, uint64_t b) { return r | g << linearFieldBits | b << (2 * linearFieldBits); }
+
+/// A palette's colours in OKLab; the interior as packed linear light, for it is never changed.
+struct PaletteLab {
+    float lightness[paletteSize + 1], a[paletteSize + 1], b[paletteSize + 1];
+    uint64_t interior;
 };
 
 struct ChaosKernels;
@@ -167,6 +180,8 @@ struct KernelSet {
     void (*evaluate)(const ImagePlan& plan, const SampleTile& tile, Scratch& scratch, const bool* cancelled);
     /// Fills `scratch.entries` from `scratch.values[mainChannel]`.
     void (*lookUp)(const ImagePlan& plan, int sampleCount, Scratch& scratch);
+    /// Fills `scratch.entries` and `scratch.colors` from all channels the plan uses.
+    void (*paint)(const ImagePlan& plan, const PaletteLab& palette, int sampleCount, Scratch& scratch);
     /// Runs this many rounds of independent fused multiply-adds, the ceiling of every kernel. @returns floating-point operations done
     double (*calibrate)(Precision precision, int rounds);
     /// Pictures that are histograms of orbits, which no tile can draw alone.

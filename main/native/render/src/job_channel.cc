@@ -22,6 +22,7 @@ void call(napi_env env, napi_value callback, size_t count, const napi_value* arg
 JobChannel::JobChannel(const Options& options)
     : jobId(options.jobId),
       interiorCounts(options.interiorCounts),
+      sampleCounts(options.sampleCounts),
       wantsProgress(options.wantsProgress),
       owner(options.owner),
       closed(options.closed) {}
@@ -72,6 +73,9 @@ void JobChannel::callProgress(napi_env env, napi_value callback) {
 void JobChannel::callComplete(napi_env env, napi_value callback) {
     if (interiorCounts) {
         for (size_t image = 0; image < renderJob->imageCount(); image++) interiorCounts[image] = renderJob->interiorPixels(image);
+    }
+    if (sampleCounts) {
+        for (size_t image = 0; image < renderJob->imageCount(); image++) sampleCounts[image] = static_cast<double>(renderJob->samplesTaken(image));
     }
     const napi_value outcome = napi::makeString(env, renderJob->isCancelled() ? "cancelled" : "done");
     napi_delete_reference(env, retained);

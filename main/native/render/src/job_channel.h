@@ -28,6 +28,8 @@ public:
         napi_value retained;
         /// Room for one count an image, inside `retained`; may be null.
         uint32_t* interiorCounts;
+        /// null, or receives the samples taken for each image
+        double* sampleCounts;
         bool wantsProgress;
         void* owner;
         ChannelClosed closed;
@@ -49,6 +51,7 @@ private:
 
     const uint32_t jobId;
     uint32_t* const interiorCounts;
+    double* const sampleCounts;
     const bool wantsProgress;
     void* const owner;
     const ChannelClosed closed;

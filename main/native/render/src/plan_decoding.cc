@@ -153,8 +153,6 @@ ImagePlan decodePlan(const double* wire, size_t imageIndex, const SharedInput& s
     for (uint16_t& channel : plan.interior) channel = static_cast<uint16_t>(reader.whole());
 
     if (plan.precision == Precision::deep) refuse(imageIndex, "its formula cannot be drawn by perturbation");
-    const Transfer transfer = plan.channels[mainChannel].transfer;
-    if (transfer != Transfer::linear && transfer != Transfer::squareRoot && transfer != Transfer::logarithm) refuse(imageIndex, "its transfer is unknown");
     if (plan.engine == Engine::orbit) {
         checkOrbit(plan, imageIndex);
     } else {

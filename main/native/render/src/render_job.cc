@@ -1,6 +1,7 @@
 #include "render_job.h"
 
 #include <algorithm>
+#include <cstdlib>
 #include <cstring>
 
 #include "chaos/chaos_decoding.h"
@@ -12,6 +13,25 @@ int tilesAlong(int sizePx, int tileSidePx) { return (sizePx + tileSidePx - 1) / 
 
 /// Threads that may share one picture of a chaos game; each needs a histogram of its own.
 constexpr int mostChaosShares = 8;
+
+/// Adaptive pictures: pixels along each side of the blocks that are sampled again as a whole.
+constexpr int blockSide = 8;
+/// Largest difference of an sRGB component to a neighbour that needs no further samples: 0.05 of 255.
+constexpr int flatDifference = 12;
+
+/// Whether any of the eight neighbours of a pixel differs from it by more than that.
+bool differsFromNeighbour(const uint8_t* rgb, int width, int height, int at) {
+    const int x = at % width, y = at / width;
+    for (int row = std::max(y - 1, 0); row <= std::min(y + 1, height - 1); row++) {
+        for (int column = std::max(x - 1, 0); column <= std::min(x + 1, width - 1); column++) {
+            const uint8_t* other = rgb + (row * width + column) * 3;
+            for (int component = 0; component < 3; component++) {
+                if (std::abs(other[component] - rgb[at * 3 + component]) > flatDifference) return true;
+            }
+        }
+    }
+    return false;
+}
 
 size_t tasksOf(const JobInput& input) {
     const int side = tileSide / input.supersample;
@@ -31,6 +51,11 @@ RenderJob::RenderJob(JobInput jobInput, uint64_t jobSerial, std::function<void()
       onProgress(std::move(progressed)),
       onComplete(std::move(completed)) {
     for (size_t image = 0; image < input.images.size(); image++) progress[image].tilesLeft = tilesAcross * tilesDown;
+    statistics.resize(input.images.size());
+    for (size_t image = 0; image < input.images.size() && !input.field; image++) {
+        const StretchPlan& plan = input.images[image].stretch;
+        if (plan.kind != StretchKind::none) statistics[image] = std::make_unique<StretchStatistics>(plan, input.widthPx, input.heightPx);
+    }
     chaosJobs.resize(input.images.size());
     for (size_t image = 0; image < input.images.size(); image++) {
         if (!isChaosGame(input.images[image].engine)) continue;
@@ -65,6 +90,7 @@ void RenderJob::playChaos(size_t image, int share, WorkerMemory& memory) {
     ChaosJob& game = *chaosJobs[image];
     if (share >= game.shares() || !game.play(share, memory.chaos, &cancelFlag)) return;
     const int tiles = tilesAcross * tilesDown;
+    gatherChaosStatistics(image, memory);
     for (int tile = 0; tile < tiles && !isCancelled(); tile++) renderTile(image, pixelsOf(tile), memory);
     finishTiles(image, tiles);
 }
@@ -75,18 +101,24 @@ void RenderJob::evaluate(size_t image, const SampleTile& samples, WorkerMemory& 
     input.kernels->evaluate(plan, samples, memory.scratch, &cancelFlag);
 }
 
+SampleTile RenderJob::samplesOf(const PixelTile& pixels, int perSide, Pattern pattern) const {
+    return {pixels.x * perSide,      pixels.y * perSide,       pixels.width * perSide, pixels.height * perSide,
+            input.widthPx * perSide, input.heightPx * perSide, pattern,                perSide};
+}
+
 void RenderJob::renderTile(size_t image, const PixelTile& tile, WorkerMemory& memory) {
-    const ImagePlan& plan = input.images[image];
     const int n = input.supersample;
-    const SampleTile samples = {tile.x * n, tile.y * n, tile.width * n, tile.height * n, input.widthPx * n, input.heightPx * n, input.pattern};
+    prepareStretch(image, memory);
+    if (input.pattern == Pattern::adaptive && n > 1 && !chaosJobs[image]) return renderAdaptive(image, tile, memory);
+    const SampleTile samples = samplesOf(tile, n, input.pattern);
     evaluate(image, samples, memory);
     if (isCancelled()) return;
     if (input.field) return copyField(image, tile, memory);
-    input.kernels->lookUp(plan, samples.columns * samples.rows, memory.scratch);
+    progress[image].samples.fetch_add(static_cast<uint64_t>(samples.columns) * static_cast<uint64_t>(samples.rows), std::memory_order_relaxed);
     resolve(image, tile, memory);
 }
 
-void RenderJob::resolve(size_t image, const PixelTile& tile, WorkerMemory& memory) {
+void RenderJob::preparePalette(size_t image, WorkerMemory& memory) {
     const ImagePlan& plan = input.images[image];
     if (memory.preparedJob != serial || memory.preparedPalette != plan.paletteIndex) {
         memory.palette.prepare(input.palettes.data() + static_cast<size_t>(plan.paletteIndex) * paletteSize * 3);
@@ -94,8 +126,120 @@ void RenderJob::resolve(size_t image, const PixelTile& tile, WorkerMemory& memor
         memory.preparedPalette = plan.paletteIndex;
     }
     memory.palette.setInterior(plan.interior);
-    uint8_t* picture = input.rgb + image * static_cast<size_t>(input.widthPx) * static_cast<size_t>(input.heightPx) * 3;
-    const uint32_t interior = resolvePixels(memory.palette, memory.scratch.entries, memory.scratch.inside, input.supersample, tile, input.widthPx, picture);
+    if (!isPlain(plan)) memory.palette.prepareLab();
+}
+
+void RenderJob::stretch(size_t image, int sampleCount, WorkerMemory& memory) {
+    if (statistics[image]) statistics[image]->table().apply(memory.scratch.values[mainChannel], sampleCount);
+}
+
+void RenderJob::prepareStretch(size_t image, WorkerMemory& memory) {
+    if (!statistics[image] || chaosJobs[image]) return;
+    statistics[image]->gather([&](const SampleTile& samples, std::vector<float>& values) {
+        if (isCancelled()) return;
+        evaluate(image, samples, memory);
+        appendCounting(memory.scratch, samples.columns * samples.rows, values);
+    });
+}
+
+void RenderJob::gatherChaosStatistics(size_t image, WorkerMemory& memory) {
+    if (!statistics[image]) return;
+    std::vector<float> values;
+    for (int index = 0; index < tilesAcross * tilesDown; index++) {
+        const SampleTile samples = samplesOf(pixelsOf(index), input.supersample, Pattern::grid);
+        evaluate(image, samples, memory);
+        appendCounting(memory.scratch, samples.columns * samples.rows, values);
+    }
+    statistics[image]->build(values);
+}
+
+void RenderJob::colorize(size_t image, int sampleCount, WorkerMemory& memory) {
+    const ImagePlan& plan = input.images[image];
+    Scratch& scratch = memory.scratch;
+    preparePalette(image, memory);
+    stretch(image, sampleCount, memory);
+    if (!isPlain(plan)) return input.kernels->paint(plan, memory.palette.lab, sampleCount, scratch);
+    input.kernels->lookUp(plan, sampleCount, scratch);
+    for (int i = 0; i < sampleCount; i++) scratch.colors[i] = memory.palette.linear[scratch.entries[i]];
+}
+
+void RenderJob::resolve(size_t image, const PixelTile& tile, WorkerMemory& memory) {
+    const ImagePlan& plan = input.images[image];
+    const int n = input.supersample;
+    const int sampleCount = tile.width * n * tile.height * n;
+    Scratch& scratch = memory.scratch;
+    uint32_t interior;
+    if (isPlain(plan)) {
+        preparePalette(image, memory);
+        stretch(image, sampleCount, memory);
+        input.kernels->lookUp(plan, sampleCount, scratch);
+        interior = resolvePixels(memory.palette, scratch.entries, scratch.inside, n, tile, input.widthPx, pictureOf(image));
+    } else {
+        colorize(image, sampleCount, memory);
+        interior = resolveColors(scratch.colors, scratch.inside, n, tile, input.widthPx, pictureOf(image));
+    }
+    progress[image].interiorPixels.fetch_add(interior, std::memory_order_relaxed);
+}
+
+void RenderJob::renderAdaptive(size_t image, const PixelTile& tile, WorkerMemory& memory) {
+    AdaptiveMemory& adaptive = memory.adaptive;
+    // with a ring of neighbours, so that where tiles meet does not show
+    const int left = std::max(tile.x - 1, 0), top = std::max(tile.y - 1, 0);
+    const int right = std::min(tile.x + tile.width + 1, input.widthPx), bottom = std::min(tile.y + tile.height + 1, input.heightPx);
+    const PixelTile base = {left, top, right - left, bottom - top};
+    const int count = base.width * base.height;
+    evaluate(image, samplesOf(base, 1, Pattern::grid), memory);
+    if (isCancelled()) return;
+    progress[image].samples.fetch_add(static_cast<uint64_t>(count), std::memory_order_relaxed);
+    colorize(image, count, memory);
+    resolveColors(memory.scratch.colors, memory.scratch.inside, 1, {0, 0, base.width, base.height}, base.width, adaptive.rgb);
+    std::memcpy(adaptive.inside, memory.scratch.inside, static_cast<size_t>(count));
+
+    uint32_t interior = 0;
+    for (int y = 0; y < tile.height; y++) {
+        for (int x = 0; x < tile.width; x++) {
+            const int at = (tile.y - base.y + y) * base.width + tile.x - base.x + x;
+            const bool edge = differsFromNeighbour(adaptive.rgb, base.width, base.height, at);
+            adaptive.edge[y * tile.width + x] = edge;
+            if (edge) continue;
+            uint8_t* to = pictureOf(image) + (static_cast<size_t>(tile.y + y) * static_cast<size_t>(input.widthPx) + static_cast<size_t>(tile.x + x)) * 3;
+            std::memcpy(to, adaptive.rgb + at * 3, 3);
+            interior += adaptive.inside[at];
+        }
+    }
+    progress[image].interiorPixels.fetch_add(interior, std::memory_order_relaxed);
+
+    for (int y = 0; y < tile.height; y += blockSide) {
+        const int height = std::min(blockSide, tile.height - y);
+        const auto hasEdge = [&](int x) {
+            const int width = std::min(blockSide, tile.width - x);
+            for (int row = y; row < y + height; row++) {
+                if (std::memchr(adaptive.edge + row * tile.width + x, 1, static_cast<size_t>(width))) return true;
+            }
+            return false;
+        };
+        for (int x = 0; x < tile.width; x += blockSide) {
+            const int first = x;
+            while (x < tile.width && hasEdge(x)) x += blockSide;
+            if (x > first) refine(image, tile, {first, y, std::min(x, tile.width) - first, height}, memory);
+        }
+    }
+}
+
+void RenderJob::refine(size_t image, const PixelTile& tile, const PixelTile& block, WorkerMemory& memory) {
+    if (isCancelled()) return;
+    const int n = input.supersample;
+    const PixelTile pixels = {tile.x + block.x, tile.y + block.y, block.width, block.height};
+    const SampleTile samples = samplesOf(pixels, n, Pattern::grid);
+    const int count = samples.columns * samples.rows;
+    uint8_t chosen[tileSide * blockSide];
+    for (int row = 0; row < block.height; row++)
+        std::memcpy(chosen + row * block.width, memory.adaptive.edge + (block.y + row) * tile.width + block.x, static_cast<size_t>(block.width));
+    evaluate(image, samples, memory);
+    if (isCancelled()) return;
+    progress[image].samples.fetch_add(static_cast<uint64_t>(count), std::memory_order_relaxed);
+    colorize(image, count, memory);
+    const uint32_t interior = resolveColors(memory.scratch.colors, memory.scratch.inside, n, pixels, input.widthPx, pictureOf(image), chosen);
     progress[image].interiorPixels.fetch_add(interior, std::memory_order_relaxed);
 }
 

@@ -9,14 +9,24 @@
 #include "chaos/chaos_job.h"
 #include "colour.h"
 #include "image_plan.h"
+#include "stretch.h"
 
 namespace cardioid::render {
+
+/// One sample for each pixel of a tile and of the ring around it, and which pixels of the tile need more.
+struct AdaptiveMemory {
+    static constexpr int capacity = (tileSide / 2 + 2) * (tileSide / 2 + 2);
+    uint8_t rgb[capacity * 3];
+    uint8_t inside[capacity];
+    uint8_t edge[capacity];
+};
 
 /// What a thread keeps between tiles: scratch space, and the palette it used last.
 struct WorkerMemory {
     Scratch scratch;
     PreparedPalette palette;
     ChaosMemory chaos;
+    AdaptiveMemory adaptive;
     uint64_t preparedJob = 0;
     int preparedPalette = -1;
 };
@@ -56,12 +66,15 @@ public:
     size_t finishedImages() const { return imagesDone.load(std::memory_order_relaxed); }
     /// Pixels of this image all of whose samples are interior; final once the job is complete.
     uint32_t interiorPixels(size_t image) const { return progress[image].interiorPixels.load(std::memory_order_relaxed); }
+    /// Samples evaluated for the pixels of this image; those of its statistics do not count.
+    uint64_t samplesTaken(size_t image) const { return progress[image].samples.load(std::memory_order_relaxed); }
     size_t imageCount() const { return input.images.size(); }
 
 private:
     struct ImageProgress {
         std::atomic<uint32_t> interiorPixels{0};
         std::atomic<int> tilesLeft{0};
+        std::atomic<uint64_t> samples{0};
     };
 
     /// Plays a share of a chaos game; the last share draws the picture. Tasks beyond the shares have nothing to do.
@@ -70,7 +83,23 @@ private:
     PixelTile pixelsOf(int tileIndex) const;
     void finishTiles(size_t image, int tiles);
     void renderTile(size_t image, const PixelTile& tile, WorkerMemory& memory);
+    /// The samples of these pixels, with `perSide` along each side of one.
+    SampleTile samplesOf(const PixelTile& pixels, int perSide, Pattern pattern) const;
+    void preparePalette(size_t image, WorkerMemory& memory);
+    /// Makes the picture's statistics if it needs any; afterwards the scratch space holds rubbish.
+    void prepareStretch(size_t image, WorkerMemory& memory);
+    /// Maps the main channel by the picture's statistics.
+    void stretch(size_t image, int sampleCount, WorkerMemory& memory);
+    /// Fills `scratch.colors` for any plan.
+    void colorize(size_t image, int sampleCount, WorkerMemory& memory);
     void resolve(size_t image, const PixelTile& tile, WorkerMemory& memory);
+    /// Draws a tile with one sample a pixel, and those pixels that differ from a neighbour with all of theirs.
+    void renderAdaptive(size_t image, const PixelTile& tile, WorkerMemory& memory);
+    /// All samples of the marked pixels among these.
+    void refine(size_t image, const PixelTile& tile, const PixelTile& block, WorkerMemory& memory);
+    /// Statistics over every sample of a finished chaos game, which only this thread holds.
+    void gatherChaosStatistics(size_t image, WorkerMemory& memory);
+    uint8_t* pictureOf(size_t image) const { return input.rgb + image * static_cast<size_t>(input.widthPx) * static_cast<size_t>(input.heightPx) * 3; }
     void copyField(size_t image, const PixelTile& tile, const WorkerMemory& memory);
 
     const JobInput input;
@@ -80,6 +109,8 @@ private:
     const std::unique_ptr<ImageProgress[]> progress;
     /// One for each image; null unless its engine is a chaos game.
     std::vector<std::unique_ptr<ChaosJob>> chaosJobs;
+    /// One for each image; null unless its values are stretched.
+    std::vector<std::unique_ptr<StretchStatistics>> statistics;
     std::atomic<size_t> tasksDone{0};
     std::atomic<size_t> imagesDone{0};
     bool cancelFlag = false;

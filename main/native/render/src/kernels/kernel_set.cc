@@ -7,7 +7,7 @@
 #include "calibration.h"
 #include "formulas.h"
 #include "orbit_field.h"
-#include "palette_entries.h"
+#include "paint.h"
 #include "sample_points.h"
 #include "smooth_iteration.h"
 
@@ -62,17 +62,10 @@ void evaluate(const ImagePlan& plan, const SampleTile& tile, Scratch& scratch, c
     evaluators[static_cast<int>(plan.engine)](plan, tile, scratch, cancelled);
 }
 
-void lookUp(const ImagePlan& plan, int sampleCount, Scratch& scratch) {
-    switch (plan.channels[mainChannel].transfer) {
-        case Transfer::linear:
-            return paletteEntries<Float32Lanes, Transfer::linear>(plan, sampleCount, scratch);
-        case Transfer::squareRoot:
-            return paletteEntries<Float32Lanes, Transfer::squareRoot>(plan, sampleCount, scratch);
-        case Transfer::logarithm:
-            return paletteEntries<Float32Lanes, Transfer::logarithm>(plan, sampleCount, scratch);
-        default:
-            return;
-    }
+void lookUp(const ImagePlan& plan, int sampleCount, Scratch& scratch) { lookUpEntries<Float32Lanes>(plan, sampleCount, scratch); }
+
+void paint(const ImagePlan& plan, const PaletteLab& palette, int sampleCount, Scratch& scratch) {
+    paintSamples<Float32Lanes>(plan, palette, sampleCount, scratch);
 }
 
 double calibrate(Precision precision, int rounds) {
@@ -88,6 +81,6 @@ double calibrate(Precision precision, int rounds) {
 #define CARDIOID_CHAOS_OF(isa) CARDIOID_JOINED(isa, ChaosKernels)
 
 namespace cardioid::render {
-const KernelSet CARDIOID_KERNELS = {CARDIOID_NAME_OF(CARDIOID_ISA), CARDIOID_ISA::evaluate, CARDIOID_ISA::lookUp,
+const KernelSet CARDIOID_KERNELS = {CARDIOID_NAME_OF(CARDIOID_ISA), CARDIOID_ISA::evaluate, CARDIOID_ISA::lookUp, CARDIOID_ISA::paint,
                                     CARDIOID_ISA::calibrate, &CARDIOID_CHAOS_OF(CARDIOID_ISA)};
 }

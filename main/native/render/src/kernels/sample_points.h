@@ -2,6 +2,7 @@
 #pragma once
 #include "../image_plan.h"
 #include "../lanes/lanes.h"
+#include "../sample_pattern.h"
 
 namespace cardioid::render::CARDIOID_ISA {
 
@@ -14,12 +15,24 @@ inline Scalar* viewAs(SampleBuffer& buffer) {
 ///
 /// Sample (s, r) of a picture of S x R samples lies u = (s + 1/2 - S/2) * step to the right of the view's centre and
 /// v = (R/2 - r - 1/2) * step above it, step = viewWidth / S; the view is then turned counter-clockwise about its centre.
-/// Computed in float64 whatever the kernel's precision, from the sample's own numbers alone, so that no tiling shows.
+/// Patterns other than the grid move it within its pixel. Computed in float64 whatever the kernel's precision, from the sample's own numbers alone, so that no tiling shows.
 template <class Scalar>
 inline void placeSamples(const ImagePlan& plan, const SampleTile& tile, Scratch& scratch) {
     Scalar* x = viewAs<Scalar>(scratch.x);
     Scalar* y = viewAs<Scalar>(scratch.y);
     const double step = plan.viewWidth / tile.imageColumns;
+    if (tile.pattern == Pattern::jitter || tile.pattern == Pattern::r2) {
+        for (int i = 0; i < tile.columns * tile.rows; i++) {
+            const int column = tile.column + i % tile.columns, row = tile.row + i / tile.columns;
+            const SampleOffset offset = sampleOffset(tile.pattern, column, row, tile.perSide);
+            const double right = (column + 0.5 + offset.right - 0.5 * tile.imageColumns) * step;
+            const double up = (0.5 * tile.imageRows - row - 0.5 - offset.down) * step;
+            *x++ = static_cast<Scalar>(plan.center.re - up * plan.viewSin + right * plan.viewCos);
+            *y++ = static_cast<Scalar>(plan.center.im + up * plan.viewCos + right * plan.viewSin);
+        }
+        for (int i = 0; i < samplePadding; i++) x[i] = y[i] = 0;
+        return;
+    }
     double right[tileSamples];
     for (int column = 0; column < tile.columns; column++) {
         right[column] = (tile.column + column + 0.5 - 0.5 * tile.imageColumns) * step;

@@ -1,0 +1,65 @@
+// Values of the whole picture to 0..1, before the transfer: between two percentiles, or by their rank.
+#pragma once
+#include <atomic>
+#include <condition_variable>
+#include <functional>
+#include <mutex>
+#include <vector>
+
+#include "image_plan.h"
+
+namespace cardioid::render {
+
+/// The map itself.
+class StretchTable {
+public:
+    /// @param values finite values of the picture, in any order: the table depends on the set alone. They are reordered.
+    void build(const StretchPlan& plan, std::vector<float>& values);
+    /// Maps values in place; NaN stays.
+    void apply(float* values, int count) const;
+
+private:
+    float percentileOf(float value) const;
+    float rankOf(float value) const;
+
+    StretchKind kind = StretchKind::none;
+    /// percentile: the value that becomes 0, and 1 / (the value that becomes 1 - it); equalize: the same of ranks
+    float low = 0, scale = 0;
+    /// equalize: the values at ranks k / 4096
+    std::vector<float> quantiles;
+};
+
+/// The statistics of one picture: a grid of samples over the whole of it, at most 512 along each side, so that they neither depend on
+/// tiles nor grow with the picture. Samples inside and samples without a value do not count.
+class StretchStatistics {
+public:
+    StretchStatistics(const StretchPlan& plan, int widthPx, int heightPx);
+
+    /// Evaluates a tile of samples and appends the values that count.
+    using Take = std::function<void(const SampleTile&, std::vector<float>&)>;
+    /// Returns once the table is there; threads that come before take tiles of the grid, then wait for the others.
+    void gather(const Take& take);
+
+    /// For pictures that one thread draws alone: makes the table of values it has gathered itself.
+    void build(std::vector<float>& values);
+
+    /// Valid once `gather` or `build` has returned.
+    const StretchTable& table() const { return result; }
+
+private:
+    SampleTile tileOf(int index) const;
+
+    const StretchPlan plan;
+    const int columns, rows, tilesAcross, tileCount;
+    std::mutex mutex;
+    std::condition_variable finished;
+    std::atomic<bool> done{false};
+    int nextTile = 0, tilesTaken = 0;
+    std::vector<float> values;
+    StretchTable result;
+};
+
+/// Appends the values of the main channel that statistics count.
+void appendCounting(const Scratch& scratch, int sampleCount, std::vector<float>& values);
+
+}  // namespace cardioid::render

@@ -1,0 +1,112 @@
+import { afterAll, describe, expect, it } from 'vitest';
+import { entryOf, entryPalette, makeSpec } from './native.fixtures.ts';
+import { loadNativeRenderer } from './native.ts';
+import { patterns, type RenderSpec } from './nativePlan.ts';
+import { smoothLut } from './colorStage.reference.ts';
+
+const renderer = loadNativeRenderer();
+const { isas, isa: usualIsa, threads: usualThreads } = renderer.info();
+afterAll(() => renderer.configure({ isa: usualIsa, threads: usualThreads }));
+
+const spec = makeSpec('mandelbrot', { lut: smoothLut, coloring: { density: 0.05 } });
+const size = { widthPx: 140, heightPx: 101 };
+
+/** A picture 64 pixels wide whose entries count 64ths of a pixel from its left edge: one sample a pixel shows where it lies. */
+const ruler: RenderSpec = makeSpec('mandelbrot', {
+  iterations: 1,
+  lut: entryPalette,
+  view: { center: [0.5, 0], width: 1 },
+  coloring: { mode: 'trap', trap: { shape: 'point', center: [-50, 0], radius: 0 }, density: 1, offset: 0 },
+});
+
+describe('every pattern', () => {
+  it.each(patterns)('%s: the same bytes from every instruction set, number of threads, alone and in a batch', async (pattern) => {
+    const results: Uint8Array[] = [];
+    for (const isa of isas)
+      for (const threads of isa === usualIsa ? [1, 2, 3] : [2]) {
+        renderer.configure({ isa, threads });
+        results.push((await renderer.renderImage(spec, { ...size, supersample: 3, pattern })).rgb);
+      }
+    for (const result of results) expect(Buffer.compare(result, results[0]!)).toBe(0);
+    const alone = await renderer.renderImage(spec, { widthPx: 70, heightPx: 70, supersample: 2, pattern });
+    const batch = await renderer.renderBatch([spec, spec], { sizePx: 70, supersample: 2, pattern });
+    expect(Buffer.compare(alone.rgb, batch.rgb.subarray(70 * 70 * 3))).toBe(0);
+  });
+
+  it.each(patterns)('%s: draws the same picture, up to what sampling leaves open', async (pattern) => {
+    const { rgb: grid } = await renderer.renderImage(spec, { ...size, supersample: 4, pattern: 'grid' });
+    const { rgb } = await renderer.renderImage(spec, { ...size, supersample: 4, pattern });
+    let sum = 0;
+    for (let i = 0; i < rgb.length; i++) sum += Math.abs(rgb[i]! - grid[i]!);
+    expect(sum / rgb.length).toBeLessThan(4);
+    if (pattern === 'jitter' || pattern === 'r2') expect(Buffer.compare(rgb, grid)).not.toBe(0);
+  });
+
+  it('jitter: anywhere in the pixel, elsewhere in each; r2: the first sample in the middle', async () => {
+    const places = async (pattern: 'jitter' | 'r2') => {
+      const { rgb } = await renderer.renderImage(ruler, { widthPx: 64, heightPx: 8, supersample: 1, pattern });
+      return Array.from({ length: 64 * 8 }, (_, i) => entryOf(rgb, i) - (i % 64) * 64);
+    };
+    for (const place of await places('r2')) expect(Math.abs(place - 32)).toBeLessThan(2);
+    const jittered = await places('jitter');
+    const mean = jittered.reduce((sum, v) => sum + v, 0) / jittered.length;
+    const deviation = Math.sqrt(jittered.reduce((sum, v) => sum + (v - mean) ** 2, 0) / jittered.length);
+    // uniform on [0, 64): mean 32, standard deviation 64 / sqrt 12 = 18.5; 512 samples
+    expect(Math.abs(mean - 32)).toBeLessThan(4);
+    expect(Math.abs(deviation - 18.5)).toBeLessThan(2);
+    for (let row = 1; row < 8; row++) expect(jittered.slice(row * 64, row * 64 + 64)).not.toEqual(jittered.slice(0, 64));
+  });
+});
+
+describe('adaptive sampling', () => {
+  const isEdge = (rgb: Uint8Array, x: number, y: number): boolean => {
+    const at = (column: number, row: number) => rgb.subarray((row * size.widthPx + column) * 3, (row * size.widthPx + column) * 3 + 3);
+    const here = at(x, y);
+    for (let row = Math.max(0, y - 1); row <= Math.min(size.heightPx - 1, y + 1); row++)
+      for (let column = Math.max(0, x - 1); column <= Math.min(size.widthPx - 1, x + 1); column++)
+        if (at(column, row).some((byte, k) => Math.abs(byte - here[k]!) > 0.05 * 255)) return true;
+    return false;
+  };
+
+  it.each([2, 3, 4])('%d x %d: edges as with all samples, the rest as with one, by fewer samples', async (supersample) => {
+    const [single, full, adaptive] = await Promise.all([
+      renderer.renderImage(spec, { ...size, supersample: 1 }),
+      renderer.renderImage(spec, { ...size, supersample }),
+      renderer.renderImage(spec, { ...size, supersample, pattern: 'adaptive' }),
+    ]);
+    let edges = 0;
+    for (let y = 0; y < size.heightPx; y++)
+      for (let x = 0; x < size.widthPx; x++) {
+        const edge = isEdge(single.rgb, x, y);
+        if (edge) edges++;
+        const from = (y * size.widthPx + x) * 3;
+        const expected = (edge ? full : single).rgb.subarray(from, from + 3).join();
+        if (adaptive.rgb.subarray(from, from + 3).join() !== expected) expect.fail(`pixel ${x},${y} (${edge ? 'edge' : 'flat'})`);
+      }
+    const pixels = size.widthPx * size.heightPx;
+    expect(edges).toBeGreaterThan(pixels / 50);
+    expect(edges).toBeLessThan(pixels / 2);
+    expect(full.sampleCount).toBe(pixels * supersample ** 2);
+    expect(adaptive.sampleCount).toBeLessThan(full.sampleCount * 0.8);
+    expect(adaptive.sampleCount).toBeGreaterThanOrEqual(pixels + edges * supersample ** 2);
+  });
+
+  it('of one sample a pixel is the plain picture', async () => {
+    const plain = await renderer.renderImage(spec, { ...size, supersample: 1 });
+    const adaptive = await renderer.renderImage(spec, { ...size, supersample: 1, pattern: 'adaptive' });
+    expect(Buffer.compare(adaptive.rgb, plain.rgb)).toBe(0);
+    expect(adaptive.interiorCount).toBe(plain.interiorCount);
+  });
+
+  it('works with colours that are stretched and changed', async () => {
+    const rich = makeSpec('mandelbrot', {
+      lut: entryPalette,
+      coloring: { stretch: { kind: 'equalize', low: 0, high: 1 }, light: { azimuthDeg: 45, elevationDeg: 45, strength: 0.5 } },
+    });
+    const { rgb } = await renderer.renderImage(rich, { ...size, supersample: 2, pattern: 'adaptive' });
+    const { rgb: full } = await renderer.renderImage(rich, { ...size, supersample: 2 });
+    let sum = 0;
+    for (let i = 0; i < rgb.length; i++) sum += Math.abs(rgb[i]! - full[i]!);
+    expect(sum / rgb.length).toBeLessThan(3);
+  });
+});
