@@ -148,6 +148,7 @@ export function assemble(lowered: Lowered): Program {
           : null,
     escapeRadius: lowered.escapeRadius,
     degree: degreeUniform,
+    analytic: false,
     derivative: null,
   };
 }

@@ -1,3 +1,4 @@
+import { isAnalytic } from './analytic.ts';
 import { assemble } from './assemble.ts';
 import type { FormulaText } from './ast.ts';
 import { builtInIds, builtInText } from './builtIn.ts';
@@ -40,7 +41,7 @@ function resolver(find: FindText, open: readonly string[]): Resolve {
 
 function programWith(checked: CheckedFormula, values: ParameterValues): Program {
   const structural = new Map([...checked.structural].map((name) => [name, values[name] as number]));
-  return { ...assemble(lower(checked, structural)), rules: checked.text.stops.map(({ rule }) => rule) };
+  return { ...assemble(lower(checked, structural)), rules: checked.text.stops.map(({ rule }) => rule), analytic: isAnalytic(checked) };
 }
 
 /** The parts of `values` that decide which program is used. */

@@ -69,12 +69,17 @@ export class ComplexGraph {
   log(z: Pair): Pair {
     return [this.g.mul(this.g.constant(0.5), this.g.unary('log', this.norm2(z))), this.arg(z)];
   }
+  /** The larger part is a root, the smaller a quotient: no cancellation near the axes. */
   sqrt(z: Pair): Pair {
     const { g } = this;
-    const half = (x: number): number => g.unary('sqrt', g.binary('max', g.mul(g.constant(0.5), x), g.constant(0)));
-    const r = this.modulus(z);
-    const im = half(g.sub(r, z[0]));
-    return [half(g.add(r, z[0])), g.select(g.binary('lt', z[1], g.constant(0)), g.neg(im), im)];
+    const [x, y] = z;
+    const zero = g.constant(0);
+    const large = g.unary('sqrt', g.mul(g.constant(0.5), g.add(this.modulus(z), g.unary('abs', x))));
+    // at 0 the quotient is 0 / 1e-30
+    const small = g.div(g.mul(g.constant(0.5), y), g.binary('max', large, g.constant(1e-30)));
+    const signed = g.select(g.binary('lt', y, zero), g.neg(large), large);
+    const left = g.binary('lt', x, zero);
+    return [g.select(left, g.unary('abs', small), large), g.select(left, signed, small)];
   }
 
   cosh(x: number): number {

@@ -307,7 +307,7 @@ const list: readonly FunctionSpec[] = [
     'complex',
     'the plane cut into squares from -s to s, every second one mirrored, so that no seams show; unchanged inside the middle one',
     ({ g }, [z, size]) => {
-      const s = size![0];
+      const s = g.unary('abs', size![0]);
       const period = g.mul(g.constant(4), s);
       // a triangle wave through 0 with slope 1: no seams
       const part = (x: number): number => g.sub(g.unary('abs', g.sub(modulo(g, g.sub(x, s), period), g.mul(g.constant(2), s))), s);

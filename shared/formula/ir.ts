@@ -30,7 +30,7 @@ export interface Graph {
 
 /** One real number kept between iterations. */
 export interface StateSlot {
-  /** the variable of the text it belongs to, or `d NAME` for a derivative */
+  /** the variable of the text it belongs to (`h1` and so on where it has no name there), or `dx NAME`, `dy NAME` for its derivatives */
   readonly name: string;
   readonly part: 're' | 'im' | 'real';
 }
@@ -63,6 +63,8 @@ export interface Program {
   readonly escapeRadius: number | null;
   /** uniform that holds the degree d of growth |z'| ~ |z|^d, for smooth iteration; null where unknown */
   readonly degree: number | null;
+  /** start and step are made of complex-analytic functions of pixel and state alone, in pieces: dz/dy = i dz/dx */
+  readonly analytic: boolean;
   /**
    * Only in programs made by `withDerivative`: slots of dz/dx and, where the step is not analytic, of dz/dy, by the pixel's coordinates.
    * For an analytic step dz/dy = i dz/dx.

@@ -17,7 +17,7 @@ const c: StateSlot[] = [
   { name: 'c', part: 're' },
   { name: 'c', part: 'im' },
 ];
-const rest = { state: [...z, ...c], varying: 2, z: [0, 1], c: [2, 3], derivative: null } as const;
+const rest = { state: [...z, ...c], varying: 2, z: [0, 1], c: [2, 3], analytic: false, derivative: null } as const;
 
 /** Parameters as uniforms, unchanged. */
 const asUniforms = (count: number): Graph =>
