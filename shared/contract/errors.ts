@@ -10,6 +10,7 @@ export const errorCatalog = {
     sentence: (d: { reason: string }) => `This genome cannot be rendered: ${d.reason}.`,
   },
   BAD_RECIPE: { data: z.object({ reason: z.string() }), sentence: (d: { reason: string }) => `This recipe cannot be used: ${d.reason}.` },
+  BAD_PATH: { data: z.object({ reason: z.string() }), sentence: (d: { reason: string }) => `This path cannot be used: ${d.reason}.` },
   BAD_CONFIG: {
     data: z.object({ reason: z.string() }),
     sentence: (d: { reason: string }) => `This configuration cannot be used: ${d.reason}.`,
