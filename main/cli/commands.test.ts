@@ -16,6 +16,8 @@ test('the commands and their flags are a contract', () => {
     'palette list': '',
     'palette import': 'FILE name',
     'palette export': 'ID out',
+    sequence: 'RECIPE|PATHFILE frames out size supersample fps speed easing closed keyframes seed',
+    'dataset preview': 'RECIPE out count size seed',
     'dataset create': 'recipe count size name seed',
     'dataset list': '',
     'dataset show': 'ID',
@@ -52,7 +54,7 @@ test('commands are found by their words', () => {
   expect(findCommand(['dataset', 'create', '--name', 'x'])?.name).toBe('dataset create');
   expect(findCommand(['dataset'])).toBeUndefined();
   expect(unknownCommand(['paint'])).toBe('There is no command "paint".');
-  expect(unknownCommand(['dataset'])).toBe('Say which: dataset create, list, show, verify, export.');
+  expect(unknownCommand(['dataset'])).toBe('Say which: dataset preview, create, list, show, verify, export.');
   expect(unknownCommand(['runs', 'fly'])).toBe('There is no command "runs fly"; there is runs list, show, resume, delete.');
 });
 

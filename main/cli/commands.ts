@@ -60,6 +60,42 @@ export const commands: readonly CommandSpec[] = [
     load: async () => (await import('./palettes.ts')).exportFile,
   },
   {
+    name: 'sequence',
+    summary:
+      'Render frames along a path, or through the first samples of a recipe; the same command goes on with a folder that was interrupted.',
+    positionals: ['RECIPE|PATHFILE'],
+    flags: {
+      frames: { kind: 'value', required: true, placeholder: 'N', help: 'pictures' },
+      ...out('DIR|FILE', 'a folder of numbered PNG files, or a film: .y4m, or .mp4 and .webm where ffmpeg is installed'),
+      size: { kind: 'value', placeholder: 'WxH', help: 'pixels; default 512x512' },
+      supersample: { kind: 'value', placeholder: 'N', help: 'N x N samples per pixel, 1 to 4; default 2' },
+      fps: { kind: 'value', placeholder: 'N', help: 'frames a second of a film; default 30' },
+      speed: {
+        kind: 'value',
+        choices: ['visual', 'even'],
+        placeholder: 'visual|even',
+        help: 'equal change of the picture, or equal parts of the path',
+      },
+      easing: { kind: 'value', choices: ['linear', 'smooth'], placeholder: 'linear|smooth', help: 'smooth starts and ends at rest' },
+      closed: { kind: 'switch', help: 'the last keyframe runs back into the first' },
+      keyframes: { kind: 'value', placeholder: 'K', help: 'samples of a recipe to go through; default 6' },
+      seed: { kind: 'value', placeholder: 'S', help: 'of the recipe; default 0' },
+    },
+    load: async () => (await import('./sequence.ts')).sequence,
+  },
+  {
+    name: 'dataset preview',
+    summary: 'Draw the first samples of a recipe on one sheet, with what varies written under each.',
+    positionals: ['RECIPE'],
+    flags: {
+      ...out('SHEET.png', 'the sheet'),
+      count: { kind: 'value', placeholder: 'N', help: 'samples; default 24' },
+      size: { kind: 'value', placeholder: 'PX', help: 'width and height of a picture on the sheet; default 192' },
+      seed: { kind: 'value', placeholder: 'S', help: 'default 0' },
+    },
+    load: async () => (await import('./datasetPreview.ts')).preview,
+  },
+  {
     name: 'dataset create',
     summary: 'Make a dataset from a recipe; the same command resumes it when it was interrupted.',
     positionals: [],

@@ -1,17 +1,19 @@
 import { join, resolve } from 'node:path';
-import { UserError } from '../../shared/contract/errors.ts';
 import type { Dataset } from '../../shared/contract/datasets.ts';
-import type { Recipe } from '../../shared/genome/recipe.ts';
-import { readRecipe } from '../../shared/genome/recipeFile.ts';
 import { exportImageFolder } from '../render/dataset/export.ts';
 import { planDataset } from '../render/dataset/plan.ts';
-import { loadPalettes, loadRecipes } from '../render/library.ts';
 import { rendererName } from '../render/renderer.ts';
 import type { Cardioid } from '../services/index.ts';
 import type { CommandContext, Outcome, RunCommand } from './command.ts';
-import { readJsonFile } from './files.ts';
 import { followJob, JobFailed } from './followJob.ts';
+import { readRecipeArgument } from './recipeArgument.ts';
 import { formatBytes, formatFacts, formatTable } from './table.ts';
+
+/** Rejected candidates, the commonest reason first. */
+function countsText(rejections: Dataset['rejections']): string {
+  const counts = Object.entries(rejections).sort(([, a], [, b]) => b - a);
+  return counts.map(([reason, count]) => `${reason} ${count}`).join(', ');
+}
 
 function facts(dataset: Dataset): string {
   return formatFacts({
@@ -24,32 +26,10 @@ function facts(dataset: Dataset): string {
     seed: dataset.seed,
     'content hash': dataset.contentHash,
     bytes: formatBytes(dataset.bytes),
-    rejections:
-      Object.entries(dataset.rejections)
-        .map(([reason, count]) => `${reason} ${count}`)
-        .join(', ') || 'none',
+    rejections: countsText(dataset.rejections) || 'none',
     renderer: dataset.renderer,
     made: dataset.createdAt,
   });
-}
-
-async function readRecipeArgument(presetOrFile: string): Promise<Recipe> {
-  const recipes = loadRecipes();
-  const preset = recipes.find((known) => known.id === presetOrFile);
-  if (preset) return preset.recipe;
-  if (!presetOrFile.toLowerCase().endsWith('.json'))
-    throw new UserError('BAD_VALUE', {
-      name: `--recipe "${presetOrFile}"`,
-      reason: `is neither a recipe file nor one of ${recipes.map(({ id }) => id).join(', ')}`,
-    });
-  const json = await readJsonFile(presetOrFile);
-  try {
-    return readRecipe(json, loadPalettes());
-  } catch (error) {
-    if (error instanceof UserError && error.code === 'BAD_RECIPE')
-      throw new UserError('BAD_RECIPE', { reason: `${(error as UserError<'BAD_RECIPE'>).data.reason} (in ${presetOrFile})` });
-    throw error;
-  }
 }
 
 /** `dataset create`: makes it, or goes on with the same one that was interrupted. */
@@ -70,7 +50,11 @@ export const create: RunCommand = async (context) => {
   }
   const { job } = await cardioid.api.datasets.create({ recipe, count, sizePx, name, seed });
   try {
-    await followJob(context, cardioid, job.id);
+    const rejected = async (): Promise<string> => {
+      const text = countsText((await cardioid.api.datasets.get({ id })).rejections);
+      return text && `turned down: ${text}`;
+    };
+    await followJob(context, cardioid, job.id, rejected);
   } catch (error) {
     if (!before && error instanceof JobFailed) await removeIfEmpty(cardioid, id);
     throw error;

@@ -59,7 +59,7 @@ function checked(genome: unknown, file?: string): Genome {
 }
 
 /** The genome in a picture or in a JSON file, which holds a genome or a whole picture record. */
-async function readGenomeFile(path: string): Promise<GenomeRequest> {
+export async function readGenomeFile(path: string): Promise<GenomeRequest> {
   if (!path.toLowerCase().endsWith('.json')) return readPictureRecord(await readUserFile(path), path);
   const json = await readJsonFile(path);
   const record = pictureRecordSchema.safeParse(json);

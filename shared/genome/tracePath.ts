@@ -223,6 +223,11 @@ export function framePlaces(path: Path, frames: number, progress: Progress): num
   return Array.from({ length: frames }, (_, i) => placeOf(progress, eased(closed ? i / frames : frames === 1 ? 0 : i / (frames - 1))));
 }
 
+/** Places from one end to the other between which the same part of the change happens. */
+export function evenPlaces(count: number, progress: Progress): number[] {
+  return Array.from({ length: count }, (_, i) => placeOf(progress, i / (count - 1)));
+}
+
 /** Change along a path, piecewise linear: shares of the path and of the change up to there, both from 0 to 1. */
 export interface Progress {
   readonly at: readonly number[];

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { checkRecipe } from '../../../shared/genome/checkRecipe.ts';
+import { withStrata } from '../../../shared/genome/designs/withStrata.ts';
 import { recipeSchema, type Recipe } from '../../../shared/genome/recipe.ts';
 import { UserError } from '../../../shared/contract/errors.ts';
 import type { DatasetPlan } from './manifest.ts';
@@ -36,12 +37,6 @@ function canonicalJson(value: unknown): string {
 function checkWhole(name: string, value: number, min: number, max: number): void {
   if (!Number.isSafeInteger(value) || value < min || value > max)
     throw new UserError('BAD_VALUE', { name, reason: `is ${value}, but must be a whole number from ${min} to ${max}` });
-}
-
-/** A Latin hypercube has as many strata as the dataset has images, unless its recipe says otherwise or spreads classes. */
-function withStrata(recipe: Recipe, count: number): Recipe {
-  const { design, labels } = recipe;
-  return design?.kind === 'latin' && !labels ? { ...recipe, design: { ...design, strata: design.strata ?? count } } : recipe;
 }
 
 /**

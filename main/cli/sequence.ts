@@ -1,0 +1,92 @@
+import { existsSync, statSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { UserError } from '../../shared/contract/errors.ts';
+import { readPath, type Path } from '../../shared/genome/path.ts';
+import { flickers } from '../render/sequence/clipStretch.ts';
+import { filmEnding } from '../render/sequence/encoder.ts';
+import { recipePath } from '../render/sequence/recipePath.ts';
+import { renderFilm, renderFrames } from '../render/sequence/sequence.ts';
+import { createRenderer, type Renderer } from '../render/renderer.ts';
+import { loadRecipes } from '../render/library.ts';
+import type { CommandContext, RunCommand } from './command.ts';
+import { readJsonFile } from './files.ts';
+import { readGenomeFile } from './genomeArguments.ts';
+import { parseSize } from './render.ts';
+import { readRecipeArgument } from './recipeArgument.ts';
+
+const maxFrames = 100_000;
+
+/** Keyframes written as file names are read from those files, found beside the path's own. */
+async function withKeyframeFiles(json: unknown, file: string): Promise<unknown> {
+  const { keyframes } = json as { keyframes?: unknown };
+  if (!Array.isArray(keyframes)) return json;
+  const read = keyframes.map(async (keyframe: unknown) =>
+    typeof keyframe === 'string' ? (await readGenomeFile(resolve(dirname(file), keyframe))).genome : keyframe,
+  );
+  return { ...(json as object), keyframes: await Promise.all(read) };
+}
+
+function isPathFile(json: unknown): boolean {
+  const kind = typeof json === 'object' && json !== null && 'kind' in json ? json.kind : null;
+  return kind === 'keyframes' || kind === 'circles';
+}
+
+/** The path a file holds, or one through the first samples of a recipe. */
+async function readSource({ args, signal }: CommandContext, renderer: Renderer): Promise<Path> {
+  const source = args.positionals[0]!;
+  const isPreset = loadRecipes().some(({ id }) => id === source);
+  const json = isPreset ? null : source.toLowerCase().endsWith('.json') ? await readJsonFile(source) : null;
+  const chosen = json !== null && isPathFile(json) ? readPath(await withKeyframeFiles(json, source)) : null;
+  const path =
+    chosen ??
+    (await recipePath(await readRecipeArgument(source, 'RECIPE'), {
+      seed: args.integer('seed', { min: 0, max: Number.MAX_SAFE_INTEGER }) ?? 0,
+      keyframes: args.integer('keyframes', { min: 2, max: 256 }) ?? 6,
+      renderer,
+      signal,
+    }));
+  if (chosen && (args.has('seed') || args.has('keyframes')))
+    throw new UserError('BAD_VALUE', { name: '--seed and --keyframes', reason: `choose samples of a recipe, but ${source} is a path` });
+  const closed = args.has('closed') && path.kind === 'keyframes' ? { closed: true } : {};
+  return {
+    ...path,
+    ...closed,
+    speed: (args.text('speed') as Path['speed'] | undefined) ?? path.speed,
+    easing: (args.text('easing') as Path['easing'] | undefined) ?? path.easing,
+  };
+}
+
+/** `sequence`: needs no workspace. The same command again goes on with a folder of frames that was interrupted. */
+export const sequence: RunCommand = async (context) => {
+  const { args, signal, progress, note } = context;
+  const out = resolve(args.required('out'));
+  const frames = args.integer('frames', { min: 1, max: maxFrames })!;
+  const fps = args.integer('fps', { min: 1, max: 240 }) ?? 30;
+  const size = { ...parseSize(args.text('size') ?? '512x512'), supersample: args.integer('supersample', { min: 1, max: 4 }) ?? 2 };
+  const isFilm = filmEnding(out) !== null;
+  if (!isFilm && existsSync(out) && !statSync(out).isDirectory())
+    throw new UserError('BAD_VALUE', {
+      name: `--out ${out}`,
+      reason: 'is a file; frames go to a folder, or to a film named .mp4, .webm or .y4m',
+    });
+  const renderer = createRenderer();
+  const path = await readSource(context, renderer);
+  if (flickers(path.kind === 'circles' ? [path.genome] : path.keyframes))
+    note(
+      'The colours of each frame are stretched by themselves and may flicker; use a percentile stretch with a linear transfer to have one for all.',
+    );
+  const started = performance.now();
+  const onProgress = (done: number): void => {
+    const rate = (1000 * done) / (performance.now() - started);
+    progress.update({ title: `Sequence "${path.name}"`, done, total: frames, unit: 'frames', rate, etaSeconds: (frames - done) / rate });
+  };
+  const options = { path, frames, size, renderer, signal, onProgress };
+  const facts = { out, frames, width: size.widthPx, height: size.heightPx };
+  if (isFilm) {
+    await renderFilm(out, fps, options);
+    return { json: { ...facts, fps }, text: `${out}: ${frames} frames, ${size.widthPx}x${size.heightPx} at ${fps} a second` };
+  }
+  const { made, kept } = await renderFrames(out, options);
+  const text = `${out}: ${frames} frames, ${size.widthPx}x${size.heightPx}${kept > 0 ? `, ${kept} of them there already` : ''}`;
+  return { json: { ...facts, made, kept }, text };
+};
