@@ -22,7 +22,8 @@ test('the commands and their flags are a contract', () => {
     'dataset list': '',
     'dataset show': 'ID',
     'dataset verify': 'ID',
-    'dataset export': 'ID out format',
+    'dataset import': 'PATH size skip name unique',
+    'dataset export': 'ID out format image',
     train: 'dataset model config steps batch seed backend name',
     'runs list': '',
     'runs show': 'ID',
@@ -54,7 +55,7 @@ test('commands are found by their words', () => {
   expect(findCommand(['dataset', 'create', '--name', 'x'])?.name).toBe('dataset create');
   expect(findCommand(['dataset'])).toBeUndefined();
   expect(unknownCommand(['paint'])).toBe('There is no command "paint".');
-  expect(unknownCommand(['dataset'])).toBe('Say which: dataset preview, create, list, show, verify, export.');
+  expect(unknownCommand(['dataset'])).toBe('Say which: dataset preview, create, list, show, verify, import, export.');
   expect(unknownCommand(['runs', 'fly'])).toBe('There is no command "runs fly"; there is runs list, show, resume, delete.');
 });
 

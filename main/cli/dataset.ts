@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path';
-import type { Dataset } from '../../shared/contract/datasets.ts';
-import { exportImageFolder } from '../render/dataset/export.ts';
+import { exportFormatSchema, exportImageSchema, type Dataset } from '../../shared/contract/datasets.ts';
+import { exportDataset as writeExport } from '../render/dataset/export/exportDataset.ts';
 import { planDataset } from '../render/dataset/plan.ts';
 import { rendererName } from '../render/renderer.ts';
 import type { Cardioid } from '../services/index.ts';
@@ -22,11 +22,12 @@ function facts(dataset: Dataset): string {
     state: dataset.state,
     images: `${dataset.done} of ${dataset.count}`,
     size: `${dataset.sizePx} px`,
-    recipe: `${dataset.recipeName} (${dataset.formulas.join(', ')})`,
-    seed: dataset.seed,
+    ...(dataset.source === 'import'
+      ? { imported: dataset.recipeName }
+      : { recipe: `${dataset.recipeName} (${dataset.formulas.join(', ')})`, seed: dataset.seed }),
     'content hash': dataset.contentHash,
     bytes: formatBytes(dataset.bytes),
-    rejections: countsText(dataset.rejections) || 'none',
+    [dataset.source === 'import' ? 'left out' : 'rejections']: countsText(dataset.rejections) || 'none',
     renderer: dataset.renderer,
     made: dataset.createdAt,
   });
@@ -97,15 +98,45 @@ export const verify: RunCommand = async (context): Promise<Outcome> => {
   };
 };
 
-/** `dataset export ID` */
+/** `dataset import PATH`: pictures from elsewhere; the same command again goes on with an import that was stopped. */
+export const importDataset: RunCommand = async (context) => {
+  const { args } = context;
+  const path = resolve(args.positionals[0]!);
+  const request = {
+    path,
+    sizePx: args.integer('size', { min: 8, max: 1024 }) ?? 64,
+    name: args.text('name'),
+    skip: args.integer('skip', { min: 0, max: 1_000_000 }) ?? 0,
+    unique: args.has('unique'),
+  };
+  const cardioid = await context.openWorkspace();
+  const job = await cardioid.api.datasets.import(request);
+  const { subject, message } = await followJob(context, cardioid, job.id);
+  const dataset = await cardioid.api.datasets.get({ id: subject });
+  return { json: dataset, text: `${facts(dataset)}\n${message ?? ''}` };
+};
+
+/** `dataset export ID`: the same command again goes on with an export that was stopped. */
 export const exportDataset: RunCommand = async (context: CommandContext) => {
+  const { args } = context;
+  const format = exportFormatSchema.parse(args.text('format') ?? 'imagefolder');
+  const image = exportImageSchema.parse(args.text('image') ?? 'png');
   const { api } = await context.openWorkspace();
-  const dataset = await api.datasets.get({ id: context.args.positionals[0]! });
-  const out = resolve(context.args.required('out'));
-  const { files } = await exportImageFolder(join(context.workspaceDir, 'datasets', dataset.id), out, {
+  const dataset = await api.datasets.get({ id: args.positionals[0]! });
+  const out = resolve(args.required('out'));
+  const startedMs = performance.now();
+  let first: number | undefined;
+  const { files } = await writeExport(join(context.workspaceDir, 'datasets', dataset.id), out, {
+    format,
+    image,
     signal: context.signal,
-    onProgress: ({ done, total }) =>
-      context.progress.update({ title: `Exporting "${dataset.name}"`, done, total, unit: 'images', rate: 0, etaSeconds: null }),
+    onProgress: ({ done, total }) => {
+      // what was there from an earlier attempt says nothing about how fast this one is
+      first ??= done;
+      const rate = ((done - first) / Math.max(1, performance.now() - startedMs)) * 1000;
+      const etaSeconds = rate > 0 ? (total - done) / rate : null;
+      context.progress.update({ title: `Exporting "${dataset.name}"`, done, total, unit: 'images', rate, etaSeconds });
+    },
   });
-  return { json: { id: dataset.id, out, format: 'imagefolder', files }, text: `${out}: ${files} files` };
+  return { json: { id: dataset.id, out, format, files }, text: `${out}: ${files} ${files === 1 ? 'file' : 'files'}` };
 };

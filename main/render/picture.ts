@@ -1,4 +1,4 @@
-import sharp from 'sharp';
+import sharp, { type Sharp } from 'sharp';
 import { UserError } from '../../shared/contract/errors.ts';
 import { checkGenome, GenomeError, pictureRecordSchema, type Genome, type PictureRecord } from '../../shared/genome/genome.ts';
 import { encodePng } from './codec.ts';
@@ -71,6 +71,20 @@ export function readPictureRecord(png: Uint8Array, fileName: string): PictureRec
   return parsed.data;
 }
 
+/** How pictures from elsewhere are scaled. */
+export const scalingKernel = 'lanczos3';
+
+/** The middle square, scaled, as 8-bit sRGB; transparency on black. */
+async function middleSquare(picture: Sharp, sizePx: number): Promise<Uint8Array> {
+  const data = await picture
+    .resize(sizePx, sizePx, { fit: 'cover', kernel: scalingKernel })
+    .flatten({ background: '#000000' })
+    .toColourspace('srgb')
+    .raw()
+    .toBuffer();
+  return new Uint8Array(data);
+}
+
 /**
  * Any image file as a square of 8-bit sRGB: turned upright, cropped to its middle square, scaled, transparency on black.
  * @returns [sizePx, sizePx, 3]
@@ -78,18 +92,16 @@ export function readPictureRecord(png: Uint8Array, fileName: string): PictureRec
  */
 export async function decodeImage(bytes: Uint8Array, fileName: string, sizePx: number): Promise<Uint8Array> {
   try {
-    const { data } = await sharp(bytes, { limitInputPixels: maxInputPixels, failOn: 'error' })
-      .autoOrient()
-      .resize(sizePx, sizePx, { fit: 'cover' })
-      .flatten({ background: '#000000' })
-      .toColourspace('srgb')
-      .raw()
-      .toBuffer({ resolveWithObject: true });
-    return new Uint8Array(data);
+    return await middleSquare(sharp(bytes, { limitInputPixels: maxInputPixels, failOn: 'error' }).autoOrient(), sizePx);
   } catch (error) {
     const reason = (error as Error).message.split('\n')[0]!.replace(/\.$/, '');
     throw new UserError('FILE_UNREADABLE', { file: fileName, reason: `it is not an image (${reason})` });
   }
+}
+
+/** 8-bit RGB rows as a square, like `decodeImage`. @returns [sizePx, sizePx, 3] */
+export function squareOfPixels(rgb: Uint8Array, widthPx: number, heightPx: number, sizePx: number): Promise<Uint8Array> {
+  return middleSquare(sharp(rgb, { raw: { width: widthPx, height: heightPx, channels: 3 }, limitInputPixels: maxInputPixels }), sizePx);
 }
 
 /** Size and supersampling of a picture. */

@@ -1,32 +1,47 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
-import type { CreateDataset, Dataset, DatasetDetail, VerifyReport } from '../../shared/contract/datasets.ts';
+import { basename, isAbsolute, join, resolve } from 'node:path';
+import type {
+  CreateDataset,
+  Dataset,
+  DatasetDetail,
+  ExportFormat,
+  ExportImage,
+  ImportDataset,
+  VerifyReport,
+} from '../../shared/contract/datasets.ts';
 import { UserError } from '../../shared/contract/errors.ts';
 import type { Job } from '../../shared/contract/jobs.ts';
 import type { Genome } from '../../shared/genome/genome.ts';
-import type { Sample } from '../../shared/genome/labels.ts';
 import type { NamedRecipe, Recipe } from '../../shared/genome/recipe.ts';
 import { acceptedSamples } from '../render/dataset/accepted.ts';
 import { buildDataset, type BuildProgress } from '../render/dataset/build.ts';
-import { exportImageFolder } from '../render/dataset/export.ts';
-import { datasetFiles, datasetPlanSchema, type DatasetPlan } from '../render/dataset/manifest.ts';
+import { discardExport } from '../render/dataset/export/staging.ts';
+import { exportDataset } from '../render/dataset/export/exportDataset.ts';
+import { importDataset, importFolder, importPrefix, type ImportOptions } from '../render/dataset/import/importDataset.ts';
+import { datasetFiles, datasetPlanSchema, type DatasetPlan, type RecipePlan } from '../render/dataset/manifest.ts';
 import { imageBytes, planDataset } from '../render/dataset/plan.ts';
-import { openDataset, type DatasetReader } from '../render/dataset/read.ts';
+import { openDataset, type DatasetEntry, type DatasetReader } from '../render/dataset/read.ts';
 import { readPlan } from '../render/dataset/shards.ts';
 import { verifyDataset } from '../render/dataset/verify.ts';
 import { loadRecipes } from '../render/library.ts';
 import type { StoredJob } from '../store/jobTable.ts';
 import { workspacePaths, type ServiceContext } from './context.ts';
 import { freeFolder } from './exportFolder.ts';
-import type { JobContext, NewJob } from './jobRunner.ts';
+import type { JobContext, JobStop, NewJob } from './jobRunner.ts';
 
 interface BuildPayload {
-  readonly plan: DatasetPlan;
+  readonly plan: RecipePlan;
+}
+
+interface ImportPayload {
+  readonly request: ImportDataset;
 }
 
 interface ExportPayload {
   readonly outDir: string;
+  readonly format: ExportFormat;
+  readonly image: ExportImage;
 }
 
 /** How often the table hears of a build's progress. */
@@ -45,17 +60,23 @@ export class DatasetService {
   constructor(context: ServiceContext) {
     this.#context = context;
     context.jobs.define('dataset', (job, jobContext) => this.#build(job, jobContext));
+    context.jobs.define('import', (job, jobContext) => this.#import(job, jobContext));
     context.jobs.define('export', (job, jobContext) => this.#export(job, jobContext));
   }
 
-  /** Sets the table right after a restart: nothing is being built, and folders that came without a row get one. */
+  /** Sets the table right after a restart: nothing is being built, folders that came without a row get one, rows whose files are gone say so. */
   async adopt(): Promise<void> {
     const { datasets, workspaceDir, log } = this.#context;
     datasets.stopAllBuilding();
+    for (const dataset of datasets.list()) if (dataset.done > 0) await this.#checkFiles(dataset);
     const root = workspacePaths.datasets(workspaceDir);
     const known = new Set(datasets.list().map((dataset) => dataset.id));
     for (const id of existsSync(root) ? readdirSync(root) : []) {
       if (known.has(id)) continue;
+      if (id.startsWith(importPrefix)) {
+        await this.#removeForgottenImport(join(root, id));
+        continue;
+      }
       try {
         const plan = await readPlan(join(root, id));
         if (plan.id === id) await this.#adoptFolder(plan);
@@ -65,12 +86,36 @@ export class DatasetService {
     }
   }
 
+  /** Looks for the files of a dataset that someone may have removed, without opening any of its shards. */
+  async #checkFiles({ id, state }: Dataset): Promise<void> {
+    const { datasets, jobs, renderer, log } = this.#context;
+    const has = (file: string): boolean => existsSync(join(this.dir(id), file));
+    if (has(state === 'complete' ? datasetFiles.manifest : datasetFiles.plan)) return;
+    log.warn({ dataset: id }, 'files of a dataset are gone');
+    if (has(datasetFiles.plan)) await this.#recordFolder(id);
+    else datasets.update(id, { state: 'incomplete', done: 0, bytes: 0, rejections: {}, contentHash: null });
+    const { recipe, ...dataset } = this.get(id);
+    const plan = recipe && planDataset({ ...dataset, recipe, renderer: renderer.name });
+    // what another version rendered cannot be made again
+    if (plan?.id !== id || jobs.findBySubject('dataset', id)?.state === 'interrupted') return;
+    jobs.offer(this.#buildJob(this.get(id), plan), 'Files of this dataset are gone; it can be made again.');
+  }
+
+  /** The folder of an import that no job goes on with. */
+  async #removeForgottenImport(folder: string): Promise<void> {
+    const isWanted = this.#context.jobs
+      .payloads('import')
+      .some((payload) => importFolder(this.#importOptions((payload as ImportPayload).request)) === folder);
+    if (!isWanted) await rm(folder, { recursive: true, force: true });
+  }
+
   async #adoptFolder(plan: DatasetPlan): Promise<void> {
     const { datasets, jobs } = this.#context;
-    datasets.insert(plan, this.#freeName(plan.recipe.name), new Date().toISOString());
+    datasets.insert(plan, this.#freeName(plan.recipe ? plan.recipe.name : plan.imported.name), new Date().toISOString());
     await this.#recordFolder(plan.id);
     const dataset = this.get(plan.id);
-    if (dataset.state !== 'complete') jobs.offer(this.#buildJob(dataset, plan), 'This dataset was found unfinished; it can be resumed.');
+    if (dataset.state !== 'complete' && plan.recipe)
+      jobs.offer(this.#buildJob(dataset, plan), 'This dataset was found unfinished; it can be resumed.');
   }
 
   recipes(): NamedRecipe[] {
@@ -108,7 +153,7 @@ export class DatasetService {
   }
 
   /** The same dataset, set going again. @throws UserError ALREADY_EXISTS when it is complete, NAME_TAKEN when another one has the name */
-  #unfinished(plan: DatasetPlan, name: string): { dataset: Dataset; job: Job } | null {
+  #unfinished(plan: RecipePlan, name: string): { dataset: Dataset; job: Job } | null {
     const { datasets } = this.#context;
     const same = datasets.find(plan.id);
     if (same) return { dataset: same, job: this.#goOn(same, plan) };
@@ -116,12 +161,12 @@ export class DatasetService {
     return null;
   }
 
-  async genomes(id: string, from: number, count: number): Promise<({ index: number } & Sample)[]> {
+  async genomes(id: string, from: number, count: number): Promise<({ index: number } & DatasetEntry)[]> {
     const reader = await this.reader(id);
     await reader.refresh();
     const available = Math.min(count, reader.done - from);
     if (available <= 0) return [];
-    return (await reader.samples(from, available)).map((sample, i) => ({ index: from + i, ...sample }));
+    return (await reader.entries(from, available)).map((entry, i) => ({ index: from + i, ...entry }));
   }
 
   async preview(recipe: string | Recipe, count: number, seed: number): Promise<Genome[]> {
@@ -162,7 +207,7 @@ export class DatasetService {
     return verifyDataset(this.dir(dataset.id), this.#context.renderer, { images, signal });
   }
 
-  export(id: string): Job {
+  export(id: string, format: ExportFormat, image: ExportImage): Job {
     const dataset = this.get(id);
     if (dataset.state !== 'complete')
       throw new UserError('NOT_READY', {
@@ -170,14 +215,30 @@ export class DatasetService {
         name: dataset.name,
         reason: `${dataset.done} of its ${dataset.count} images are made`,
       });
-    const outDir = freeFolder(workspacePaths.exports(this.#context.workspaceDir), dataset.name);
+    const promised = this.#context.jobs.payloads('export').map((payload) => (payload as ExportPayload).outDir);
+    const outDir = freeFolder(workspacePaths.exports(this.#context.workspaceDir), dataset.name, promised);
     return this.#context.jobs.add({
       kind: 'export',
       title: `Export "${dataset.name}"`,
       subject: dataset.id,
       total: dataset.count,
       unit: 'images',
-      payload: { outDir } satisfies ExportPayload,
+      payload: { outDir, format, image } satisfies ExportPayload,
+    });
+  }
+
+  /** @throws UserError BAD_VALUE when the path is not absolute, NAME_TAKEN */
+  import(request: ImportDataset): Job {
+    const { path, name } = request;
+    if (!isAbsolute(path)) throw new UserError('BAD_VALUE', { name: path, reason: 'must be a whole path, from the root of the disk' });
+    if (name !== undefined && this.#context.datasets.isNameTaken(name)) throw new UserError('NAME_TAKEN', { kind: 'dataset', name });
+    return this.#context.jobs.add({
+      kind: 'import',
+      title: `Import "${name ?? basename(path)}"`,
+      subject: '',
+      total: 0,
+      unit: 'images',
+      payload: { request: { ...request, path: resolve(path) } } satisfies ImportPayload,
     });
   }
 
@@ -218,7 +279,7 @@ export class DatasetService {
     }
   }
 
-  #goOn(dataset: DatasetDetail, plan: DatasetPlan): Job {
+  #goOn(dataset: DatasetDetail, plan: RecipePlan): Job {
     const { jobs } = this.#context;
     if (dataset.state === 'complete') throw new UserError('ALREADY_EXISTS', { kind: 'dataset', name: dataset.name });
     const job = jobs.findBySubject('dataset', dataset.id);
@@ -226,13 +287,13 @@ export class DatasetService {
     return job.state === 'running' || job.state === 'queued' ? job : jobs.resume(job.id);
   }
 
-  #enqueue(dataset: Dataset, plan: DatasetPlan): Job {
+  #enqueue(dataset: Dataset, plan: RecipePlan): Job {
     return this.#context.jobs.add(this.#buildJob(dataset, plan));
   }
 
-  #buildJob({ id, name, done, count }: Dataset, plan: DatasetPlan): NewJob {
+  #buildJob({ id, name, done, count }: Dataset, plan: RecipePlan): NewJob {
     // through the schema, so that a plan read from its folder and a new one write the same bytes
-    const payload: BuildPayload = { plan: datasetPlanSchema.parse(plan) };
+    const payload: BuildPayload = { plan: datasetPlanSchema.parse(plan) as RecipePlan };
     return { kind: 'dataset', title: `Dataset "${name}"`, subject: id, done, total: count, unit: 'images', payload };
   }
 
@@ -291,12 +352,48 @@ export class DatasetService {
     return reader.done;
   }
 
-  async #export(job: StoredJob, { signal, progress }: JobContext): Promise<string> {
-    const { outDir } = job.payload as ExportPayload;
+  #importOptions({ path, sizePx, skip, unique }: ImportDataset): ImportOptions {
+    return { path, sizePx, skip, unique, datasetsDir: workspacePaths.datasets(this.#context.workspaceDir) };
+  }
+
+  async #import(job: StoredJob, { signal, progress, setTotal, setSubject }: JobContext): Promise<string> {
+    const { datasets } = this.#context;
+    const { request } = job.payload as ImportPayload;
+    const options = this.#importOptions(request);
+    const onProgress = ({ done, total }: { done: number; total: number }): void => {
+      setTotal(total);
+      progress(done);
+    };
     try {
-      const { files } = await exportImageFolder(this.dir(job.subject), outDir, { signal, onProgress: ({ done }) => progress(done) });
-      return `${files} files in ${outDir}.`;
+      const { manifest, isNew } = await importDataset({ ...options, signal, onProgress });
+      const { plan } = manifest;
+      setSubject(plan.id);
+      const there = datasets.find(plan.id);
+      if (there && !isNew) return `The same images are the dataset "${there.name}" already.`;
+      const wanted = request.name ?? basename(request.path).slice(0, 80);
+      if (!there) datasets.insert(plan, this.#freeName(wanted), new Date().toISOString());
+      await this.#recordFolder(plan.id);
+      const left = Object.entries(this.get(plan.id).rejections).map(([reason, count]) => `${count} ${reason}`);
+      return `${plan.count} images${left.length > 0 ? `; left out: ${left.join(', ')}` : ''}.`;
     } catch (error) {
+      if (signal.aborted && (signal.reason as JobStop).reason === 'cancel')
+        await rm(importFolder(options), { recursive: true, force: true });
+      throw signal.aborted ? signal.reason : error;
+    }
+  }
+
+  async #export(job: StoredJob, { signal, progress }: JobContext): Promise<string> {
+    const { outDir, format, image } = job.payload as ExportPayload;
+    try {
+      const { files } = await exportDataset(this.dir(job.subject), outDir, {
+        format,
+        image,
+        signal,
+        onProgress: ({ done }) => progress(done),
+      });
+      return `${files} ${files === 1 ? 'file' : 'files'} in ${outDir}.`;
+    } catch (error) {
+      if (signal.aborted && (signal.reason as JobStop).reason === 'cancel') await discardExport(outDir);
       throw signal.aborted ? signal.reason : error;
     }
   }

@@ -7,11 +7,14 @@ export function folderName(name: string): string {
   return /^(con|prn|aux|nul|com\d|lpt\d)(\..*)?$/i.test(plain) ? `${plain}_` : plain;
 }
 
-/** A folder below `root` that is not there yet: the name, or with the next free number behind it. */
-export function freeFolder(root: string, name: string): string {
+/**
+ * A folder below `root` that is not there yet: the name, or with the next free number behind it.
+ * @param promised folders that are not to be chosen although they are not there
+ */
+export function freeFolder(root: string, name: string, promised: readonly string[] = []): string {
   const wanted = folderName(name);
   for (let number = 1; ; number++) {
     const folder = join(root, number === 1 ? wanted : `${wanted} ${number}`);
-    if (!existsSync(folder)) return folder;
+    if (!existsSync(folder) && !promised.includes(folder)) return folder;
   }
 }

@@ -26,6 +26,10 @@ export interface JobContext {
   startFrom(done: number): void;
   /** units finished so far */
   progress(done: number): void;
+  /** says how many units there are once that is known */
+  setTotal(total: number): void;
+  /** says what the job is about once that is known */
+  setSubject(subject: string): void;
 }
 
 /**
@@ -39,6 +43,7 @@ interface Running {
   readonly meter: RateMeter;
   readonly settled: Promise<void>;
   done: number;
+  total: number;
   persistedAtMs: number;
 }
 
@@ -133,6 +138,12 @@ export class JobRunner {
   findBySubject(kind: Job['kind'], subject: string): Job | undefined {
     const stored = this.#table.list().findLast((job) => job.kind === kind && job.subject === subject);
     return stored && this.#view(stored);
+  }
+
+  /** What jobs of a kind that may still run were asked for. */
+  payloads(kind: Job['kind']): unknown[] {
+    const unfinished = this.#table.list().filter((job) => job.kind === kind && job.state !== 'done');
+    return unfinished.map(({ payload }) => payload);
   }
 
   /** Queues a job. */
@@ -299,7 +310,7 @@ export class JobRunner {
     const meter = new RateMeter();
     let settle!: () => void;
     const settled = new Promise<void>((resolve) => (settle = resolve));
-    const running: Running = { controller, meter, settled, done: job.done, persistedAtMs: 0 };
+    const running: Running = { controller, meter, settled, done: job.done, total: job.total, persistedAtMs: 0 };
     this.#running.set(job.id, running);
     meter.add(job.done);
     this.#changed(job.id);
@@ -326,11 +337,17 @@ export class JobRunner {
       }
       this.#changed(job.id);
     };
+    const setTotal = (total: number): void => {
+      if (total === running.total) return;
+      running.total = total;
+      this.#attempt(() => this.#table.setTotal(job.id, total));
+    };
+    const setSubject = (subject: string): void => this.#table.setSubject(job.id, subject);
     let outcome: Outcome;
     try {
       const work = this.#works.get(job.kind);
       if (!work) throw new Error(`nobody does jobs of kind ${job.kind}`);
-      const message = await work(job, { signal, startFrom, progress });
+      const message = await work(job, { signal, startFrom, progress, setTotal, setSubject });
       // work that was asked to stop may be done early; all other work is done when all of it is
       outcome = { state: 'done', message, done: signal.aborted ? running.done : job.total };
     } catch (error) {

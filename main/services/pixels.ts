@@ -6,6 +6,7 @@ import * as z from 'zod';
 import { UserError } from '../../shared/contract/errors.ts';
 import { decodeRequestSchema } from '../../shared/contract/latent.ts';
 import { renderRequestSchema, thumbnailsPerPage } from '../../shared/contract/pixels.ts';
+import { sampleRecord } from '../render/dataset/sampleRecord.ts';
 import { encodePicture, readPictureRecord, renderPicture } from '../render/picture.ts';
 import { runFiles } from '../train/protocol.ts';
 import { badInput } from './badInput.ts';
@@ -151,14 +152,8 @@ export class PixelHandler {
     if (request.headers.get('if-none-match') === etag) return new Response(null, { status: 304, headers: { etag } });
     const reader = await this.#datasets.reader(dataset.id);
     const [rgb, genome] = [await reader.image(index), await reader.genome(index)];
-    const { sizePx, recipe, renderer } = reader.plan;
-    const png = await encodePicture(
-      rgb,
-      sizePx,
-      sizePx,
-      { genome, render: { widthPx: sizePx, heightPx: sizePx, supersample: recipe.supersample, renderer } },
-      { dataset: dataset.id, index: String(index) },
-    );
+    const { sizePx } = reader.plan;
+    const png = await encodePicture(rgb, sizePx, sizePx, sampleRecord(reader.plan, genome), { dataset: dataset.id, index: String(index) });
     return bytesResponse(png, { 'content-type': 'image/png', 'cache-control': immutable, etag });
   }
 

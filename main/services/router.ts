@@ -60,7 +60,8 @@ export function createRouter(context: ServiceContext, { datasets, runs, latent, 
         return {};
       }),
       verify: os.datasets.verify.handler(({ input, signal }) => datasets.verify(input.id, input.images, signal)),
-      export: os.datasets.export.handler(({ input }) => datasets.export(input.id)),
+      export: os.datasets.export.handler(({ input }) => datasets.export(input.id, input.format, input.image)),
+      import: os.datasets.import.handler(({ input }) => datasets.import(input)),
     },
     jobs: {
       list: os.jobs.list.handler(() => jobs.list()),

@@ -1,5 +1,5 @@
-import type { Dataset, DatasetDetail } from '../../shared/contract/datasets.ts';
-import { recipeSchema, type Recipe } from '../../shared/genome/recipe.ts';
+import { importedSchema, type Dataset, type DatasetDetail } from '../../shared/contract/datasets.ts';
+import { recipeSchema } from '../../shared/genome/recipe.ts';
 import type { DatasetPlan } from '../render/dataset/manifest.ts';
 import type { Database } from './database.ts';
 
@@ -14,16 +14,20 @@ interface Row {
   content_hash: string | null;
   bytes: number;
   rejections: string;
+  /** JSON of the recipe, or `{ imported }` */
   recipe: string;
   renderer: string;
   created_at: string;
 }
 
 function toDetail(row: Row): DatasetDetail {
-  const recipe = recipeSchema.parse(JSON.parse(row.recipe));
+  const made = JSON.parse(row.recipe) as { imported?: unknown };
+  const imported = made.imported === undefined ? null : importedSchema.parse(made.imported);
+  const recipe = imported ? null : recipeSchema.parse(made);
   return {
     id: row.id,
     name: row.name,
+    source: imported ? 'import' : 'recipe',
     state: row.state,
     count: row.count,
     done: row.done,
@@ -32,16 +36,17 @@ function toDetail(row: Row): DatasetDetail {
     contentHash: row.content_hash,
     bytes: row.bytes,
     rejections: JSON.parse(row.rejections) as Record<string, number>,
-    recipeName: recipe.name,
-    formulas: [...new Set(recipe.parts.map((part) => part.base.formula))],
+    recipeName: recipe?.name ?? imported?.name ?? '',
+    formulas: [...new Set(recipe?.parts.map((part) => part.base.formula))],
     renderer: row.renderer,
     createdAt: row.created_at,
     recipe,
+    imported,
   };
 }
 
 function toDataset(row: Row): Dataset {
-  const { recipe: _recipe, ...dataset } = toDetail(row);
+  const { recipe: _recipe, imported: _imported, ...dataset } = toDetail(row);
   return dataset;
 }
 
@@ -90,7 +95,7 @@ export class DatasetTable {
         count: plan.count,
         sizePx: plan.sizePx,
         seed: plan.seed,
-        recipe: JSON.stringify(plan.recipe satisfies Recipe),
+        recipe: JSON.stringify(plan.recipe ?? { imported: plan.imported }),
         renderer: plan.renderer,
         createdAt,
       });

@@ -93,6 +93,14 @@ export class JobTable {
       .run({ id, state, message, done, now: now.toISOString() });
   }
 
+  setTotal(id: string, total: number): void {
+    this.#db.prepare('update job set total = ? where id = ?').run(total, id);
+  }
+
+  setSubject(id: string, subject: string): void {
+    this.#db.prepare('update job set subject = ? where id = ?').run(subject, id);
+  }
+
   /** Jobs that a process left when it died. Only the holder of the workspace lock may call this. */
   interruptAbandoned(message: string, now: Date): StoredJob[] {
     const abandoned = (this.#db.prepare("select * from job where state in ('running', 'queued')").all() as Row[]).map(toJob);

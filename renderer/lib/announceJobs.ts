@@ -5,7 +5,8 @@ import { navigation, openDataset, openRun } from './navigation.svelte.ts';
 import { notices, type Notice } from './notices.svelte.ts';
 
 function resultOf(job: Job): Pick<Notice, 'picture' | 'action' | 'stays'> {
-  const picture = job.kind === 'dataset' ? { picture: pixelPaths.sample(job.subject, 0) } : {};
+  const picture =
+    (job.kind === 'dataset' || job.kind === 'import') && job.subject !== '' ? { picture: pixelPaths.sample(job.subject, 0) } : {};
   // no button to where one is already
   if (navigation.route.id === job.subject) return picture;
   if (job.kind === 'train') return { action: { label: 'Open run', run: () => openRun(job.subject) }, stays: true };

@@ -57,6 +57,11 @@ export const errorCatalog = {
     data: z.object({ file: z.string(), reason: z.string() }),
     sentence: (d: { file: string; reason: string }) => `The file ${d.file} cannot be read: ${d.reason}.`,
   },
+  TOOL_MISSING: {
+    data: z.object({ tool: z.string(), purpose: z.string(), hint: z.string() }),
+    sentence: (d: { tool: string; purpose: string; hint: string }) =>
+      `${d.tool} is needed for ${d.purpose} and is not installed; ${d.hint}.`,
+  },
   DISK_FULL: {
     data: z.object({ path: z.string() }),
     sentence: (d: { path: string }) => `There is no space left on the disk that holds ${d.path}.`,

@@ -11,10 +11,10 @@ export type JobState = z.infer<typeof jobStateSchema>;
 
 export const jobSchema = z.object({
   id: z.string(),
-  kind: z.enum(['dataset', 'train', 'export', 'verify']),
+  kind: z.enum(['dataset', 'train', 'export', 'import', 'verify']),
   /** what a person calls it, e.g. `Dataset "ornaments"` */
   title: z.string(),
-  /** id of the dataset or run it makes or works on */
+  /** id of the dataset or run it makes or works on; empty while an import has not made one */
   subject: z.string(),
   state: jobStateSchema,
   done: z.number(),

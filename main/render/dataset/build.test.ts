@@ -58,7 +58,7 @@ describe('buildDataset', () => {
     expect(rejected).toBeGreaterThan(0);
     // image 77, made alone: some attempt of sample 77, and the same pixels
     const reader = await openDataset(dir);
-    const genome = await reader.genome(77);
+    const genome = (await reader.genome(77))!;
     const attempts = Array.from({ length: everything.maxAttempts }, (_, attempt) => sampleGenome(plan.recipe, plan.seed, 77, attempt));
     expect(attempts).toContainEqual(genome);
     const alone = await renderer.rgb(genome, { widthPx: 16, heightPx: 16, supersample: everything.supersample });

@@ -1,15 +1,15 @@
-import { createHash, type Hash } from 'node:crypto';
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Genome } from '../../../shared/genome/genome.ts';
 import { sampleLine } from '../../../shared/genome/labels.ts';
-import { AtomicFile, syncFolder, writeError, writeFileAtomic } from '../atomicFile.ts';
+import { syncFolder, writeError, writeFileAtomic } from '../atomicFile.ts';
 import type { Renderer } from '../renderer.ts';
 import { acceptedSamples, addRejections } from './accepted.ts';
 import { mapAhead } from './ahead.ts';
-import { datasetFiles, type DatasetPlan, type Manifest, type ShardRecord } from './manifest.ts';
+import { datasetFiles, type Manifest, type RecipePlan, type ShardRecord } from './manifest.ts';
 import { imageBytes, shardCount, shardRange } from './plan.ts';
 import type { Rejections } from './settle.ts';
+import { ShardWriter } from './shardWriter.ts';
 import { contentHashOf, readPlan, readShardRecord } from './shards.ts';
 
 /** Pixels rendered in one call: enough pictures to keep all threads busy, little enough to hash between two turns of the event loop. */
@@ -30,7 +30,7 @@ export interface BuildProgress {
 export interface BuildOptions {
   /** the dataset's folder; made if missing */
   readonly dir: string;
-  readonly plan: DatasetPlan;
+  readonly plan: RecipePlan;
   readonly renderer: Renderer;
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: BuildProgress) => void;
@@ -43,7 +43,7 @@ interface Chunk {
 }
 
 /** Sample indices from shard `firstShard` on, in groups that keep within a shard. */
-function* chunkIndices(plan: DatasetPlan, firstShard: number): Generator<number[]> {
+function* chunkIndices(plan: RecipePlan, firstShard: number): Generator<number[]> {
   const size = Math.min(maxChunkImages, Math.max(minChunkImages, Math.floor(chunkBytes / imageBytes(plan))));
   for (let shard = firstShard; shard < shardCount(plan); shard++) {
     const { from, to } = shardRange(plan, shard);
@@ -51,34 +51,10 @@ function* chunkIndices(plan: DatasetPlan, firstShard: number): Generator<number[
   }
 }
 
-async function renderChunk(plan: DatasetPlan, renderer: Renderer, indices: readonly number[], signal: AbortSignal): Promise<Chunk> {
+async function renderChunk(plan: RecipePlan, renderer: Renderer, indices: readonly number[], signal: AbortSignal): Promise<Chunk> {
   const { genomes, rejections } = await acceptedSamples(plan.recipe, plan.seed, indices, renderer, signal);
   const { rgb } = await renderer.batch(genomes, plan.sizePx, plan.recipe.supersample, { signal });
   return { genomes, rejections, rgb };
-}
-
-/** A file written in pieces and hashed on the way. */
-class HashedFile {
-  readonly #file: AtomicFile;
-  readonly #hash: Hash = createHash('sha256');
-  private constructor(file: AtomicFile) {
-    this.#file = file;
-  }
-  static async create(path: string): Promise<HashedFile> {
-    return new HashedFile(await AtomicFile.create(path));
-  }
-  async write(bytes: Uint8Array): Promise<void> {
-    this.#hash.update(bytes);
-    await this.#file.write(bytes);
-  }
-  /** @returns the SHA-256 of everything written, in hex */
-  async commit(): Promise<string> {
-    await this.#file.commit();
-    return this.#hash.digest('hex');
-  }
-  discard(): Promise<void> {
-    return this.#file.discard();
-  }
 }
 
 /** Writes one shard from the next chunks; its record comes last, and only with it the shard exists. */
@@ -89,36 +65,23 @@ async function writeShard(
   onChunk: (images: number, rejections: Rejections) => void,
 ): Promise<ShardRecord> {
   const { from, to } = shardRange(plan, index);
-  const genomes = await HashedFile.create(join(dir, datasetFiles.genomes(index)));
-  let pixels: HashedFile | undefined;
-  const rejections: Rejections = {};
-  let images = 0;
+  const shard = await ShardWriter.create(dir, index);
   try {
-    pixels = await HashedFile.create(join(dir, datasetFiles.pixels(index)));
-    while (images < to - from) {
+    while (shard.images < to - from) {
       const chunk = (await chunks.next()).value as Chunk;
-      const lines = chunk.genomes.map((genome, i) => `${sampleLine(plan.recipe, plan.seed, from + images + i, genome)}\n`);
-      await genomes.write(Buffer.from(lines.join('')));
-      await pixels.write(chunk.rgb);
-      addRejections(rejections, chunk.rejections);
-      images += chunk.genomes.length;
+      const lines = chunk.genomes.map((genome, i) => sampleLine(plan.recipe, plan.seed, from + shard.images + i, genome));
+      await shard.write(lines, chunk.rgb, chunk.rejections);
       onChunk(chunk.genomes.length, chunk.rejections);
       signal?.throwIfAborted();
     }
-    const genomesSha256 = await genomes.commit();
-    const sha256 = await pixels.commit();
-    const sorted = Object.fromEntries(Object.entries(rejections).sort(([a], [b]) => (a < b ? -1 : 1)));
-    const record: ShardRecord = { index, images, sha256, genomesSha256, rejections: sorted };
-    await syncFolder(dir);
-    await writeFileAtomic(join(dir, datasetFiles.shard(index)), `${JSON.stringify(record, null, 2)}\n`);
-    return record;
+    return await shard.commit();
   } finally {
-    await Promise.all([genomes.discard(), pixels?.discard()]);
+    await shard.discard();
   }
 }
 
 /** Makes the folder and its plan, or checks that the one there is the same dataset; removes what an interrupted build left half-written. */
-async function prepareFolder(dir: string, plan: DatasetPlan): Promise<void> {
+async function prepareFolder(dir: string, plan: RecipePlan): Promise<void> {
   try {
     await mkdir(dir, { recursive: true });
   } catch (error) {

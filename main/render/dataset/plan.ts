@@ -3,7 +3,7 @@ import { checkRecipe } from '../../../shared/genome/checkRecipe.ts';
 import { withStrata } from '../../../shared/genome/designs/withStrata.ts';
 import { recipeSchema, type Recipe } from '../../../shared/genome/recipe.ts';
 import { UserError } from '../../../shared/contract/errors.ts';
-import type { DatasetPlan } from './manifest.ts';
+import type { DatasetPlan, RecipePlan } from './manifest.ts';
 
 /** Shards are about this large: big enough to read fast, small enough to lose little when interrupted. */
 const shardBytes = 8 << 20;
@@ -19,14 +19,15 @@ function floorPowerOfTwo(n: number): number {
   return 2 ** Math.floor(Math.log2(Math.max(1, n)));
 }
 
-function samplesPerShard(count: number, sizePx: number): number {
+/** Images in every shard but the last. */
+export function samplesPerShard(count: number, sizePx: number): number {
   const bySize = floorPowerOfTwo(shardBytes / (sizePx * sizePx * 3));
   if (count < countForManyShards) return bySize;
   return Math.min(bySize, floorPowerOfTwo(count / minShards));
 }
 
 /** JSON with the keys of all objects in order, so that equal content gives equal text. */
-function canonicalJson(value: unknown): string {
+export function canonicalJson(value: unknown): string {
   return JSON.stringify(value, (_key, part: unknown) =>
     typeof part === 'object' && part !== null && !Array.isArray(part)
       ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)))
@@ -43,7 +44,7 @@ function checkWhole(name: string, value: number, min: number, max: number): void
  * Fixes everything that decides the bytes of a dataset. The id is a hash of that content: the same plan is the same dataset.
  * @throws UserError BAD_RECIPE, BAD_VALUE
  */
-export function planDataset(options: { recipe: Recipe; seed: number; count: number; sizePx: number; renderer: string }): DatasetPlan {
+export function planDataset(options: { recipe: Recipe; seed: number; count: number; sizePx: number; renderer: string }): RecipePlan {
   const { seed, count, sizePx, renderer } = options;
   checkWhole('count', count, 1, 10_000_000);
   checkWhole('size', sizePx, 8, 1024);

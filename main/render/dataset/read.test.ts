@@ -22,8 +22,8 @@ describe('openDataset', () => {
     expect(reader.manifest?.plan).toEqual(plan);
     const many = await reader.images(10, 60);
     for (const i of [0, 5, 6, 37, 59]) expect(many.subarray(i * bytes, (i + 1) * bytes)).toEqual(await reader.image(10 + i));
-    const genomes = await reader.genomes(14, 4);
-    expect(genomes[3]).toEqual(await reader.genome(17));
+    const genomes = await reader.entries(14, 4);
+    expect(genomes[3]!.genome).toEqual(await reader.genome(17));
     await expect(reader.image(80)).rejects.toThrow(/^image 80 cannot be read: the dataset has 80 so far/);
     await expect(reader.image(-1)).rejects.toThrow(/image -1/);
     await reader.close();

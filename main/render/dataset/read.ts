@@ -3,9 +3,46 @@ import { join } from 'node:path';
 import { UserError } from '../../../shared/contract/errors.ts';
 import { checkGenome, type Genome } from '../../../shared/genome/genome.ts';
 import { readSampleLine, type Sample } from '../../../shared/genome/labels.ts';
-import { datasetFiles, type DatasetPlan, type Manifest, type ShardRecord } from './manifest.ts';
+import { datasetFiles, importedEntrySchema, type DatasetPlan, type Manifest, type ShardRecord } from './manifest.ts';
 import { imageBytes, shardCount, shardRange } from './plan.ts';
 import { checkShardFiles, readManifest, readPlan, readShardRecord } from './shards.ts';
+
+/** What a dataset knows of one picture. */
+export interface DatasetEntry {
+  /** null for an imported picture */
+  readonly genome: Genome | null;
+  /** where an imported picture came from */
+  readonly source: string | null;
+  /** its category, if the dataset has categories */
+  readonly label: string | null;
+  /** `train` or another part that it was set apart for */
+  readonly split: string | null;
+}
+
+function readSample(line: string): Sample {
+  const sample = readSampleLine(line);
+  return { ...sample, genome: checkGenome(sample.genome) };
+}
+
+function readEntry({ recipe }: DatasetPlan, line: string): DatasetEntry {
+  if (recipe) {
+    const { genome, label, split = null } = readSample(line);
+    return { genome, source: null, label: label === undefined ? null : className(label), split };
+  }
+  const { source, label = null, split = null } = importedEntrySchema.parse(JSON.parse(line));
+  return { genome: null, source, label, split };
+}
+
+/** What a class of a recipe is called: its number, so wide that names sort as numbers do. */
+function className(label: number): string {
+  return String(label).padStart(5, '0');
+}
+
+/** Names of the classes in order; empty without. */
+export function classesOf(plan: DatasetPlan): readonly string[] {
+  if (!plan.recipe) return plan.imported.classes;
+  return Array.from({ length: plan.recipe.labels?.classes ?? 0 }, (_, label) => className(label));
+}
 
 const keptHandles = 64;
 const keptGenomeFiles = 4;
@@ -59,7 +96,7 @@ class SharedHandle {
 }
 
 /**
- * A dataset on disk, complete or still being built; images and genomes by sample index. Pixels are [sizePx, sizePx, 3], 8-bit sRGB.
+ * A dataset on disk, complete or still being built; images and what is known of them by sample index. Pixels are [sizePx, sizePx, 3], 8-bit sRGB.
  * Reads do not check hashes; `checkShard` does.
  */
 export class DatasetReader {
@@ -133,35 +170,38 @@ export class DatasetReader {
     return out;
   }
 
-  /** The genome of one image. @throws like `image` */
-  async genome(index: number): Promise<Genome> {
-    return (await this.genomes(index, 1))[0]!;
+  /** The genome of one image. @throws like `entries` */
+  async genome(index: number): Promise<Genome | null> {
+    return (await this.entries(index, 1))[0]!.genome;
   }
 
-  /** Genomes of images [from, from + count). @throws like `image` */
-  async genomes(from: number, count: number): Promise<Genome[]> {
-    return (await this.samples(from, count)).map(({ genome }) => genome);
+  /** What is known of images [from, from + count) beside their pixels. @throws like `image` */
+  entries(from: number, count: number): Promise<DatasetEntry[]> {
+    return this.#read(from, count, (line) => readEntry(this.plan, line));
   }
 
-  /** Genomes of images [from, from + count) with their class and split where the recipe has any. @throws like `image` */
-  async samples(from: number, count: number): Promise<Sample[]> {
+  /** Genomes of images [from, from + count) of a recipe with their class and split where it has any. @throws like `image` */
+  samples(from: number, count: number): Promise<Sample[]> {
+    return this.#read(from, count, readSample);
+  }
+
+  async #read<T>(from: number, count: number, read: (line: string) => T): Promise<T[]> {
     await this.#require(from, count);
-    const samples: Sample[] = [];
+    const entries: T[] = [];
     for (let index = from; index < from + count; index++) {
       const shard = Math.floor(index / this.plan.samplesPerShard);
       const lines = await this.#lines(shard);
       const line = index - shardRange(this.plan, shard).from;
       try {
-        const sample = readSampleLine(lines[line] ?? '');
-        samples.push({ ...sample, genome: checkGenome(sample.genome) });
+        entries.push(read(lines[line] ?? ''));
       } catch {
         throw new UserError('FILE_CORRUPT', {
           file: join(this.dir, datasetFiles.genomes(shard)),
-          reason: `line ${line + 1} is not a genome`,
+          reason: `line ${line + 1} is not ${this.plan.recipe ? 'a genome' : 'what Cardioid wrote there'}`,
         });
       }
     }
-    return samples;
+    return entries;
   }
 
   /** Compares the files of a complete shard with their recorded hashes. @throws UserError FILE_CORRUPT naming the file */

@@ -5,7 +5,7 @@ import { readSampleLine, sampleLine } from '../../../shared/genome/labels.ts';
 import { RandomStream } from '../../../shared/math/rng.ts';
 import type { Renderer } from '../renderer.ts';
 import { acceptedSamples } from './accepted.ts';
-import { datasetFiles } from './manifest.ts';
+import { datasetFiles, type RecipePlan } from './manifest.ts';
 import { imageBytes, shardCount } from './plan.ts';
 import { openDataset, type DatasetReader } from './read.ts';
 import { contentHashOf } from './shards.ts';
@@ -51,12 +51,12 @@ async function checkHashes(reader: DatasetReader, problems: string[], signal?: A
 /** Draws and renders some images again and compares genomes and bytes. */
 async function compareImages(
   reader: DatasetReader,
+  plan: RecipePlan,
   renderer: Renderer,
   indices: readonly number[],
   problems: string[],
   signal?: AbortSignal,
 ): Promise<void> {
-  const { plan } = reader;
   const { genomes } = await acceptedSamples(plan.recipe, plan.seed, indices, renderer, signal);
   const { rgb } = await renderer.batch(genomes, plan.sizePx, plan.recipe.supersample, { signal });
   const bytes = imageBytes(plan);
@@ -88,6 +88,8 @@ export async function verifyDataset(dir: string, renderer: Renderer, { images, s
     const problems: string[] = [];
     const shardsChecked = await checkHashes(reader, problems, signal);
     if (shardsChecked < shardCount(plan)) problems.push(`The dataset in ${basename(dir)} has ${reader.done} of its ${plan.count} images.`);
+    // nothing says what imported pictures should look like but their hashes
+    if (!plan.recipe) return { ok: problems.length === 0, shardsChecked, imagesRerendered: 0, problems };
     if (plan.renderer !== renderer.name) {
       problems.push(
         `The images were made by ${plan.renderer}, and this is ${renderer.name}: they cannot be rendered again for comparison.`,
@@ -96,7 +98,7 @@ export async function verifyDataset(dir: string, renderer: Renderer, { images, s
     }
     const chosen = chosenImages(reader, images);
     for (let from = 0; from < chosen.length; from += imagesPerCall)
-      await compareImages(reader, renderer, chosen.slice(from, from + imagesPerCall), problems, signal);
+      await compareImages(reader, plan, renderer, chosen.slice(from, from + imagesPerCall), problems, signal);
     return { ok: problems.length === 0, shardsChecked, imagesRerendered: chosen.length, problems };
   } finally {
     await reader.close();

@@ -22,7 +22,7 @@ export class DatasetList {
   follow(): () => void {
     void this.refresh();
     const stop = jobs.onChange((job) => {
-      if (job.kind !== 'dataset') return;
+      if (job.kind !== 'dataset' && !(job.kind === 'import' && job.state === 'done')) return;
       this.#timer ??= setTimeout(() => {
         this.#timer = undefined;
         void this.refresh();

@@ -1,3 +1,4 @@
+import type { Imported } from '../../../shared/contract/datasets.ts';
 import { findFormula } from '../../../shared/formula/catalog.ts';
 import type { Genome } from '../../../shared/genome/genome.ts';
 import type { Gene, Sampler } from '../../../shared/genome/recipe.ts';
@@ -102,4 +103,14 @@ function geneName(formulaId: string, path: string): string {
 /** One line for a gene of a recipe: what varies, and how. */
 export function geneFact(formulaId: string, gene: Gene): Fact {
   return { name: geneName(formulaId, gene.path), value: samplerText(gene.sampler) };
+}
+
+/** Where the pictures of an imported dataset came from. */
+export function importFacts({ name, kind, skip, unique, classes }: Imported): Fact[] {
+  const kinds = { folder: 'Folder', zip: 'Archive', video: 'Video' } as const;
+  const facts: Fact[] = [{ name: kinds[kind], value: name }];
+  if (skip > 0) facts.push({ name: 'Taken', value: `one of every ${skip + 1}` });
+  if (unique) facts.push({ name: 'Identical', value: 'taken once' });
+  if (classes.length > 0) facts.push({ name: 'Labels', value: classes.length > 6 ? `${classes.length}` : classes.join(', ') });
+  return facts;
 }

@@ -7,7 +7,7 @@ import type { Client } from '../../../lib/client.ts';
 
 export const dataset: Dataset = {
   id: 'ornaments', name: 'Ornaments', state: 'complete', count: 40, done: 40, sizePx: 16, seed: 1, contentHash: 'abcdef0123456789', bytes: 30_720,
-  rejections: {}, recipeName: 'Kali ornaments', formulas: ['kali'], renderer: 'native/1', createdAt: '2026-01-01T00:00:00Z',
+  rejections: {}, source: 'recipe', recipeName: 'Kali ornaments', formulas: ['kali'], renderer: 'native/1', createdAt: '2026-01-01T00:00:00Z',
 }; // prettier-ignore
 
 const model = vaeConfigSchema.parse({ type: 'vae', latentSize: 8 });

@@ -3,14 +3,17 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { expect, test } from 'vitest';
-import { scratchDir } from '../scratch.fixtures.ts';
-import { readPictureRecord, renderPicture } from '../picture.ts';
-import { buildDataset } from './build.ts';
-import { renderer, smallPlan } from './dataset.fixtures.ts';
-import { exportImageFolder } from './export.ts';
-import { openDataset } from './read.ts';
+import { scratchDir } from '../../scratch.fixtures.ts';
+import { readPictureRecord, renderPicture } from '../../picture.ts';
+import { buildDataset } from '../build.ts';
+import { hashTree, renderer, smallPlan } from '../dataset.fixtures.ts';
+import { exportDataset, type ExportOptions } from './exportDataset.ts';
+import { openDataset } from '../read.ts';
 
 const plan = smallPlan({ count: 30 });
+
+const exportImageFolder = (dir: string, out: string, options: Partial<ExportOptions> = {}): Promise<{ files: number }> =>
+  exportDataset(dir, out, { format: 'imagefolder', ...options });
 
 async function exported(): Promise<{ dir: string; out: string }> {
   const root = scratchDir();
@@ -35,6 +38,7 @@ test('pictures hold the pixels and render to themselves; every row has the same 
   const png = readFileSync(join(out, String(rows[9]!['file_name'])));
   expect(new Uint8Array(await sharp(png).raw().toBuffer())).toEqual(await reader.image(9));
   const record = readPictureRecord(png, 'a.png');
+  expect(rows[9]).toMatchObject({ index: 9, seed: plan.seed, dataset: plan.id });
   expect(record.genome).toEqual(JSON.parse(String(rows[9]!['genome'])));
   expect(Buffer.from(await renderPicture(renderer, record.genome, record.render)).equals(png)).toBe(true);
   await reader.close();
@@ -70,29 +74,51 @@ test('nothing appears under the final name when it is stopped, is incomplete or 
   await expect(exportImageFolder(dir, other, { signal: controller.signal, onProgress: () => controller.abort() })).rejects.toThrow(
     /abort/i,
   );
-  rmSync(join(dir, 'manifest.json'));
-  await expect(exportImageFolder(dir, other)).rejects.toThrow(/cannot be used yet: 30 of its 30 images are made/);
   expect(existsSync(other)).toBe(false);
-  expect(existsSync(`${other}.partial`)).toBe(false);
+  // the same command goes on where it was stopped
+  await exportImageFolder(dir, other);
+  expect(hashTree(other)).toEqual(hashTree(out));
+  rmSync(join(dir, 'manifest.json'));
+  await expect(exportImageFolder(dir, `${out}-3`)).rejects.toThrow(/cannot be used yet: 30 of its 30 images are made/);
+  expect(existsSync(`${out}-3.partial`)).toBe(false);
   expect(readdirSync(out).toSorted()).toEqual(['images', 'metadata.jsonl']);
 });
 
-test('what a killed export left is replaced; a folder of the user with that name is left alone', async () => {
+test('what another export left is replaced; a folder of the user with that name is left alone', async () => {
   const { dir, out } = await exported();
   const other = `${out}-2`;
   const partial = `${other}.partial`;
   mkdirSync(join(partial, 'images'), { recursive: true });
   writeFileSync(join(partial, 'images', 'left-over.png'), '');
+  writeFileSync(join(partial, 'export.json'), '{"dataset":"another"}');
+  // of a process that cannot be there any more
+  writeFileSync(join(partial, 'export.pid'), '999999999\n');
   await exportImageFolder(dir, other);
-  expect(readdirSync(join(other, 'images'))).toHaveLength(30);
+  expect(hashTree(other)).toEqual(hashTree(out));
 
   mkdirSync(`${out}-3.partial`);
   writeFileSync(join(`${out}-3.partial`, 'diary.txt'), 'mine');
   await expect(exportImageFolder(dir, `${out}-3`)).rejects.toThrow(/folder-3\.partial is in the way/);
-  rmSync(join(dir, 'manifest.json'));
-  await expect(exportImageFolder(dir, `${out}-3`)).rejects.toThrow(/cannot be used yet/);
   expect(readFileSync(join(`${out}-3.partial`, 'diary.txt'), 'utf8')).toBe('mine');
   expect(existsSync(`${out}-3`)).toBe(false);
+});
+
+test('two exports to one folder at once: the second is refused and the first undisturbed', async () => {
+  const { dir, out } = await exported();
+  const other = `${out}-2`;
+  let second: Promise<unknown> | undefined;
+  const first = exportImageFolder(dir, other, {
+    onProgress: () => (second ??= expect(exportImageFolder(dir, other)).rejects.toThrow(/in use by another export/)),
+  });
+  await first;
+  await second;
+  expect(second).toBeDefined();
+  expect(hashTree(other)).toEqual(hashTree(out));
+
+  // another process, which is alive as long as this one
+  mkdirSync(`${out}-3.partial`);
+  writeFileSync(join(`${out}-3.partial`, 'export.pid'), `${process.ppid}\n`);
+  await expect(exportImageFolder(dir, `${out}-3`)).rejects.toThrow(new RegExp(`in use by process ${process.ppid}`));
 });
 
 test('pixels that changed on the disk are not passed on', async () => {

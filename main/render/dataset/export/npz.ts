@@ -1,0 +1,116 @@
+import { createWriteStream } from 'node:fs';
+import { open, rename } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { ZipFile } from 'yazl';
+import { temporaryName, writeError } from '../../atomicFile.ts';
+import { npyHeader } from '../../npy.ts';
+import { imageBytes } from '../plan.ts';
+import type { ExportWork } from './exportDataset.ts';
+import { genomeNumbers, numberNames } from './genomeColumns.ts';
+import { checkSamples } from './samples.ts';
+
+const blockBytes = 4 << 20;
+const blockEntries = 1024;
+
+/** One array of the archive; its bytes come in pieces and in order. */
+interface NpzArray {
+  readonly name: string;
+  readonly header: Uint8Array;
+  readonly pieces: () => AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
+}
+
+/** Words as NumPy has them: UTF-32, all of one length. */
+function words(name: string, values: readonly string[]): NpzArray {
+  const codes = values.map((value) => [...value].map((letter) => letter.codePointAt(0)!));
+  const length = Math.max(1, ...codes.map((letters) => letters.length));
+  const data = new Uint32Array(values.length * length);
+  for (const [i, letters] of codes.entries()) data.set(letters, i * length);
+  return { name, header: npyHeader(`<U${length}`, [values.length]), pieces: () => [new Uint8Array(data.buffer)] };
+}
+
+function arraysOf({ reader, signal, advance }: ExportWork, classes: readonly string[]): NpzArray[] {
+  const { plan } = reader;
+  const { count, sizePx } = plan;
+  const arrays: NpzArray[] = [];
+
+  const images = async function* (): AsyncGenerator<Uint8Array> {
+    const step = Math.max(1, Math.floor(blockBytes / imageBytes(plan)));
+    for (let from = 0; from < count; from += step) {
+      signal?.throwIfAborted();
+      const taken = Math.min(step, count - from);
+      await checkSamples(reader, from, from + taken, signal);
+      yield await reader.images(from, taken);
+      advance(taken);
+    }
+  };
+  arrays.push({ name: 'images', header: npyHeader('|u1', [count, sizePx, sizePx, 3]), pieces: images });
+
+  if (classes.length > 0) {
+    const numbers = new Map(classes.map((label, number) => [label, number]));
+    const labels = async function* (): AsyncGenerator<Uint8Array> {
+      for (let from = 0; from < count; from += blockEntries) {
+        const entries = await reader.entries(from, Math.min(blockEntries, count - from));
+        // no class is -1
+        yield new Uint8Array(BigInt64Array.from(entries, ({ label }) => BigInt(numbers.get(label ?? '') ?? -1)).buffer);
+      }
+    };
+    arrays.push({ name: 'labels', header: npyHeader('<i8', [count]), pieces: labels }, words('label_names', classes));
+  }
+
+  const names = numberNames(plan);
+  if (names.length > 0) {
+    const params = async function* (): AsyncGenerator<Uint8Array> {
+      for (let from = 0; from < count; from += blockEntries) {
+        signal?.throwIfAborted();
+        const rows = (await reader.entries(from, Math.min(blockEntries, count - from))).map(({ genome }) => genomeNumbers(genome!));
+        yield new Uint8Array(Float64Array.from(rows.flatMap((row) => names.map((name) => row[name] ?? NaN))).buffer);
+      }
+    };
+    arrays.push({ name: 'params', header: npyHeader('<f8', [count, names.length]), pieces: params }, words('param_names', names));
+  }
+  return arrays;
+}
+
+/**
+ * `dataset.npz`: `images` uint8 [n, h, w, 3]; `labels` int64 [n] and `label_names` where there are labels; `params` float64 [n, k], NaN where a
+ * formula has no such number, and `param_names`. Nothing is compressed, so that NumPy reads as fast as the disk. One file: an interrupted
+ * export begins anew.
+ * @param classes labels in the order of their numbers
+ */
+export async function exportNpz(work: ExportWork, classes: readonly string[]): Promise<void> {
+  const path = join(work.dir, 'dataset.npz');
+  const archive = new ZipFile();
+  // what goes wrong while an array is read must end the writing
+  const failure = new AbortController();
+  let fault: unknown;
+  for (const { name, header, pieces } of arraysOf(work, classes)) {
+    const contents = async function* (): AsyncGenerator<Uint8Array> {
+      yield header;
+      yield* pieces();
+    };
+    archive.addReadStreamLazy(
+      `${name}.npy`,
+      { compress: false, mtime: new Date(1980, 0, 1), mode: 0o100644, forceDosTimestamp: true },
+      (give) => {
+        const stream = Readable.from(contents(), { objectMode: false });
+        stream.once('error', (error) => {
+          fault ??= error;
+          failure.abort();
+        });
+        give(null, stream);
+      },
+    );
+  }
+  archive.end();
+  try {
+    await pipeline(archive.outputStream as Readable, createWriteStream(temporaryName(path)), { signal: failure.signal });
+    const file = await open(temporaryName(path), 'r+');
+    await file.sync().finally(() => file.close());
+    await rename(temporaryName(path), path);
+  } catch (error) {
+    work.signal?.throwIfAborted();
+    throw writeError(fault ?? error, path);
+  }
+}

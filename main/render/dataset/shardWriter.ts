@@ -1,0 +1,87 @@
+import { createHash, type Hash } from 'node:crypto';
+import { join } from 'node:path';
+import { AtomicFile, syncFolder, writeFileAtomic } from '../atomicFile.ts';
+import { addRejections } from './accepted.ts';
+import { datasetFiles, type ShardRecord } from './manifest.ts';
+import type { Rejections } from './settle.ts';
+
+/** A file written in pieces and hashed on the way. */
+class HashedFile {
+  readonly #file: AtomicFile;
+  readonly #hash: Hash = createHash('sha256');
+  private constructor(file: AtomicFile) {
+    this.#file = file;
+  }
+  static async create(path: string): Promise<HashedFile> {
+    return new HashedFile(await AtomicFile.create(path));
+  }
+  async write(bytes: Uint8Array): Promise<void> {
+    this.#hash.update(bytes);
+    await this.#file.write(bytes);
+  }
+  /** @returns the SHA-256 of everything written, in hex */
+  async commit(): Promise<string> {
+    await this.#file.commit();
+    return this.#hash.digest('hex');
+  }
+  discard(): Promise<void> {
+    return this.#file.discard();
+  }
+}
+
+/** One shard in the making: its pixels and a line of JSON for each picture. Its record comes last, and only with it the shard exists. */
+export class ShardWriter {
+  readonly #dir: string;
+  readonly #index: number;
+  readonly #lines: HashedFile;
+  readonly #pixels: HashedFile;
+  readonly #rejections: Rejections = {};
+  #images = 0;
+
+  private constructor(dir: string, index: number, lines: HashedFile, pixels: HashedFile) {
+    this.#dir = dir;
+    this.#index = index;
+    this.#lines = lines;
+    this.#pixels = pixels;
+  }
+
+  /** @throws UserError DISK_FULL, BAD_VALUE, as do `write` and `commit` */
+  static async create(dir: string, index: number): Promise<ShardWriter> {
+    const lines = await HashedFile.create(join(dir, datasetFiles.genomes(index)));
+    try {
+      return new ShardWriter(dir, index, lines, await HashedFile.create(join(dir, datasetFiles.pixels(index))));
+    } catch (error) {
+      await lines.discard();
+      throw error;
+    }
+  }
+
+  /** Pictures written so far. */
+  get images(): number {
+    return this.#images;
+  }
+
+  /** @param lines what is known of each picture, as JSON @param rgb [lines, sizePx, sizePx, 3] */
+  async write(lines: readonly string[], rgb: Uint8Array, rejections: Rejections = {}): Promise<void> {
+    await this.#lines.write(Buffer.from(lines.map((line) => `${line}\n`).join('')));
+    await this.#pixels.write(rgb);
+    addRejections(this.#rejections, rejections);
+    this.#images += lines.length;
+  }
+
+  /** @param more further facts for the record */
+  async commit(more: Pick<ShardRecord, 'lookedAt'> = {}): Promise<ShardRecord> {
+    const genomesSha256 = await this.#lines.commit();
+    const sha256 = await this.#pixels.commit();
+    const rejections = Object.fromEntries(Object.entries(this.#rejections).sort(([a], [b]) => (a < b ? -1 : 1)));
+    const record: ShardRecord = { index: this.#index, images: this.#images, sha256, genomesSha256, rejections, ...more };
+    await syncFolder(this.#dir);
+    await writeFileAtomic(join(this.#dir, datasetFiles.shard(this.#index)), `${JSON.stringify(record, null, 2)}\n`);
+    return record;
+  }
+
+  /** Leaves nothing half-written behind; harmless after `commit`. */
+  async discard(): Promise<void> {
+    await Promise.all([this.#lines.discard(), this.#pixels.discard()]);
+  }
+}
