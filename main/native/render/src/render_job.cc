@@ -97,7 +97,7 @@ void RenderJob::playChaos(size_t image, int share, WorkerMemory& memory) {
 
 void RenderJob::evaluate(size_t image, const SampleTile& samples, WorkerMemory& memory) {
     const ImagePlan& plan = input.images[image];
-    if (chaosJobs[image]) return ChaosJob::fill(plan, samples, memory.chaos.field, memory.scratch);
+    if (chaosJobs[image]) return chaosJobs[image]->fill(plan, samples, memory.chaos.field, memory.scratch);
     input.kernels->evaluate(plan, samples, memory.scratch, &cancelFlag);
 }
 

@@ -94,6 +94,8 @@ void readFlame(Uniforms& uniforms, ChaosPlan& plan) {
         plan.symmetryCos[turn] = static_cast<float>(direction.cos);
         plan.symmetrySin[turn] = static_cast<float>(direction.sin);
     }
+    plan.brightness = static_cast<float>(uniforms.number(1e-3, 1e3));
+    plan.gamma = static_cast<float>(uniforms.number(0.1, 10));
     plan.blurRadius = uniforms.number(0, 64);
     plan.fit = static_cast<Fit>(uniforms.whole(0, 2));
     plan.seed = static_cast<uint32_t>(uniforms.whole(0, 2147483647));

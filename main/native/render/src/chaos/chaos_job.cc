@@ -34,18 +34,19 @@ bool ChaosJob::play(int share, ChaosMemory& memory, const bool* cancelled) {
         memory.histogram.swap(merged);
         merged = {};
     }
-    readHistogram(plan, frame, supersample, memory.histogram, memory.field);
+    memory.field.finish(plan, frame, supersample, size.points(), memory.histogram);
     return true;
 }
 
-void ChaosJob::fill(const ImagePlan& plan, const SampleTile& tile, const ChaosField& field, Scratch& scratch) {
-    for (int channel = 0; channel < measuredChannels; channel++) {
-        if (!plan.channels[channel].used) continue;
-        const std::vector<float>& values = plan.channels[channel].measure == Measure::mean ? field.color : field.density;
-        for (int row = 0; row < tile.rows; row++) {
-            const size_t from = static_cast<size_t>(tile.row + row) * static_cast<size_t>(tile.imageColumns) + static_cast<size_t>(tile.column);
-            std::memcpy(scratch.values[channel] + static_cast<ptrdiff_t>(row) * tile.columns, values.data() + from,
-                        static_cast<size_t>(tile.columns) * sizeof(float));
+void ChaosJob::fill(const ImagePlan& image, const SampleTile& tile, const ChaosField& field, Scratch& scratch) const {
+    float density[tileSide + samplePadding] = {}, color[tileSide];
+    for (int row = 0; row < tile.rows; row++) {
+        const size_t first = static_cast<size_t>(tile.row + row) * static_cast<size_t>(tile.imageColumns) + static_cast<size_t>(tile.column);
+        field.read(kernels, plan, first, tile.columns, density, color);
+        for (int channel = 0; channel < measuredChannels; channel++) {
+            if (!image.channels[channel].used) continue;
+            std::memcpy(scratch.values[channel] + static_cast<ptrdiff_t>(row) * tile.columns,
+                        image.channels[channel].measure == Measure::mean ? color : density, static_cast<size_t>(tile.columns) * sizeof(float));
         }
     }
     const float* main = scratch.values[mainChannel];

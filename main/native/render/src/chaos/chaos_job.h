@@ -25,7 +25,7 @@ public:
     bool play(int share, ChaosMemory& memory, const bool* cancelled);
 
     /// Fills the channels of a tile from the finished field.
-    static void fill(const ImagePlan& plan, const SampleTile& tile, const ChaosField& field, Scratch& scratch);
+    void fill(const ImagePlan& image, const SampleTile& tile, const ChaosField& field, Scratch& scratch) const;
 
 private:
     const ChaosPlan plan;

@@ -2,6 +2,7 @@
 #include "chaos_kernels.h"
 
 #include "play.h"
+#include "read_cells.h"
 
 namespace cardioid::render::CARDIOID_ISA {
 namespace {
@@ -60,5 +61,8 @@ Bounds findBounds(const ChaosPlan& plan) {
 #define CARDIOID_CHAOS_OF(isa) CARDIOID_JOINED(isa, ChaosKernels)
 
 namespace cardioid::render {
-const ChaosKernels CARDIOID_CHAOS_OF(CARDIOID_ISA) = {CARDIOID_ISA::findBounds, CARDIOID_ISA::play};
+const ChaosKernels CARDIOID_CHAOS_OF(CARDIOID_ISA) = {CARDIOID_ISA::findBounds, CARDIOID_ISA::play,
+                                                     CARDIOID_ISA::cellsToDensity<CARDIOID_ISA::Float32Lanes>,
+                                                     CARDIOID_ISA::cellsToDensityAndColor,
+                                                     CARDIOID_ISA::densityToLight<CARDIOID_ISA::Float32Lanes>};
 }

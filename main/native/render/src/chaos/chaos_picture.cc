@@ -4,8 +4,6 @@
 #include <cmath>
 #include <limits>
 
-#include "density_spread.h"
-
 namespace cardioid::render {
 namespace {
 
@@ -27,6 +25,16 @@ void drawPatches(std::vector<Cell>& cells, int columns, int rows, int patch, int
         }
     }
     cells.swap(drawn);
+}
+
+/// Points inside the picture: all but those of the last cell, or their sum where that cell may have overflowed.
+uint64_t hitsInside(const HistogramMemory& histogram, size_t cells, uint64_t points) {
+    const bool isColored = !histogram.colored.empty();
+    const auto hits = [&](size_t cell) { return isColored ? histogram.colored[cell] >> colorSumBits : uint64_t{histogram.counts[cell]}; };
+    if (points < uint64_t{1} << (64 - colorSumBits)) return points - hits(cells);
+    uint64_t sum = 0;
+    for (size_t cell = 0; cell < cells; cell++) sum += hits(cell);
+    return sum;
 }
 
 }  // namespace
@@ -79,42 +87,41 @@ void HistogramMemory::add(const HistogramMemory& other) {
     for (size_t cell = 0; cell < colored.size(); cell++) colored[cell] += other.colored[cell];
 }
 
-void readHistogram(const ChaosPlan& plan, const CellFrame& frame, int supersample, HistogramMemory& memory, ChaosField& into) {
+void ChaosField::finish(const ChaosPlan& plan, const CellFrame& frame, int supersample, uint64_t points, HistogramMemory& memory) {
+    histogram.swap(memory);
+    isColored = plan.colored;
+    isSpread = plan.kind == ChaosKind::flame && plan.blurRadius > 0;
     const size_t cells = frame.cells();
+    const uint64_t inside = hitsInside(histogram, cells, points);
+    perHit = inside ? static_cast<float>(static_cast<double>(cells) / static_cast<double>(inside)) : 0;
+    if (plan.kind == ChaosKind::ifs && plan.patch != 16) {
+        if (isColored) {
+            drawPatches(histogram.colored, frame.columns, frame.rows, plan.patch, supersample);
+        } else {
+            drawPatches(histogram.counts, frame.columns, frame.rows, plan.patch, supersample);
+        }
+    }
+    if (isSpread) spread = spreadSparse(histogram.colored, frame.columns, frame.rows, plan.blurRadius * supersample);
+}
+
+void ChaosField::readSpread(size_t firstCell, int cells, float* density, float* color) const {
     constexpr float none = std::numeric_limits<float>::quiet_NaN();
-    into.density.resize(cells);
-    if (!plan.colored) {
-        memory.counts[cells] = 0;
-        if (plan.kind == ChaosKind::ifs && plan.patch != 16)
-            drawPatches(memory.counts, frame.columns, frame.rows, plan.patch, supersample);
-        const uint32_t* counts = memory.counts.data();
-        uint64_t total = 0;
-        for (size_t cell = 0; cell < cells; cell++) total += counts[cell];
-        const float perHit = total ? static_cast<float>(static_cast<double>(cells) / static_cast<double>(total)) : 0;
-        for (size_t cell = 0; cell < cells; cell++) into.density[cell] = counts[cell] ? static_cast<float>(counts[cell]) * perHit : none;
-        into.color.clear();
-        return;
+    for (int i = 0; i < cells; i++) {
+        const double hits = spread.hits(firstCell + static_cast<size_t>(i));
+        density[i] = hits > 0 ? static_cast<float>(hits * static_cast<double>(perHit)) : none;
+        color[i] = hits > 0 ? static_cast<float>(spread.colorSum(firstCell + static_cast<size_t>(i)) / (hits * colorLevels)) : none;
     }
-    constexpr uint64_t colorMask = (uint64_t{1} << colorSumBits) - 1;
-    memory.colored[cells] = 0;
-    if (plan.kind == ChaosKind::ifs && plan.patch != 16)
-        drawPatches(memory.colored, frame.columns, frame.rows, plan.patch, supersample);
-    into.color.resize(cells);
-    uint64_t total = 0;
-    for (size_t cell = 0; cell < cells; cell++) total += memory.colored[cell] >> colorSumBits;
-    const double perHit = total ? static_cast<double>(cells) / static_cast<double>(total) : 0;
-    const auto write = [&](size_t cell, double hits, double colorSum) {
-        into.density[cell] = hits > 0 ? static_cast<float>(hits * perHit) : none;
-        into.color[cell] = hits > 0 ? static_cast<float>(colorSum / (hits * colorLevels)) : none;
-    };
-    if (plan.kind == ChaosKind::flame && plan.blurRadius > 0) {
-        const SpreadCounts spread = spreadSparse(memory.colored, frame.columns, frame.rows, plan.blurRadius * supersample);
-        for (size_t cell = 0; cell < cells; cell++) write(cell, spread.hits(cell), spread.colorSum(cell));
-        return;
+}
+
+void ChaosField::read(const ChaosKernels& kernels, const ChaosPlan& plan, size_t firstCell, int cells, float* density, float* color) const {
+    if (!isColored) {
+        kernels.toDensity(histogram.counts.data() + firstCell, cells, perHit, density);
+    } else if (isSpread) {
+        readSpread(firstCell, cells, density, color);
+    } else {
+        kernels.toDensityAndColor(histogram.colored.data() + firstCell, cells, perHit, density, color);
     }
-    for (size_t cell = 0; cell < cells; cell++) {
-        write(cell, static_cast<double>(memory.colored[cell] >> colorSumBits), static_cast<double>(memory.colored[cell] & colorMask));
-    }
+    if (plan.kind == ChaosKind::flame) kernels.toLight(plan, cells, density);
 }
 
 }  // namespace cardioid::render

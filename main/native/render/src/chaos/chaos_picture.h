@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "chaos_plan.h"
+#include "density_spread.h"
 
 namespace cardioid::render {
 
@@ -30,16 +31,26 @@ struct HistogramMemory {
     void add(const HistogramMemory& other);
 };
 
-/// What a finished histogram says of each sample, row by row.
-struct ChaosField {
-    /// Hits over the mean hits of a sample of the picture; NaN where there are none.
-    std::vector<float> density;
-    /// Mean colour of the hits, 0 to 1; NaN where there are none. Empty unless the plan is coloured.
-    std::vector<float> color;
-};
+/// A finished picture, from which tiles take their values.
+class ChaosField {
+public:
+    /// Draws patches, or spreads sparse places out; takes the histogram's memory.
+    /// @param supersample samples along each side of a pixel
+    /// @param points all points that were played, inside the picture or not
+    void finish(const ChaosPlan& plan, const CellFrame& frame, int supersample, uint64_t points, HistogramMemory& memory);
 
-/// Counts -> values, patches drawn and sparse places spread out.
-/// @param supersample samples along each side of a pixel
-void readHistogram(const ChaosPlan& plan, const CellFrame& frame, int supersample, HistogramMemory& memory, ChaosField& into);
+    /// A run of samples of one row: hits over the mean hits of a sample of the picture, and where the plan is coloured the mean
+    /// colour of the hits, 0 to 1; NaN where there are none. The density of a flame is its light. Both have room for whole vectors.
+    void read(const ChaosKernels& kernels, const ChaosPlan& plan, size_t firstCell, int cells, float* density, float* color) const;
+
+private:
+    void readSpread(size_t firstCell, int cells, float* density, float* color) const;
+
+    HistogramMemory histogram;
+    SpreadCounts spread;
+    bool isSpread = false;
+    bool isColored = false;
+    float perHit = 0;
+};
 
 }  // namespace cardioid::render

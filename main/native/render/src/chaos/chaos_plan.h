@@ -51,6 +51,8 @@ struct ChaosPlan {
     int patch;
     /// Radius in pixels that a lone point of a flame is spread over; denser places are spread less.
     double blurRadius;
+    /// Flames: how a density becomes the light of a sample.
+    float brightness, gamma;
     /// Whether the colour coordinate is recorded besides the density.
     bool colored;
 };
@@ -91,6 +93,12 @@ struct ChaosKernels {
     /// Adds the points of these blocks to the histogram, which has room for `frame.cells() + 1` cells.
     void (*play)(const ChaosPlan& plan, const CellFrame& frame, const ChaosSize& size, int firstBlock, int endBlock, const Histogram& into,
                  const bool* cancelled);
+    /// Counts -> densities: hits times `perHit`, NaN where there are none.
+    void (*toDensity)(const uint32_t* counts, int cells, float perHit, float* density);
+    /// The same of coloured cells, and the mean colour of their hits, 0 to 1, NaN where there are none.
+    void (*toDensityAndColor)(const uint64_t* cells, int count, float perHit, float* density, float* color);
+    /// Densities v of a flame -> light on [0, 1]: (ln(1 + b v) / ln(1 + 100 b))^(1 / gamma).
+    void (*toLight)(const ChaosPlan& plan, int cells, float* density);
 };
 
 }  // namespace cardioid::render

@@ -4,6 +4,7 @@
 //   start(firstOrbit)      orbits of this and the following numbers, before their first step
 //   step(orbits)           moves each on
 //   place(orbits, x, y)    where the point is drawn
+//   warmUp, boundsSteps    steps before the first point, and steps that the bounds of the picture are taken from
 #pragma once
 #include "flame_variations.h"
 #include "functions.h"
@@ -35,7 +36,7 @@ inline Orbits<L> scatteredOrbits(uint32_t seed, uint32_t firstOrbit, float halfS
 template <class L, bool colored>
 class IfsGame {
 public:
-    static constexpr int warmUp = 24;
+    static constexpr int warmUp = 24, boundsSteps = 256;
 
     explicit IfsGame(const ChaosPlan& chaosPlan)
         : plan(chaosPlan), a(plan.a), b(plan.b), c(plan.c), d(plan.d), e(plan.e), f(plan.f), hue(plan.mapColor) {}
@@ -61,7 +62,7 @@ private:
 template <class L>
 class FlameGame {
 public:
-    static constexpr int warmUp = 24;
+    static constexpr int warmUp = 24, boundsSteps = 256;
 
     explicit FlameGame(const ChaosPlan& chaosPlan)
         : plan(chaosPlan), a(plan.a), b(plan.b), c(plan.c), d(plan.d), e(plan.e), f(plan.f), hue(plan.mapColor),
@@ -122,6 +123,7 @@ class AttractorGame {
 public:
     /// Hopalong and Gumowski-Mira have no attractor to reach: their pictures are the orbits themselves.
     static constexpr int warmUp = kind == Attractor::hopalong || kind == Attractor::gumowskiMira ? 0 : 100;
+    static constexpr int boundsSteps = kind == Attractor::hopalong || kind == Attractor::gumowskiMira ? 4096 : 512;
 
     /// Half side of the square the orbits start in: within the basin of the attractor, and for Hopalong around the one orbit.
     static constexpr float startingSide = kind == Attractor::hopalong ? 0.01f

@@ -7,8 +7,6 @@ namespace cardioid::render::CARDIOID_ISA {
 constexpr int orbitVectors = 4;
 /// Steps between looks at the cancel flag.
 constexpr int stepsPerCancelCheck = 4096;
-/// Steps of the orbits that the bounds are taken from.
-constexpr int boundsSteps = 256;
 
 template <class L, bool colored>
 inline void countHits(const Orbits<L>& orbits, typename L::Vec x, typename L::Vec y, const CellFrame& frame, const Histogram& into) {
@@ -70,7 +68,7 @@ inline Bounds boundsOfGame(const ChaosPlan& plan) {
     for (int first = 0; first < orbitsPerBlock; first += L::width) {
         Orbits<L> orbits = game.start(static_cast<uint32_t>(first));
         for (int k = 0; k < Game::warmUp; k++) game.step(orbits);
-        for (int k = 0; k < boundsSteps; k++) {
+        for (int k = 0; k < Game::boundsSteps; k++) {
             game.step(orbits);
             Vec x, y;
             game.place(orbits, x, y);

@@ -124,7 +124,7 @@ private:
                         reaching * (L::broadcast(0.75f) * facing + L::broadcast(0.2f) * shine);
         const Vec past = L::max(t - L::broadcast(static_cast<Scalar>(camera.distance - Solid::bound)), zero);
         const Vec clear = exponential<L>(-(past * L::broadcast(static_cast<Scalar>(fog))));
-        end.shade = L::max(lit, zero) * L::min(clear, one);
+        end.shade = L::min(L::max(lit, zero) * L::min(clear, one), one);
     }
 };
 
