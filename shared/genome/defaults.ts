@@ -2,6 +2,7 @@ import looks from '../../resources/formulas/looks.json' with { type: 'json' };
 import { findFormula, FORMULAS } from '../formula/catalog.ts';
 import type { FormulaSpec, ParameterSpec } from '../formula/spec.ts';
 import type { Coloring, ColoringMode } from './coloring.ts';
+import { engineColoring } from './engineColorings.ts';
 import type { Genome } from './genome.ts';
 import type { Palette } from './palette.ts';
 
@@ -29,6 +30,8 @@ function usualDensity(mode: ColoringMode, escapes: boolean): number {
 
 /** A formula's colouring before anyone touches it, in its default measure or the one asked for. */
 export function defaultColoring(formula: FormulaSpec): Coloring {
+  const ofEngine = engineColoring(formula);
+  if (ofEngine) return ofEngine;
   const mode = formula.colorings[0]!;
   const chosen = chosenLooks[formula.id]?.coloring;
   const counts = mode === 'smooth' || mode === 'iterations';

@@ -54,6 +54,10 @@ Bounds findBounds(const ChaosPlan& plan) {
     return withGame<false>(plan, [&](auto* game) { return boundsOfGame<L, std::remove_pointer_t<decltype(game)>>(plan); });
 }
 
+int samplePoints(const ChaosPlan& plan, float* x, float* y) {
+    return withGame<false>(plan, [&](auto* game) { return pointsOfGame<L, std::remove_pointer_t<decltype(game)>>(plan, x, y); });
+}
+
 }  // namespace
 }  // namespace cardioid::render::CARDIOID_ISA
 
@@ -61,7 +65,7 @@ Bounds findBounds(const ChaosPlan& plan) {
 #define CARDIOID_CHAOS_OF(isa) CARDIOID_JOINED(isa, ChaosKernels)
 
 namespace cardioid::render {
-const ChaosKernels CARDIOID_CHAOS_OF(CARDIOID_ISA) = {CARDIOID_ISA::findBounds, CARDIOID_ISA::play,
+const ChaosKernels CARDIOID_CHAOS_OF(CARDIOID_ISA) = {CARDIOID_ISA::findBounds, CARDIOID_ISA::samplePoints, CARDIOID_ISA::play,
                                                      CARDIOID_ISA::cellsToDensity<CARDIOID_ISA::Float32Lanes>,
                                                      CARDIOID_ISA::cellsToDensityAndColor,
                                                      CARDIOID_ISA::densityToLight<CARDIOID_ISA::Float32Lanes>};

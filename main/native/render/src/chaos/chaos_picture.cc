@@ -37,6 +37,28 @@ uint64_t hitsInside(const HistogramMemory& histogram, size_t cells, uint64_t poi
     return sum;
 }
 
+/// The middle of a set of numbers, less the outermost 2 % at each end.
+void middleOf(float* numbers, int count, float& low, float& high) {
+    const int cut = count / 50;
+    std::nth_element(numbers, numbers + cut, numbers + count);
+    low = numbers[cut];
+    std::nth_element(numbers, numbers + (count - 1 - cut), numbers + count);
+    high = numbers[count - 1 - cut];
+}
+
+/// Flames throw single points far out, so their bounds are those of most points and a margin of a fifth.
+Bounds boundsOf(const ChaosPlan& plan, const ChaosKernels& kernels) {
+    if (plan.kind != ChaosKind::flame) return kernels.findBounds(plan);
+    std::vector<float> x(framingPoints), y(framingPoints);
+    const int count = kernels.samplePoints(plan, x.data(), y.data());
+    if (count == 0) return {1, -1, 1, -1};
+    Bounds bounds;
+    middleOf(x.data(), count, bounds.left, bounds.right);
+    middleOf(y.data(), count, bounds.bottom, bounds.top);
+    const float across = 0.1f * (bounds.right - bounds.left), along = 0.1f * (bounds.top - bounds.bottom);
+    return {bounds.left - across, bounds.right + across, bounds.bottom - along, bounds.top + along};
+}
+
 }  // namespace
 
 ChaosSize chaosSize(const ChaosPlan& plan, uint64_t pixels) {
@@ -50,7 +72,7 @@ CellFrame chaosFrame(const ChaosPlan& plan, const ChaosKernels& kernels, int col
     // the plane, or the fitted square, is (x - shift) * scale
     double scaleX = 1, scaleY = 1, shiftX = 0, shiftY = 0;
     if (plan.fit != Fit::plane) {
-        const Bounds bounds = kernels.findBounds(plan);
+        const Bounds bounds = boundsOf(plan, kernels);
         if (bounds.left <= bounds.right) {
             constexpr double least = 1e-9;
             shiftX = 0.5 * (static_cast<double>(bounds.left) + bounds.right);

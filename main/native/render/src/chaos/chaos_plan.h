@@ -82,6 +82,9 @@ struct Histogram {
 constexpr int colorSumBits = 36;
 constexpr int colorLevels = 255;
 
+/// Points that the frame of a flame is taken from.
+constexpr int framingPoints = orbitsPerBlock * 128;
+
 struct Bounds {
     float left, right, bottom, top;
 };
@@ -90,6 +93,8 @@ struct Bounds {
 struct ChaosKernels {
     /// Bounds of a sample of orbits; left > right where they leave the plane.
     Bounds (*findBounds)(const ChaosPlan& plan);
+    /// Where `framingPoints` points of the first orbits lie; lost ones are left out. @returns how many there are
+    int (*samplePoints)(const ChaosPlan& plan, float* x, float* y);
     /// Adds the points of these blocks to the histogram, which has room for `frame.cells() + 1` cells.
     void (*play)(const ChaosPlan& plan, const CellFrame& frame, const ChaosSize& size, int firstBlock, int endBlock, const Histogram& into,
                  const bool* cancelled);

@@ -89,4 +89,26 @@ inline Bounds boundsOfGame(const ChaosPlan& plan) {
     return bounds;
 }
 
+/// Points of the first block's orbits, `framingPoints` less those that are lost.
+template <class L, class Game>
+inline int pointsOfGame(const ChaosPlan& plan, float* toX, float* toY) {
+    const Game game(plan);
+    int count = 0;
+    for (int first = 0; first < orbitsPerBlock; first += L::width) {
+        Orbits<L> orbits = game.start(static_cast<uint32_t>(first));
+        for (int k = 0; k < Game::warmUp; k++) game.step(orbits);
+        for (int k = 0; k < framingPoints / orbitsPerBlock; k++) {
+            game.step(orbits);
+            typename L::Vec x, y;
+            game.place(orbits, x, y);
+            for (int lane = 0; lane < L::width; lane++) {
+                if (!(x[lane] > -1e6f && x[lane] < 1e6f && y[lane] > -1e6f && y[lane] < 1e6f)) continue;
+                toX[count] = x[lane];
+                toY[count++] = y[lane];
+            }
+        }
+    }
+    return count;
+}
+
 }  // namespace cardioid::render::CARDIOID_ISA

@@ -1,0 +1,37 @@
+import type { Engine, FormulaSpec } from '../formula/spec.ts';
+import type { Channel, Coloring, ColoringMode } from './coloring.ts';
+
+type Look = Pick<Coloring, 'transfer' | 'density' | 'offset'>;
+
+/** Looks by engine and measure; the first palette colours stand for little light, few hits or near places. */
+const looks: Readonly<Partial<Record<Engine, Readonly<Partial<Record<ColoringMode, Look>>>>>> = {
+  ifs: { density: { transfer: 'log', density: 0.17, offset: 0.2 }, mean: { transfer: 'linear', density: 0.9, offset: 0 } },
+  flame: { mean: { transfer: 'linear', density: 0.8, offset: 0.1 }, density: { transfer: 'linear', density: 0.9, offset: 0 } },
+  attractor: { density: { transfer: 'log', density: 0.17, offset: 0.1 }, mean: { transfer: 'linear', density: 0.9, offset: 0 } },
+  lyapunov: { lyapunov: { transfer: 'linear', density: -0.35, offset: 0.25 }, mean: { transfer: 'linear', density: 1, offset: 0 } },
+  'star-nest': { shade: { transfer: 'log', density: 0.6, offset: 0 }, mean: { transfer: 'linear', density: 1, offset: 0 } },
+  solid: {
+    trap: { transfer: 'linear', density: 0.6, offset: 0.1 },
+    shade: { transfer: 'linear', density: 0.85, offset: 0.05 },
+    mean: { transfer: 'linear', density: 0.85, offset: 0.05 },
+    distance: { transfer: 'linear', density: 0.2, offset: 0 },
+  },
+};
+
+/** Full light at 1 and none at 0: half a turn of the lightness wave. */
+const lit = (mode: ColoringMode): Channel => ({ mode, transfer: 'linear', density: 0.5, offset: 0, amount: 1 });
+
+/** Flames and solids keep the palette for colour and take their light from a measure of its own. */
+const lights: Readonly<Partial<Record<Engine, Readonly<Partial<Record<ColoringMode, Channel>>>>>> = {
+  flame: { mean: lit('density') },
+  solid: { trap: lit('shade') },
+};
+
+/** How the pictures of an engine are coloured before anyone touches them; undefined for orbits. */
+export function engineColoring(formula: FormulaSpec): Coloring | undefined {
+  const mode = formula.colorings[0]!;
+  const look = looks[formula.engine]?.[mode];
+  if (!look) return undefined;
+  const lightness = lights[formula.engine]?.[mode];
+  return { mode, trap: { shape: 'point', center: [0, 0], radius: 0.5 }, ...look, ...(lightness ? { lightness } : {}) };
+}
