@@ -30,8 +30,6 @@ function usualDensity(mode: ColoringMode, escapes: boolean): number {
 
 /** A formula's colouring before anyone touches it, in its default measure or the one asked for. */
 export function defaultColoring(formula: FormulaSpec): Coloring {
-  const ofEngine = engineColoring(formula);
-  if (ofEngine) return ofEngine;
   const mode = formula.colorings[0]!;
   const chosen = chosenLooks[formula.id]?.coloring;
   const counts = mode === 'smooth' || mode === 'iterations';
@@ -41,6 +39,7 @@ export function defaultColoring(formula: FormulaSpec): Coloring {
     transfer: counts ? 'log' : 'linear',
     density: usualDensity(mode, formula.escapes),
     offset: 0,
+    ...engineColoring(formula.engine, mode),
     ...(chosen && (chosen.mode ?? findFormula(formula.id)?.colorings[0]) === mode ? chosen : {}),
   };
 }

@@ -1,4 +1,4 @@
-import type { Engine, FormulaSpec } from '../formula/spec.ts';
+import type { Engine } from '../formula/spec.ts';
 import type { Channel, Coloring, ColoringMode } from './coloring.ts';
 
 type Look = Pick<Coloring, 'transfer' | 'density' | 'offset'>;
@@ -27,11 +27,8 @@ const lights: Readonly<Partial<Record<Engine, Readonly<Partial<Record<ColoringMo
   solid: { trap: lit('shade') },
 };
 
-/** How the pictures of an engine are coloured before anyone touches them; undefined for orbits. */
-export function engineColoring(formula: FormulaSpec): Coloring | undefined {
-  const mode = formula.colorings[0]!;
-  const look = looks[formula.engine]?.[mode];
-  if (!look) return undefined;
-  const lightness = lights[formula.engine]?.[mode];
-  return { mode, trap: { shape: 'point', center: [0, 0], radius: 0.5 }, ...look, ...(lightness ? { lightness } : {}) };
+/** What an engine's usual colouring by this measure changes of that of orbits; nothing for orbits themselves. */
+export function engineColoring(engine: Engine, mode: ColoringMode): Partial<Coloring> {
+  const lightness = lights[engine]?.[mode];
+  return { ...looks[engine]?.[mode], ...(lightness ? { lightness } : {}) };
 }
