@@ -10,7 +10,8 @@ test('the commands and their flags are a contract', () => {
   expect(
     Object.fromEntries(commands.map((command) => [command.name, [...command.positionals, ...Object.keys(command.flags)].join(' ')])),
   ).toEqual({
-    render: 'formula genome set center width rotation size supersample iterations palette out',
+    render:
+      'formula genome set center width rotation size supersample pattern iterations palette coloring transfer density offset trap stretch lightness hue chroma light interior out',
     formulas: '',
     'formula gallery': 'out',
     'palette list': '',

@@ -1,4 +1,6 @@
 import { FORMULAS } from '../../shared/formula/catalog.ts';
+import { samplePatterns } from '../../shared/genome/genome.ts';
+import { coloringFlags } from './coloringArguments.ts';
 import type { CommandSpec } from './command.ts';
 
 const out = (placeholder: string, help: string) => ({ out: { kind: 'value', required: true, placeholder, help } }) as const;
@@ -18,8 +20,10 @@ export const commands: readonly CommandSpec[] = [
       rotation: { kind: 'value', placeholder: 'DEG', help: 'degrees, counter-clockwise' },
       size: { kind: 'value', placeholder: 'WxH', help: 'pixels; default 1024x1024' },
       supersample: { kind: 'value', placeholder: 'N', help: 'N x N samples per pixel, 1 to 4; default 2' },
+      pattern: { kind: 'value', choices: samplePatterns, placeholder: samplePatterns.join('|'), help: 'where they lie; default grid' },
       iterations: { kind: 'value', placeholder: 'N', help: 'at most so many steps' },
       palette: { kind: 'value', placeholder: 'P', help: 'id of a palette, or a palette file: .json .map .gpl .ggr .ugr[#NAME]' },
+      ...coloringFlags,
       ...out('FILE.png|FILE.npy', 'a picture with its genome inside, or the raw float32 [height, width] field'),
     },
     load: async () => (await import('./render.ts')).render,

@@ -19,7 +19,7 @@ export const preview: RunCommand = async ({ args, signal }) => {
   const renderer = createRenderer();
   const indices = Array.from({ length: count }, (_, i) => i);
   const { genomes, rejections } = await acceptedSamples(recipe, seed, indices, renderer, signal);
-  const { rgb } = await renderer.batch(genomes, sizePx, recipe.supersample, { signal });
+  const { rgb } = await renderer.batch(genomes, sizePx, recipe.supersample, { pattern: recipe.pattern, signal });
   await writeFileAtomic(out, await previewSheet({ recipe, seed, genomes, rgb, sizePx, rejections }));
   return { json: { out, count, rejections }, text: `${out}: ${rejectionsText(rejections, count)}` };
 };

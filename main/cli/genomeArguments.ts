@@ -7,6 +7,7 @@ import { loadPalettes } from '../render/library.ts';
 import { readPictureRecord } from '../render/picture.ts';
 import { parsePair, parseNumber, type Arguments } from './arguments.ts';
 import { readJsonFile, readUserFile } from './files.ts';
+import { applyColoringFlags } from './coloringArguments.ts';
 import { findPalette } from './palettes.ts';
 import { UsageError } from './stops.ts';
 
@@ -33,6 +34,7 @@ export async function readGenomeRequest(args: Arguments, workspaceDir: string): 
   genome.view.rotationDeg = args.number('rotation', { min: -360, max: 360 }) ?? genome.view.rotationDeg;
   const { min, max } = formula.iterations;
   genome.iterations = args.integer('iterations', { min, max }) ?? genome.iterations;
+  genome.coloring = applyColoringFlags(genome.coloring, args);
   const palette = args.text('palette');
   if (palette !== undefined) genome.palette = await findPalette('--palette', palette, workspaceDir);
   return { genome: checked(genome), render: base.render };

@@ -11,7 +11,7 @@ import { runCli } from './testing.ts';
 const dir = mkdtempSync(join(tmpdir(), 'cardioid-cli-render-'));
 afterAll(() => rmSync(dir, { recursive: true, force: true }));
 
-const read = (...args: string[]) => {
+const read = async (...args: string[]) => {
   const { flags, positionals } = findCommand(['render'])!;
   return readGenomeRequest(parseArguments([...args, '--out', 'x.png'], { ...commonFlags, ...flags }, positionals), dir);
 };
@@ -45,6 +45,48 @@ describe('the genome that the flags describe', () => {
     });
   });
 
+  test('has the colouring that the flags say', async () => {
+    const { genome } = await read(
+      ...['--formula', 'mandelbrot', '--coloring', 'exp', '--transfer', 'asinh', '--density', '0.2', '--offset', '-0.5'],
+      ...['--trap', 'line:0.1,-0.2:0.5:30', '--stretch', 'equalize', '--lightness', 'trap:0.3:2:0.1:sqrt', '--hue', 'angle'],
+      ...['--light', '45,30,0.6', '--interior', 'atom'],
+    );
+    expect(genome.coloring).toEqual({
+      mode: 'exp',
+      transfer: 'asinh',
+      density: 0.2,
+      offset: -0.5,
+      trap: expect.objectContaining({ shape: 'line', center: [0.1, -0.2], radius: 0.5, angleDeg: 30 }) as object,
+      stretch: { kind: 'equalize', low: 0, high: 1 },
+      lightness: { mode: 'trap', amount: 0.3, density: 2, offset: 0.1, transfer: 'sqrt' },
+      hue: { mode: 'angle', amount: 0.5, density: 1, offset: 0, transfer: 'linear' },
+      light: { azimuthDeg: 45, elevationDeg: 30, strength: 0.6 },
+      interior: 'atom',
+    });
+    const path = join(dir, 'coloured.json');
+    writeFileSync(path, JSON.stringify(genome));
+    const without = await read('--genome', path, '--light', 'none', '--hue', 'none', '--stretch', 'percentile:0.05,0.9');
+    expect(without.genome.coloring).not.toHaveProperty('light');
+    expect(without.genome.coloring).not.toHaveProperty('hue');
+    expect(without.genome.coloring).toMatchObject({ stretch: { kind: 'percentile', low: 0.05, high: 0.9 }, interior: 'atom' });
+  });
+
+  test.each<[string[], RegExp]>([
+    [['--coloring', 'rainbow'], /--coloring is one of smooth, /],
+    [['--stretch', 'logarithm'], /--stretch knows percentile, equalize, not "logarithm"/],
+    [['--stretch', 'equalize:0.9,0.1'], /from a smaller to a larger share/],
+    [['--lightness', 'trap:much'], /--lightness takes a number, not "much"/],
+    [['--lightness', 'trap:1:1:0:linear:more'], /--lightness takes MODE\[:AMOUNT/],
+    [['--chroma', 'colour'], /--chroma knows smooth, /],
+    [['--light', '45'], /--light takes AZIMUTH,ELEVATION/],
+    [['--trap', 'star'], /--trap knows point, line/],
+    [['--interior', 'smooth'], /--interior knows atom, distance/],
+  ])('%o is wrong usage', async (args, message) => {
+    await expect(read('--formula', 'mandelbrot', ...args)).rejects.toThrow(
+      expect.objectContaining({ name: 'UsageError', message: expect.stringMatching(message) }),
+    );
+  });
+
   test('is the one of a file, with the other flags on top', async () => {
     const { genome } = await read('--formula', 'julia', '--set', 'c=-0.4,0.6');
     const path = join(dir, 'genome.json');
@@ -63,6 +105,7 @@ describe('the genome that the flags describe', () => {
     [['--formula', 'julia', '--set', 'c=9,9'], /c of julia is 9,9, outside/],
     [['--formula', 'kali', '--iterations', '0'], /--iterations is 0/],
     [['--formula', 'kali', '--width', '0'], /--width is 0/],
+    [['--formula', 'kali', '--lightness', 'exp:2'], /cannot be rendered: .*amount/],
     [['--formula', 'kali', '--palette', 'no-such'], /--palette "no-such" is neither/],
     [['--genome', 'package.json'], /package\.json cannot be read: it holds no genome/],
     [['--genome', 'README-that-is-not-there.png'], /cannot be read: it does not exist/],

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import type { SamplePattern } from '../../shared/genome/genome.ts';
 import { UserError } from '../../shared/contract/errors.ts';
 import { encodeNpy } from '../render/npy.ts';
 import { encodePicture, type PictureSize } from '../render/picture.ts';
@@ -32,6 +33,7 @@ function pictureSize(args: Arguments, from: PictureSize | null): PictureSize {
   return {
     ...(size === undefined ? { widthPx: base.widthPx, heightPx: base.heightPx } : parseSize(size)),
     supersample: args.integer('supersample', { min: 1, max: 4 }) ?? base.supersample,
+    pattern: (args.text('pattern') as SamplePattern | undefined) ?? base.pattern,
   };
 }
 
@@ -55,7 +57,7 @@ export const render: RunCommand = async ({ args, workspaceDir, signal, progress,
   const started = performance.now();
   const pixels = isField
     ? await renderer.field(request.genome, size, { signal })
-    : await renderer.rgb(request.genome, size, { signal, onProgress });
+    : await renderer.rgb(request.genome, size, { pattern: size.pattern, signal, onProgress });
   const ms = performance.now() - started;
   const bytes =
     pixels instanceof Float32Array

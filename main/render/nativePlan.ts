@@ -1,4 +1,5 @@
 import { engines, type Engine } from '../../shared/formula/spec.ts';
+import { samplePatterns, type SamplePattern } from '../../shared/genome/genome.ts';
 import { coloringModes, transfers, trapShapes, type Channel, type Coloring } from '../../shared/genome/coloring.ts';
 
 /** A complex number as [real, imaginary]. */
@@ -48,8 +49,8 @@ export interface RenderSpec {
 }
 
 /** Where the samples of a pixel lie, as the addon numbers them. */
-export const patterns = ['grid', 'jitter', 'r2', 'adaptive'] as const;
-export type Pattern = (typeof patterns)[number];
+export const patterns: readonly SamplePattern[] = samplePatterns;
+export type Pattern = SamplePattern;
 
 /** Channels of a field, as the addon numbers them. */
 export const channels = ['main', 'lightness', 'hue', 'chroma', 'slope-x', 'slope-y'] as const;

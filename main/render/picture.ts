@@ -1,6 +1,13 @@
 import sharp, { type Sharp } from 'sharp';
 import { UserError } from '../../shared/contract/errors.ts';
-import { checkGenome, GenomeError, pictureRecordSchema, type Genome, type PictureRecord } from '../../shared/genome/genome.ts';
+import {
+  checkGenome,
+  GenomeError,
+  pictureRecordSchema,
+  type Genome,
+  type PictureRecord,
+  type SamplePattern,
+} from '../../shared/genome/genome.ts';
 import { encodePng } from './codec.ts';
 import { PngError, readText, textChunks } from './pngChunks.ts';
 import type { Renderer, RenderOptions } from './renderer.ts';
@@ -104,16 +111,18 @@ export function squareOfPixels(rgb: Uint8Array, widthPx: number, heightPx: numbe
   return middleSquare(sharp(rgb, { raw: { width: widthPx, height: heightPx, channels: 3 }, limitInputPixels: maxInputPixels }), sizePx);
 }
 
-/** Size and supersampling of a picture. */
+/** Size and sampling of a picture. */
 export interface PictureSize {
   readonly widthPx: number;
   readonly heightPx: number;
   readonly supersample: number;
+  /** absent: a regular grid */
+  readonly pattern?: SamplePattern | undefined;
 }
 
 /** Renders a genome to a PNG that carries its record. @throws UserError BAD_GENOME; AbortError */
 export async function renderPicture(renderer: Renderer, genome: Genome, size: PictureSize, options?: RenderOptions): Promise<Uint8Array> {
-  const { widthPx, heightPx, supersample } = size;
-  const rgb = await renderer.rgb(genome, size, options);
-  return encodePicture(rgb, widthPx, heightPx, { genome, render: { widthPx, heightPx, supersample, renderer: renderer.name } });
+  const { widthPx, heightPx, supersample, pattern } = size;
+  const rgb = await renderer.rgb(genome, size, { ...options, pattern });
+  return encodePicture(rgb, widthPx, heightPx, { genome, render: { widthPx, heightPx, supersample, pattern, renderer: renderer.name } });
 }

@@ -1,6 +1,10 @@
 import { afterAll, describe, expect, it } from 'vitest';
+import { defaultGenome } from '../../shared/genome/defaults.ts';
+import { loadPalettes } from './library.ts';
 import { entryOf, entryPalette, makeSpec } from './native.fixtures.ts';
 import { loadNativeRenderer } from './native.ts';
+import { readPictureRecord, renderPicture } from './picture.ts';
+import { createRenderer } from './renderer.ts';
 import { patterns, type RenderSpec } from './nativePlan.ts';
 import { smoothLut } from './colorStage.reference.ts';
 
@@ -109,4 +113,15 @@ describe('adaptive sampling', () => {
     for (let i = 0; i < rgb.length; i++) sum += Math.abs(rgb[i]! - full[i]!);
     expect(sum / rgb.length).toBeLessThan(3);
   });
+});
+
+it('a picture carries its pattern, and rendering its record again gives its bytes', async () => {
+  const genome = defaultGenome('mandelbrot', loadPalettes()[0]!.palette);
+  const pictures = createRenderer();
+  const small = { widthPx: 48, heightPx: 32, supersample: 2, pattern: 'r2' } as const;
+  const png = await renderPicture(pictures, genome, small);
+  const { render, genome: read } = readPictureRecord(png, 'a.png');
+  expect(render).toMatchObject(small);
+  expect(Buffer.compare(await renderPicture(pictures, read, render), png)).toBe(0);
+  expect(Buffer.compare(await renderPicture(pictures, read, { ...render, pattern: 'grid' }), png)).not.toBe(0);
 });

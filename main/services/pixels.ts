@@ -129,14 +129,16 @@ export class PixelHandler {
   }
 
   async #render(request: Request): Promise<Response> {
-    const { genome, widthPx, heightPx, supersample, format } = renderRequestSchema.parse(await readJson(request, limits.renderBytes));
+    const { genome, widthPx, heightPx, supersample, pattern, format } = renderRequestSchema.parse(
+      await readJson(request, limits.renderBytes),
+    );
     if (widthPx * heightPx > largestAnswerPx)
       throw new UserError('BAD_VALUE', { name: 'The picture', reason: `of ${widthPx} x ${heightPx} px is too large for one answer` });
     const { renderer } = this.#context;
-    const size = { widthPx, heightPx, supersample };
+    const size = { widthPx, heightPx, supersample, pattern };
     if (format === 'png')
       return bytesResponse(await renderPicture(renderer, genome, size, { signal: request.signal }), { 'content-type': 'image/png' });
-    return rgbaResponse(await renderer.rgb(genome, size, { signal: request.signal }), widthPx, heightPx, 1);
+    return rgbaResponse(await renderer.rgb(genome, size, { pattern, signal: request.signal }), widthPx, heightPx, 1);
   }
 
   async #picture(request: Request): Promise<Response> {

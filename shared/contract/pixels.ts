@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { genomeSchema } from '../genome/genome.ts';
+import { genomeSchema, samplePatternSchema } from '../genome/genome.ts';
 
 /**
  * Pixels do not travel by RPC; they are fetched from these paths, the same in both hosts.
@@ -26,6 +26,7 @@ export const renderRequestSchema = z.object({
   widthPx: z.int().min(1).max(8192),
   heightPx: z.int().min(1).max(8192),
   supersample: z.int().min(1).max(4),
+  pattern: samplePatternSchema.optional(),
   format: z.enum(['rgba', 'png']),
 });
 export type RenderRequest = z.infer<typeof renderRequestSchema>;

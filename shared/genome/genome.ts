@@ -42,14 +42,18 @@ export const genomeSchema = z.strictObject({
 });
 export type Genome = z.infer<typeof genomeSchema>;
 
+/** Where the samples of a pixel lie; colorings.md says how. A regular grid where nothing is said. */
+export const samplePatterns = ['grid', 'jitter', 'r2', 'adaptive'] as const;
+export const samplePatternSchema = z.enum(samplePatterns);
+export type SamplePattern = z.infer<typeof samplePatternSchema>;
+
 /** What, beside the genome, decides the bytes of a picture. */
 export const renderRecordSchema = z.strictObject({
   widthPx: z.int().min(1).max(16384),
   heightPx: z.int().min(1).max(16384),
   /** samples along each side of a pixel */
   supersample: z.int().min(1).max(4),
-  /** where the samples of a pixel lie; absent: a regular grid */
-  pattern: z.enum(['grid', 'jitter', 'r2', 'adaptive']).optional(),
+  pattern: samplePatternSchema.optional(),
   /** who rendered it, e.g. `native/1` */
   renderer: z.string(),
 });

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { complexSchema, genomeSchema } from './genome.ts';
+import { complexSchema, genomeSchema, samplePatternSchema } from './genome.ts';
 import { paletteSchema } from './palette.ts';
 
 const range = { min: z.number(), max: z.number() };
@@ -120,6 +120,8 @@ export const recipeSchema = z.strictObject({
   /** attempts per sample before giving up */
   maxAttempts: z.int().min(1).max(10_000),
   supersample: z.int().min(1).max(4),
+  /** absent: a regular grid */
+  pattern: samplePatternSchema.optional(),
   /** palettes that `choice` samplers of the gene `palette` name */
   palettes: z.record(z.string(), paletteSchema),
 });

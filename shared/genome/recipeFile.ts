@@ -4,7 +4,7 @@ import { findFormula, FORMULAS } from '../formula/catalog.ts';
 import { checkRecipe } from './checkRecipe.ts';
 import { defaultGenome } from './defaults.ts';
 import { coloringSchema } from './coloring.ts';
-import { complexSchema, viewSchema, type Genome } from './genome.ts';
+import { complexSchema, samplePatternSchema, viewSchema, type Genome } from './genome.ts';
 import { paletteSchema, type NamedPalette, type Palette } from './palette.ts';
 import {
   acceptSchema,
@@ -87,6 +87,7 @@ const writtenRecipeSchema = z.strictObject({
   valShare: z.number().optional(),
   palettes: z.union([z.literal('all'), z.array(z.string()).min(1)]).default('all'),
   supersample: z.int().default(defaultSupersample),
+  pattern: samplePatternSchema.optional(),
   maxAttempts: z.int().default(defaultMaxAttempts),
 });
 
@@ -169,7 +170,7 @@ function expand(written: z.infer<typeof writtenRecipeSchema>, shelf: PaletteShel
   for (const id of paletteIds) shelf.find(id, 'palettes');
   const parts = written.parts.map((part, i) => readPart(part, `part ${i + 1} (${part.formula})`, shelf, paletteIds));
   const palettes = Object.fromEntries([...new Set(chosenPalettes(parts))].toSorted().map((id) => [id, shelf.find(id, 'gene palette')]));
-  const { name, description, accept, design, labels, valShare, maxAttempts, supersample } = written;
+  const { name, description, accept, design, labels, valShare, maxAttempts, supersample, pattern } = written;
   return parse(recipeSchema, {
     version: 1,
     name,
@@ -181,6 +182,7 @@ function expand(written: z.infer<typeof writtenRecipeSchema>, shelf: PaletteShel
     valShare,
     maxAttempts,
     supersample,
+    pattern,
     palettes,
   });
 }

@@ -53,7 +53,7 @@ function* chunkIndices(plan: RecipePlan, firstShard: number): Generator<number[]
 
 async function renderChunk(plan: RecipePlan, renderer: Renderer, indices: readonly number[], signal: AbortSignal): Promise<Chunk> {
   const { genomes, rejections } = await acceptedSamples(plan.recipe, plan.seed, indices, renderer, signal);
-  const { rgb } = await renderer.batch(genomes, plan.sizePx, plan.recipe.supersample, { signal });
+  const { rgb } = await renderer.batch(genomes, plan.sizePx, plan.recipe.supersample, { pattern: plan.recipe.pattern, signal });
   return { genomes, rejections, rgb };
 }
 

@@ -58,7 +58,7 @@ async function compareImages(
   signal?: AbortSignal,
 ): Promise<void> {
   const { genomes } = await acceptedSamples(plan.recipe, plan.seed, indices, renderer, signal);
-  const { rgb } = await renderer.batch(genomes, plan.sizePx, plan.recipe.supersample, { signal });
+  const { rgb } = await renderer.batch(genomes, plan.sizePx, plan.recipe.supersample, { pattern: plan.recipe.pattern, signal });
   const bytes = imageBytes(plan);
   for (const [i, index] of indices.entries()) {
     const shard = datasetFiles.pixels(Math.floor(index / plan.samplesPerShard));
