@@ -99,7 +99,7 @@ const calls: Readonly<Record<string, (...args: Value[]) => Value>> = {
   boxfold: (z, limit = 1) => partwise((x, l) => 2 * clamp(x, -l!, l!) - x)(toComplex(z), Number(limit)),
   spherefold: (value, inner = 0.5, outer = 1) => {
     const z = toComplex(value);
-    const [r, R, m] = [Number(inner), Number(outer), modulus(z)];
+    const [r, R, m] = [Math.abs(Number(inner)), Math.abs(Number(outer)), modulus(z)];
     return scale(z, m < r ? Math.max(1, (R * R) / (r * r)) : m < R ? (R * R) / (m * m) : 1);
   },
   invert: (z, r = 1) => divide(complex(Number(r) ** 2), calls['conj']!(toComplex(z)) as Complex),
@@ -153,6 +153,8 @@ export class Interpreter {
   readonly #used = new Map<string, Interpreter>();
   /** added to every computed number that is not whole, as a share of it: shows what rounding may do */
   readonly #noise: () => number;
+  /** a part that is 0 becomes this share of the other: branch cuts lie at 0 */
+  readonly #tilt: number;
 
   /** @param given values of parameters as in a genome; what is missing has its default */
   constructor(
@@ -161,8 +163,10 @@ export class Interpreter {
     pixel: Complex,
     find: (id: string) => string | undefined = () => undefined,
     noise: () => number = () => 0,
+    tilt = 0,
   ) {
     this.#noise = noise;
+    this.#tilt = tilt;
     this.#text = parseFormula(source, new Issues());
     this.#find = find;
     this.#pixel = pixel;
@@ -175,7 +179,7 @@ export class Interpreter {
       const inner = Object.fromEntries(
         Object.entries(given).flatMap(([name, value]) => (name.startsWith(`${as}_`) ? [[name.slice(as.length + 1), value]] : [])),
       );
-      this.#used.set(as, new Interpreter(find(formula)!, inner, pixel, find, noise));
+      this.#used.set(as, new Interpreter(find(formula)!, inner, pixel, find, noise, tilt));
     }
     this.#complex = this.#complexVariables();
     this.#start();
@@ -192,7 +196,8 @@ export class Interpreter {
   }
 
   #keep(name: string, value: Value): Value {
-    return this.#complex.has(name) ? toComplex(value) : value;
+    if (!this.#complex.has(name) || isComplex(value)) return value;
+    return complex(Number(value), Number(value) * this.#tilt);
   }
 
   #start(skip: ReadonlySet<string> = new Set()): void {
@@ -239,7 +244,9 @@ export class Interpreter {
     const value = this.#plain(expression, variables);
     if (expression.kind === 'number' || expression.kind === 'name' || typeof value === 'boolean') return value;
     const noisy = (x: number): number => (Number.isInteger(x) ? x : x * (1 + this.#noise()));
-    return isComplex(value) ? complex(noisy(value.re), noisy(value.im)) : noisy(value);
+    if (!isComplex(value)) return noisy(value);
+    const parted = (x: number, other: number): number => (x === 0 ? other * this.#tilt : noisy(x));
+    return complex(parted(value.re, value.im), parted(value.im, value.re));
   }
 
   #plain(expression: Expression, variables: Environment): Value {
@@ -260,10 +267,12 @@ export class Interpreter {
         const value = this.#value(expression.arg, variables);
         return expression.op === 'not' ? !value : isComplex(value) ? scale(value, -1) : -Number(value);
       }
-      case 'choose':
-        return this.#value(expression.test, variables)
-          ? this.#value(expression.then, variables)
-          : this.#value(expression.otherwise, variables);
+      case 'choose': {
+        // both, for the type of the choice is that of both: complex if either is
+        const [then, otherwise] = [this.#value(expression.then, variables), this.#value(expression.otherwise, variables)];
+        const chosen = this.#value(expression.test, variables) ? then : otherwise;
+        return isComplex(then) || isComplex(otherwise) ? toComplex(chosen) : chosen;
+      }
       case 'binary':
         return this.#binary(expression.op, this.#value(expression.left, variables), this.#value(expression.right, variables));
       case 'call': {
