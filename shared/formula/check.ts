@@ -211,6 +211,8 @@ class Checker {
     if (this.#text.parameters.some((parameter) => parameter.name === name))
       return [`The table ${name} is for the engine and cannot be computed with.`, ''];
     const later = [...this.#text.start, ...this.#text.step].some((assignment) => assignment.name === name);
+    if (later && this.#section === 'head')
+      return [`${name} changes from pixel to pixel, but the degree does not.`, 'it is made of numbers and parameters'];
     if (later && this.#section === 'stop')
       return [`${name} is computed in step and not kept.`, `give it a value in start too, then a stop rule may use it`];
     if (later)

@@ -160,7 +160,7 @@ export class TokenReader {
   #bracket(at: Position): Expression {
     const first = this.expression();
     if (this.accept(')')) return first;
-    this.expect(',', 'close the bracket with )');
+    if (!this.accept(',')) this.fail(`")" is missing before ${describe(this.here)}.`);
     const im = this.expression();
     this.expect(')', 'a complex number is written (re, im)');
     return { kind: 'pair', re: first, im, at };
