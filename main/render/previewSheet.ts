@@ -31,14 +31,16 @@ function valueText(value: GeneValue | undefined): string {
   if (typeof value === 'number') return numberText(value);
   if (typeof value === 'string') return value;
   if (Array.isArray(value)) return value.map(numberText).join(', ');
-  return 'center' in value ? `${value.center.map(numberText).join(', ')}; ${numberText(value.width)} wide` : value.name;
+  return 'center' in value ? '' : value.name;
 }
 
 /** Everything that varies in the parts this genome may come from, as `name value`. */
 export function geneLines(recipe: Recipe, genome: Genome): string[] {
   const parts = recipe.parts.filter(({ base }) => base.formula === genome.formula && base.source === genome.source);
   const paths = new Set([...parts.flatMap(({ genes }) => genes.flatMap(pathsOf)), ...Object.keys(recipe.labels?.jitter ?? {})]);
-  return [...paths].map((path) => `${path.replace(/^(params|view|coloring)\./, '')} ${valueText(findGene(genome, path).get(genome))}`);
+  // a whole view is two lines
+  const each = [...paths].flatMap((path) => (path === 'view' ? ['view.center', 'view.width'] : [path]));
+  return each.map((path) => `${path.replace(/^(params|view|coloring)\./, '')} ${valueText(findGene(genome, path).get(genome))}`);
 }
 
 const escaped = (text: string): string => text.replace(/[<>&]/g, (sign) => ({ '<': '&lt;', '>': '&gt;', '&': '&amp;' })[sign]!);
