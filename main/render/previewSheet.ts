@@ -1,6 +1,5 @@
 import sharp from 'sharp';
-import { pathsOf } from '../../shared/genome/checkRecipe.ts';
-import { findGene, type GeneValue } from '../../shared/genome/genes.ts';
+import { geneLines } from '../../shared/genome/geneLines.ts';
 import type { Genome } from '../../shared/genome/genome.ts';
 import { labelOf, splitOf } from '../../shared/genome/labels.ts';
 import type { Recipe } from '../../shared/genome/recipe.ts';
@@ -20,27 +19,6 @@ export interface PreviewSheet {
   readonly rgb: Uint8Array;
   readonly sizePx: number;
   readonly rejections: Rejections;
-}
-
-function numberText(value: number): string {
-  return String(Number(value.toPrecision(4)));
-}
-
-function valueText(value: GeneValue | undefined): string {
-  if (value === undefined) return 'none';
-  if (typeof value === 'number') return numberText(value);
-  if (typeof value === 'string') return value;
-  if (Array.isArray(value)) return value.map(numberText).join(', ');
-  return 'center' in value ? '' : value.name;
-}
-
-/** Everything that varies in the parts this genome may come from, as `name value`. */
-export function geneLines(recipe: Recipe, genome: Genome): string[] {
-  const parts = recipe.parts.filter(({ base }) => base.formula === genome.formula && base.source === genome.source);
-  const paths = new Set([...parts.flatMap(({ genes }) => genes.flatMap(pathsOf)), ...Object.keys(recipe.labels?.jitter ?? {})]);
-  // a whole view is two lines
-  const each = [...paths].flatMap((path) => (path === 'view' ? ['view.center', 'view.width'] : [path]));
-  return each.map((path) => `${path.replace(/^(params|view|coloring)\./, '')} ${valueText(findGene(genome, path).get(genome))}`);
 }
 
 const escaped = (text: string): string => text.replace(/[<>&]/g, (sign) => ({ '<': '&lt;', '>': '&gt;', '&': '&amp;' })[sign]!);
@@ -63,11 +41,19 @@ export function rejectionsText(rejections: Rejections, kept: number): string {
   return `${kept} samples, ${total} candidates turned down: ${counts.map(([reason, count]) => `${reason} ${count}`).join(', ')}`;
 }
 
+/** Steps of the fastest gene of a grid, so that the sheet is its map; null for other designs and for more than fit. */
+function gridColumns({ design, parts }: Recipe): number | null {
+  if (design?.kind !== 'grid' || parts.length > 1) return null;
+  const fastest = parts[0]!.genes.find(({ path }) => path in design.levels);
+  const steps = fastest ? design.levels[fastest.path]! : 1;
+  return steps > 1 && steps <= 32 ? steps : null;
+}
+
 /** Pictures in rows, under each its index, class and what varies, above them the recipe and its rejections. @returns a PNG */
 export async function previewSheet({ recipe, seed, genomes, rgb, sizePx, rejections }: PreviewSheet): Promise<Uint8Array> {
   const lines = genomes.map((genome) => [genome.formula, ...geneLines(recipe, genome)]);
   const linesMost = Math.max(...lines.map(({ length }) => length));
-  const columns = Math.min(genomes.length, Math.max(1, Math.round(Math.sqrt(genomes.length * 1.6))));
+  const columns = Math.min(genomes.length, gridColumns(recipe) ?? Math.max(1, Math.round(Math.sqrt(genomes.length * 1.6))));
   const rows = Math.ceil(genomes.length / columns);
   const cellHeight = sizePx + (linesMost + 1) * linePx + 2 * gapPx;
   const width = 2 * marginPx + columns * sizePx + (columns - 1) * gapPx;

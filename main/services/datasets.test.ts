@@ -35,9 +35,9 @@ test('create builds the images as a job and lists the dataset', async () => {
 
   const genomes = await api.datasets.genomes({ id: dataset.id, from: 10, count: 5 });
   expect(genomes.map(({ index }) => index)).toEqual([10, 11]);
-  expect(await api.datasets.preview({ recipe: recipeId, count: 12, seed: 1 })).toEqual(
-    (await api.datasets.genomes({ id: dataset.id, from: 0, count: 12 })).map(({ genome }) => genome),
-  );
+  const preview = await api.datasets.preview({ recipe: recipeId, count: 12, seed: 1 });
+  expect(preview.rejections).toEqual(detail.rejections);
+  expect(preview.genomes).toEqual((await api.datasets.genomes({ id: dataset.id, from: 0, count: 12 })).map(({ genome }) => genome));
 });
 
 test('what cannot be made is refused with one sentence and leaves nothing', async () => {

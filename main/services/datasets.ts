@@ -169,9 +169,10 @@ export class DatasetService {
     return (await reader.entries(from, available)).map((entry, i) => ({ index: from + i, ...entry }));
   }
 
-  async preview(recipe: string | Recipe, count: number, seed: number): Promise<Genome[]> {
+  async preview(recipe: string | Recipe, count: number, seed: number): Promise<{ genomes: Genome[]; rejections: Record<string, number> }> {
     const indices = Array.from({ length: count }, (_, i) => i);
-    return [...(await acceptedSamples(this.#recipe(recipe), seed, indices, this.#context.renderer)).genomes];
+    const { genomes, rejections } = await acceptedSamples(this.#recipe(recipe), seed, indices, this.#context.renderer);
+    return { genomes: [...genomes], rejections };
   }
 
   rename(id: string, name: string): Dataset {

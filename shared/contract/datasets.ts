@@ -118,10 +118,10 @@ export const datasets = {
       }),
     ),
   ),
-  /** A few samples of a recipe that need not be built: for the preview in the Lab. */
+  /** A few samples of a recipe that need not be built, and the candidates turned down on the way by reason: for the preview in the Lab. */
   preview: procedure
     .input(z.object({ recipe: z.union([z.string(), recipeSchema]), count: z.int().min(1).max(64), seed: z.int().min(0) }))
-    .output(z.array(genomeSchema)),
+    .output(z.object({ genomes: z.array(genomeSchema), rejections: z.record(z.string(), z.int()) })),
   rename: procedure.input(z.object({ id: z.string(), name: datasetNameSchema })).output(datasetSchema),
   /** Refused while a run uses it. */
   delete: procedure.input(byId).output(z.object({})),

@@ -3,10 +3,24 @@ import type { Genome } from '../../../shared/genome/genome.ts';
 import type { NamedPalette } from '../../../shared/genome/palette.ts';
 import type { NamedRecipe, Recipe } from '../../../shared/genome/recipe.ts';
 import { findFormula } from '../../../shared/formula/catalog.ts';
-import { proposedSpan, proposedSpans, recipeFromPicture, type Span, type Spans, type Variable } from './pictureRecipe.ts';
+import {
+  proposedSpan,
+  proposedSpans,
+  recipeFromPicture,
+  type DesignKind,
+  type Span,
+  type Spans,
+  type Variable,
+  type ViewKind,
+} from './pictureRecipe.ts';
 
 /** The recipe made from the picture on the stage, beside the built-in ones. */
 export const fromPicture = 'from this picture';
+
+/** True for pictures whose views can be found by the samplers of the Mandelbrot set. */
+export function findsViews(genome: Genome): boolean {
+  return genome.formula === 'mandelbrot';
+}
 
 /** What the user has filled in to make a dataset. Lives as long as the window. */
 export class DatasetDraft {
@@ -20,6 +34,15 @@ export class DatasetDraft {
   /** empty: the proposed name */
   name = $state('');
   skipFlat = $state(true);
+  skipAlike = $state(false);
+  design = $state<DesignKind>('random');
+  /** steps of each number of a grid */
+  steps = $state(5);
+  view = $state<ViewKind>('chosen');
+  hasClasses = $state(false);
+  classes = $state(100);
+  /** percent set apart for validation */
+  valPercent = $state(0);
   recipes = $state.raw<readonly NamedRecipe[]>([]);
   /** names that are taken */
   taken = $state.raw<readonly string[]>([]);
@@ -50,7 +73,19 @@ export class DatasetDraft {
 
   recipe(genome: Genome, palettes: readonly NamedPalette[]): string | Recipe {
     if (this.source !== fromPicture) return this.source;
-    return recipeFromPicture(genome, this.spans(genome), { name: this.finalName(genome), skipFlat: this.skipFlat, palettes });
+    const { skipFlat, skipAlike, design, steps, count, hasClasses, classes, valPercent } = this;
+    return recipeFromPicture(genome, this.spans(genome), {
+      name: this.finalName(genome),
+      palettes,
+      skipFlat,
+      skipAlike,
+      design,
+      steps,
+      count,
+      view: findsViews(genome) ? this.view : 'chosen',
+      classes: hasClasses ? classes : 0,
+      valShare: valPercent / 100,
+    });
   }
 
   request(genome: Genome, palettes: readonly NamedPalette[]): CreateDataset {

@@ -146,7 +146,7 @@ export class LabState {
     localStorage.setItem(savedSurprises, String(count));
     const recipes = await client.datasets.recipes();
     const { id } = recipes[RandomStream.fromSeed(count).split('surprise').integer(recipes.length)]!;
-    const [genome] = await client.datasets.preview({ recipe: id, count: 1, seed: count });
+    const [genome] = (await client.datasets.preview({ recipe: id, count: 1, seed: count })).genomes;
     if (genome) this.open(genome);
   }
 }

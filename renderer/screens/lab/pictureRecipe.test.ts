@@ -4,7 +4,7 @@ import { checkRecipe } from '../../../shared/genome/checkRecipe.ts';
 import { defaultGenome } from '../../../shared/genome/defaults.ts';
 import { recipeSchema } from '../../../shared/genome/recipe.ts';
 import { sampleGenome } from '../../../shared/genome/sample.ts';
-import { proposedSpan, proposedSpans, recipeFromPicture, variablesOf } from './pictureRecipe.ts';
+import { designKinds, proposedSpan, proposedSpans, recipeFromPicture, variablesOf, viewKinds } from './pictureRecipe.ts';
 
 const palette = {
   name: 'Test',
@@ -25,6 +25,35 @@ describe('recipeFromPicture', () => {
     expect(() => checkRecipe(recipe)).not.toThrow();
     expect(recipe.parts[0]!.genes.map(({ path }) => path)).toEqual(Object.keys(spans));
     expect(sampleGenome(recipe, 1, 0, 0).formula).toBe(id);
+  });
+
+  it('has a design, classes and a validation share where they are asked for', () => {
+    const genome = defaultGenome('kali', palette);
+    const spans = {
+      'params.c': { kind: 'complex', low: [-1, -1], high: [-0.5, -0.5] },
+      'view.width': { kind: 'real', low: 1, high: 2 },
+    } as const;
+    for (const design of designKinds) {
+      const recipe = recipeSchema.parse(
+        recipeFromPicture(genome, spans, { ...options, design, steps: 3, count: 40, classes: 8, valShare: 0.25, skipAlike: true }),
+      );
+      expect(() => checkRecipe(recipe)).not.toThrow();
+      expect(recipe.labels).toEqual({ classes: 8, instance: ['view.width'] });
+      const [first, again] = [0, 8].map((index) => sampleGenome(recipe, 1, index, 0));
+      expect(again!.params).toEqual(first!.params);
+      expect(again!.view.width).not.toBe(first!.view.width);
+    }
+  });
+
+  it('finds views of the Mandelbrot set instead of varying centre and width', () => {
+    const genome = defaultGenome('mandelbrot', palette);
+    for (const view of viewKinds) {
+      const recipe = recipeSchema.parse(recipeFromPicture(genome, proposedSpans(genome), { ...options, view }));
+      expect(() => checkRecipe(recipe)).not.toThrow();
+      const paths = recipe.parts[0]!.genes.map(({ path }) => path);
+      expect(paths.includes('view')).toBe(view !== 'chosen');
+      expect(paths.includes('view.width')).toBe(view === 'chosen');
+    }
   });
 
   it('leaves what is not chosen as it is', () => {

@@ -1,7 +1,7 @@
 import { findFormula } from '../../../shared/formula/catalog.ts';
 import type { Genome } from '../../../shared/genome/genome.ts';
 import type { NamedPalette } from '../../../shared/genome/palette.ts';
-import type { AcceptRules, Gene, Recipe } from '../../../shared/genome/recipe.ts';
+import type { AcceptRules, Gene, Recipe, Sampler } from '../../../shared/genome/recipe.ts';
 import type { NumberRange } from '../../ui/scrub.ts';
 import { viewWidthRange } from '../../viewport/fractalView.ts';
 
@@ -135,16 +135,66 @@ function geneOf(variable: Variable, span: Span, palettes: readonly NamedPalette[
 /** Rules that keep flat, empty and noisy pictures out (entropy of 6 bits; thresholds as found on random Kali sets). */
 const noFlatPictures: AcceptRules = { minEntropyBits: 2.5, minStd: 0.05, minEdgeDensity: 0.02, maxInterior: 0.7, maxNoiseRatio: 0.9 };
 
+/** How samples are spread; a grid takes the same number of steps for every number. */
+export const designKinds = ['random', 'sobol', 'latin', 'rd', 'grid'] as const;
+export type DesignKind = (typeof designKinds)[number];
+
+/** Where views of the Mandelbrot set lie: what is chosen under "What varies", or one of the samplers that find a place. */
+export const viewKinds = ['chosen', 'window', 'minibrot', 'misiurewicz'] as const;
+export type ViewKind = (typeof viewKinds)[number];
+
+/** Samplers of whole views, with the bounds they are first given. */
+const viewSamplers: Readonly<Record<Exclude<ViewKind, 'chosen'>, Sampler>> = {
+  window: { kind: 'window', width: [0.0005, 0.3] },
+  minibrot: { kind: 'minibrot', periods: [3, 60], frames: [4, 24] },
+  misiurewicz: { kind: 'misiurewicz', preperiods: [2, 10], periods: [1, 6], width: [0.0002, 0.02] },
+};
+
 export interface PictureRecipeOptions {
   readonly name: string;
   readonly skipFlat: boolean;
+  readonly skipAlike?: boolean;
+  readonly design?: DesignKind;
+  /** steps of each number of a grid */
+  readonly steps?: number;
+  /** images of the dataset: the strata of a Latin hypercube */
+  readonly count?: number;
+  readonly view?: ViewKind;
+  /** 0 for a dataset without classes */
+  readonly classes?: number;
+  /** share set apart for validation; 0 for none */
+  readonly valShare?: number;
   readonly palettes: readonly NamedPalette[];
 }
 
-/** The recipe that draws variations of one picture. */
+function isPlace(path: string): boolean {
+  return path === 'view.center' || path === 'view.width';
+}
+
+/** The design, or nothing for a random one. */
+function designOf(genes: readonly Gene[], { design = 'random', steps = 5, count }: PictureRecipeOptions): Pick<Recipe, 'design'> {
+  switch (design) {
+    case 'random':
+      return {};
+    case 'grid': {
+      const numbers = genes.filter(({ sampler }) => sampler.kind === 'uniform' || sampler.kind === 'log' || sampler.kind === 'box');
+      return { design: { kind: 'grid', levels: Object.fromEntries(numbers.map(({ path }) => [path, steps])) } };
+    }
+    case 'latin':
+      return { design: count === undefined ? { kind: 'latin' } : { kind: 'latin', strata: count } };
+    case 'sobol':
+    case 'rd':
+      return { design: { kind: design } };
+  }
+}
+
+/** The recipe that draws variations of one picture. With classes, a class is one set of parameters; view, colours and palette vary within it. */
 export function recipeFromPicture(genome: Genome, spans: Spans, options: PictureRecipeOptions): Recipe {
-  const varied = variablesOf(genome).filter(({ path }) => path in spans);
+  const { view = 'chosen', classes = 0, valShare = 0 } = options;
+  const findsView = view !== 'chosen';
+  const varied = variablesOf(genome).filter(({ path }) => path in spans && !(findsView && isPlace(path)));
   const genes = varied.map((variable) => geneOf(variable, spans[variable.path]!, options.palettes));
+  if (findsView) genes.push({ path: 'view', sampler: viewSamplers[view] });
   const usesPalettes = 'palette' in spans;
   return {
     version: 1,
@@ -155,7 +205,10 @@ export function recipeFromPicture(genome: Genome, spans: Spans, options: Picture
         500,
       ),
     parts: [{ weight: 1, base: genome, genes }],
-    accept: options.skipFlat ? noFlatPictures : {},
+    accept: { ...(options.skipFlat ? noFlatPictures : {}), ...(options.skipAlike ? { duplicates: { distance: 6, within: 256 } } : {}) },
+    ...designOf(genes, options),
+    ...(classes > 0 ? { labels: { classes, instance: genes.map(({ path }) => path).filter((path) => !path.startsWith('params.')) } } : {}),
+    ...(valShare > 0 ? { valShare } : {}),
     maxAttempts: 200,
     supersample: 2,
     palettes: usesPalettes ? Object.fromEntries(options.palettes.map(({ id, palette }) => [id, palette])) : {},
