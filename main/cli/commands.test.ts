@@ -11,7 +11,7 @@ test('the commands and their flags are a contract', () => {
     Object.fromEntries(commands.map((command) => [command.name, [...command.positionals, ...Object.keys(command.flags)].join(' ')])),
   ).toEqual({
     render:
-      'formula genome set center width rotation size supersample pattern iterations palette coloring transfer density offset trap stretch lightness hue chroma light interior out',
+      'formula genome set center width rotation size supersample pattern iterations device palette coloring transfer density offset trap stretch lightness hue chroma light interior out',
     formulas: '',
     'formula gallery': 'out',
     'palette list': '',
@@ -19,7 +19,7 @@ test('the commands and their flags are a contract', () => {
     'palette export': 'ID out',
     sequence: 'RECIPE|PATHFILE frames out size supersample fps speed easing closed keyframes seed',
     'dataset preview': 'RECIPE out count size seed',
-    'dataset create': 'recipe count size name seed',
+    'dataset create': 'recipe count size name seed device',
     'dataset list': '',
     'dataset show': 'ID',
     'dataset verify': 'ID',

@@ -2,7 +2,8 @@ import { join, resolve } from 'node:path';
 import { exportFormatSchema, exportImageSchema, type Dataset } from '../../shared/contract/datasets.ts';
 import { exportDataset as writeExport } from '../render/dataset/export/exportDataset.ts';
 import { planDataset } from '../render/dataset/plan.ts';
-import { rendererName } from '../render/renderer.ts';
+import { chooseRenderer, type DeviceChoice } from '../render/gpu/chooseRenderer.ts';
+import { recipeSample } from '../render/gpu/recipeSample.ts';
 import type { Cardioid } from '../services/index.ts';
 import type { CommandContext, Outcome, RunCommand } from './command.ts';
 import { followJob, JobFailed } from './followJob.ts';
@@ -41,7 +42,9 @@ export const create: RunCommand = async (context) => {
   const sizePx = args.integer('size', { min: 8, max: 1024 })!;
   const name = args.required('name');
   const recipe = await readRecipeArgument(args.required('recipe'));
-  const { id } = planDataset({ recipe, seed, count, sizePx, renderer: rendererName });
+  const device = (args.text('device') ?? 'auto') as DeviceChoice;
+  const chosen = await chooseRenderer(device, recipeSample(recipe, seed, sizePx));
+  const { id } = planDataset({ recipe, seed, count, sizePx, renderer: chosen.renderer.name });
   const cardioid = await context.openWorkspace();
 
   const before = (await cardioid.api.datasets.list()).find((dataset) => dataset.id === id);
@@ -49,7 +52,7 @@ export const create: RunCommand = async (context) => {
     context.note(`The dataset "${name}" is complete already.`);
     return { json: before, text: facts(before) };
   }
-  const { job } = await cardioid.api.datasets.create({ recipe, count, sizePx, name, seed });
+  const { job } = await cardioid.api.datasets.create({ recipe, count, sizePx, name, seed, device });
   try {
     const rejected = async (): Promise<string> => {
       const text = countsText((await cardioid.api.datasets.get({ id })).rejections);

@@ -3,7 +3,7 @@ import type { SamplePattern } from '../../shared/genome/genome.ts';
 import { UserError } from '../../shared/contract/errors.ts';
 import { encodeNpy } from '../render/npy.ts';
 import { encodePicture, type PictureSize } from '../render/picture.ts';
-import { createRenderer } from '../render/renderer.ts';
+import { chooseRenderer, type DeviceChoice } from '../render/gpu/chooseRenderer.ts';
 import { writeFileAtomic } from '../render/atomicFile.ts';
 import type { Arguments } from './arguments.ts';
 import type { RunCommand } from './command.ts';
@@ -46,7 +46,9 @@ export const render: RunCommand = async ({ args, workspaceDir, signal, progress,
     throw new UsageError('A .npy field has one value per pixel: leave --supersample out.');
   const request = await readGenomeRequest(args, workspaceDir);
   const size = pictureSize(args, request.render);
-  const renderer = createRenderer();
+  const sampled = { genomes: [request.genome], widthPx: size.widthPx, supersample: isField ? 1 : size.supersample };
+  const { renderer, device, reason } = await chooseRenderer((args.text('device') ?? 'cpu') as DeviceChoice, sampled);
+  if (reason) note(`The processor draws: ${reason}.`);
   if (request.render && request.render.renderer !== renderer.name)
     note(`The picture was rendered by ${request.render.renderer}, this is ${renderer.name}: the bytes may differ.`);
   const title = `Rendering ${size.widthPx}x${size.heightPx}`;
@@ -72,8 +74,8 @@ export const render: RunCommand = async ({ args, workspaceDir, signal, progress,
     height: size.heightPx,
     ms: Math.round(ms * 10) / 10,
     pixelsPerSecond,
-    device: 'cpu',
-    precision: request.genome.precision,
+    device,
+    precision: device === 'gpu' ? 'f32' : request.genome.precision,
   };
   return { json, text: `${file}: ${json.width}x${json.height}, ${json.ms} ms, ${json.precision} on ${json.device}` };
 };

@@ -24,6 +24,8 @@ import { imageBytes, planDataset } from '../render/dataset/plan.ts';
 import { openDataset, type DatasetEntry, type DatasetReader } from '../render/dataset/read.ts';
 import { readPlan } from '../render/dataset/shards.ts';
 import { verifyDataset } from '../render/dataset/verify.ts';
+import { chooseRenderer, rendererNamed } from '../render/gpu/chooseRenderer.ts';
+import { recipeSample } from '../render/gpu/recipeSample.ts';
 import { loadRecipes } from '../render/library.ts';
 import type { StoredJob } from '../store/jobTable.ts';
 import { workspacePaths, type ServiceContext } from './context.ts';
@@ -139,8 +141,11 @@ export class DatasetService {
 
   /** Starts a build, or goes on with the same one that was left unfinished. */
   async create(request: CreateDataset): Promise<{ dataset: Dataset; job: Job }> {
-    const { datasets, renderer } = this.#context;
+    const { datasets, log } = this.#context;
     const recipe = this.#recipe(request.recipe);
+    const sampled = recipeSample(recipe, request.seed, request.sizePx);
+    const { renderer, reason } = await chooseRenderer(request.device ?? 'auto', sampled, this.#context.renderer);
+    if (reason) log.info({ recipe: recipe.name, reason }, 'the processor draws the dataset');
     const plan = planDataset({ recipe, seed: request.seed, count: request.count, sizePx: request.sizePx, renderer: renderer.name });
     const before = this.#unfinished(plan, request.name);
     if (before) return before;
@@ -197,7 +202,7 @@ export class DatasetService {
     datasets.delete(dataset.id);
   }
 
-  verify(id: string, images: number, signal?: AbortSignal): Promise<VerifyReport> {
+  async verify(id: string, images: number, signal?: AbortSignal): Promise<VerifyReport> {
     const dataset = this.get(id);
     if (dataset.state !== 'complete')
       throw new UserError('NOT_READY', {
@@ -205,7 +210,8 @@ export class DatasetService {
         name: dataset.name,
         reason: `${dataset.done} of its ${dataset.count} images are made`,
       });
-    return verifyDataset(this.dir(dataset.id), this.#context.renderer, { images, signal });
+    const renderer = await rendererNamed(dataset.renderer, this.#context.renderer).catch(() => this.#context.renderer);
+    return verifyDataset(this.dir(dataset.id), renderer, { images, signal });
   }
 
   export(id: string, format: ExportFormat, image: ExportImage): Job {
@@ -315,8 +321,9 @@ export class DatasetService {
   }
 
   async #build(job: StoredJob, { signal, startFrom, progress }: JobContext): Promise<string> {
-    const { datasets, renderer, log } = this.#context;
+    const { datasets, log } = this.#context;
     const { plan } = job.payload as BuildPayload;
+    const renderer = await rendererNamed(plan.renderer, this.#context.renderer);
     const found = await this.#imagesIn(plan.id);
     let recordedAtMs = -recordEveryMs;
     const onProgress = ({ done, rejections }: BuildProgress): void => {

@@ -48,6 +48,7 @@ test('says what is here and why the rest is not', async () => {
     'sharp',
     'native:render',
     'native:tensor',
+    'renderer:webgpu',
     'backend:cuda',
     'backend:webgpu',
     'backend:native',

@@ -94,6 +94,17 @@ function probeBackends(forkWorker: ForkWorker): Promise<readonly BackendReport[]
   });
 }
 
+/** Whether datasets can be drawn on a graphics card. */
+function graphicsRenderer({ status, device, reason }: BackendReport): Check {
+  const slow = reason && 'it computes on the processor: used only when asked for';
+  return {
+    id: 'renderer:webgpu',
+    label: 'Graphics renderer',
+    status,
+    detail: status === 'ok' ? [device, slow].filter(Boolean).join('; ') : reason,
+  };
+}
+
 /** What is installed, which backends and devices work, and why the others do not. Needs no workspace. */
 export async function runDoctor({ forkWorker }: { forkWorker: ForkWorker }): Promise<Check[]> {
   const reports = await probeBackends(forkWorker);
@@ -104,6 +115,7 @@ export async function runDoctor({ forkWorker }: { forkWorker: ForkWorker }): Pro
     check('sharp', 'Image codecs', () => `sharp ${sharp.versions.sharp}, libvips ${sharp.versions.vips}`),
     check('native:render', 'Native renderer', probeRenderer),
     { id: 'native:tensor', label: 'Native tensor kernels', status: tensorAddon.status, detail: tensorAddon.device || tensorAddon.reason },
+    graphicsRenderer(reports.find((report) => report.name === 'webgpu')!),
     ...reports.map(({ name, status, device, reason }) => ({
       id: `backend:${name}`,
       label: backendLabels[name],

@@ -63,6 +63,8 @@ export const createDatasetSchema = z.object({
   sizePx: z.int().min(8).max(1024),
   name: datasetNameSchema,
   seed: z.int().min(0).max(Number.MAX_SAFE_INTEGER),
+  /** who draws; `auto` unless given: a real graphics device where float32 is enough, else the processor */
+  device: z.enum(['auto', 'cpu', 'gpu']).optional(),
 });
 export type CreateDataset = z.infer<typeof createDatasetSchema>;
 

@@ -14,6 +14,7 @@ interface Result {
   readonly name: string;
   readonly pictures: readonly { formula: string; agreement: number; interior: [number, number] }[];
   readonly walked: readonly { formula: string; converges: boolean; agreement: number }[];
+  readonly mixedSame: boolean;
   readonly same: boolean;
   readonly fieldMisfits: number;
   readonly aborted: string;
@@ -45,7 +46,7 @@ test.skipIf(!environment)('pictures of the graphics device agree with the native
   const folder = await mkdtemp(join(root, 'gpu-render-'));
   try {
     const result = await runProgram(folder);
-    expect(result.name).toMatch(/^webgpu\/\d+ ./);
+    expect(result.name).toMatch(/^webgpu\/\d+\+native\/\d+ ./);
     expect(result.pictures).toHaveLength(4);
     expect(result.pictures.filter(({ agreement }) => agreement < 0.95)).toEqual([]);
     expect(result.walked.length).toBeGreaterThan(40);
@@ -53,6 +54,7 @@ test.skipIf(!environment)('pictures of the graphics device agree with the native
     const least = (converges: boolean): number => (converges ? 0.8 : 0.9);
     expect(result.walked.filter(({ agreement, converges }) => agreement < least(converges))).toEqual([]);
     for (const { interior } of result.pictures) expect(Math.abs(interior[0] - interior[1])).toBeLessThan(16);
+    expect(result.mixedSame).toBe(true);
     expect(result.same).toBe(true);
     expect(result.fieldMisfits).toBeLessThan(0.05);
     expect(result.aborted).toBe('enough');

@@ -27,18 +27,20 @@ export function gpuObjection(genome: Genome, widthPx: number, supersample = 1): 
   return unshadable(drawn.program, genome.coloring);
 }
 
-/** Draws on a graphics device in float32. Methods throw UserError BAD_GENOME, TypeError for what `gpuObjection` objects to, and DeviceProblem. */
-export function createGpuRenderer(gpu: ComputeDevice): Renderer {
+/**
+ * Draws on a graphics device in float32, and with the native renderer what `gpuObjection` objects to: who draws a genome follows from it
+ * and the size alone. Methods throw UserError BAD_GENOME and DeviceProblem.
+ */
+export function createGpuRenderer(gpu: ComputeDevice, native: Renderer): Renderer {
   const executor = new GpuExecutor(gpu);
   const jobOf = (genome: Genome): PictureJob => {
     renderSpec(genome); // checks it
     const drawn = genomeProgram(genome);
-    if (!drawn) throw new TypeError(`The graphics device does not draw ${genome.formula}.`);
-    return { genome, ...drawn };
+    return { genome, ...drawn! };
   };
-  const checkPattern = ({ pattern = 'grid' }: RenderOptions = {}): void => {
-    if (pattern !== 'grid') throw new TypeError(`The graphics device draws regular grids of samples, not ${pattern}.`);
-  };
+  // its samples lie on regular grids
+  const draws = (genome: Genome, widthPx: number, supersample: number, { pattern = 'grid' }: RenderOptions = {}): boolean =>
+    pattern === 'grid' && gpuObjection(genome, widthPx, supersample) === null;
   const colors = async (jobs: readonly PictureJob[], options: Omit<DrawOptions, 'output'>) => {
     const area = options.widthPx * options.heightPx;
     const rgb = new Uint8Array(jobs.length * area * 3);
@@ -63,27 +65,58 @@ export function createGpuRenderer(gpu: ComputeDevice): Renderer {
   };
   return {
     // other devices round otherwise: the same name means the same bytes
-    name: `webgpu/${version} ${gpu.label}`,
-    info: () => ({ isa: gpu.label, threads: 1 }),
+    name: gpuRendererName(gpu.label, native.name),
+    info: () => ({ isa: gpu.label, threads: native.info().threads }),
     rgb: async (genome, size, options) => {
-      checkPattern(options);
+      if (!draws(genome, size.widthPx, size.supersample, options)) return native.rgb(genome, size, options);
       const area = size.widthPx * size.heightPx;
       const onPixels = options?.onProgress && ((done: number) => options.onProgress!(done / area));
       return (await colors([jobOf(genome)], { ...size, signal: options?.signal, onPixels })).rgb;
     },
-    field: async (genome, { widthPx, heightPx }, options) => {
-      const field = new Float32Array(widthPx * heightPx);
-      const draw: DrawOptions = { widthPx, heightPx, supersample: 1, output: 'field', signal: options?.signal };
+    field: async (genome, size, options) => {
+      if (!draws(genome, size.widthPx, 1)) return native.field(genome, size, options);
+      const field = new Float32Array(size.widthPx * size.heightPx);
+      const draw: DrawOptions = { ...size, supersample: 1, output: 'field', signal: options?.signal };
       await executor.draw([jobOf(genome)], draw, (first, pixels) =>
         field.set(new Float32Array(pixels.buffer, pixels.byteOffset, pixels.length), first),
       );
       return field;
     },
     batch: async (genomes, sizePx, supersample, options) => {
-      checkPattern(options);
-      const jobs = await mapInTurns(genomes, jobOf, options?.signal);
-      const onPixels = options?.onProgress && ((done: number) => options.onProgress!(Math.floor(done / sizePx ** 2)));
-      return colors(jobs, { widthPx: sizePx, heightPx: sizePx, supersample, signal: options?.signal, onPixels });
+      const here = await mapInTurns(genomes, (genome) => draws(genome, sizePx, supersample, options), options?.signal);
+      const [mine, others] = [true, false].map((side) => genomes.flatMap((_, i) => (here[i] === side ? [i] : []))) as [number[], number[]];
+      let drawn = 0;
+      const onPixels = (pixels: number): void => {
+        drawn = Math.floor(pixels / sizePx ** 2);
+        options?.onProgress?.(drawn);
+      };
+      const jobs = await mapInTurns(mine, (i) => jobOf(genomes[i]!), options?.signal);
+      const own = await colors(jobs, { widthPx: sizePx, heightPx: sizePx, supersample, signal: options?.signal, onPixels });
+      if (others.length === 0) return own;
+      const onProgress = options?.onProgress && ((done: number) => options.onProgress!(drawn + done));
+      const rest = await native.batch(
+        others.map((i) => genomes[i]!),
+        sizePx,
+        supersample,
+        { ...options, ...(onProgress ? { onProgress } : {}) },
+      );
+      const bytes = sizePx ** 2 * 3;
+      const rgb = new Uint8Array(genomes.length * bytes);
+      const interiorCounts = new Uint32Array(genomes.length);
+      for (const [indices, part] of [
+        [mine, own],
+        [others, rest],
+      ] as const)
+        indices.forEach((index, k) => {
+          rgb.set(part.rgb.subarray(k * bytes, (k + 1) * bytes), index * bytes);
+          interiorCounts[index] = part.interiorCounts[k]!;
+        });
+      return { rgb, interiorCounts };
     },
   };
+}
+
+/** What a renderer on this device is called in records. */
+export function gpuRendererName(label: string, nativeName: string): string {
+  return `webgpu/${version}+${nativeName} ${label}`;
 }
