@@ -1,6 +1,9 @@
 import { afterAll, describe, expect, it } from 'vitest';
+import { defaultGenome } from '../../shared/genome/defaults.ts';
+import { loadPalettes } from './library.ts';
 import { entryOf, entryPalette, makeSpec, type SpecChanges } from './native.fixtures.ts';
 import { loadNativeRenderer } from './native.ts';
+import { renderSpec } from './spec.ts';
 
 const renderer = loadNativeRenderer();
 const { isas, isa: usualIsa, threads: usualThreads } = renderer.info();
@@ -120,3 +123,27 @@ it('a large picture has nearly the stretch of a small one', async () => {
     }
   expect(differences.filter((d) => d > 80).length / differences.length).toBeLessThan(0.02);
 });
+
+it.each(['percentile', 'equalize'] as const)(
+  'a game of chance between %s uses its palette evenly, in the same bytes every time',
+  async (kind) => {
+    const plain = defaultGenome('fern', loadPalettes()[0]!.palette);
+    const genome = {
+      ...plain,
+      coloring: { ...plain.coloring, stretch: { kind, low: 0, high: 1 }, transfer: 'linear', density: 0.999, offset: 0 } as const,
+    };
+    const spec = { ...renderSpec(genome), lut: entryPalette, interior: [65535, 65535, 65535] as const };
+    const square = { widthPx: 200, heightPx: 200, supersample: 1 };
+    const results: Uint8Array[] = [];
+    for (const threads of [1, 3]) {
+      renderer.configure({ threads, isa: usualIsa });
+      results.push((await renderer.renderImage(spec, { ...square, pattern: threads === 1 ? 'grid' : 'adaptive' })).rgb);
+    }
+    expect(Buffer.compare(results[0]!, results[1]!)).toBe(0);
+    const entries = Array.from({ length: 200 * 200 }, (_, i) => entryOf(results[0]!, i)).filter((_, i) => results[0]![i * 3 + 2] === 0);
+    expect(entries.length).toBeGreaterThan(500);
+    expect(Math.max(...entries)).toBeGreaterThan(4050);
+    const dark = entries.filter((entry) => entry < 2048).length / entries.length;
+    if (kind === 'equalize') expect(dark).toBeLessThan(0.75);
+  },
+);

@@ -138,17 +138,18 @@ void RenderJob::prepareStretch(size_t image, WorkerMemory& memory) {
     statistics[image]->gather([&](const SampleTile& samples, std::vector<float>& values) {
         if (isCancelled()) return;
         evaluate(image, samples, memory);
-        appendCounting(memory.scratch, samples.columns * samples.rows, values);
+        appendCounting(samples, 1, memory.scratch, values);
     });
 }
 
 void RenderJob::gatherChaosStatistics(size_t image, WorkerMemory& memory) {
     if (!statistics[image]) return;
+    const int stride = statisticsStride(input.widthPx * input.supersample, input.heightPx * input.supersample);
     std::vector<float> values;
     for (int index = 0; index < tilesAcross * tilesDown; index++) {
         const SampleTile samples = samplesOf(pixelsOf(index), input.supersample, Pattern::grid);
         evaluate(image, samples, memory);
-        appendCounting(memory.scratch, samples.columns * samples.rows, values);
+        appendCounting(samples, stride, memory.scratch, values);
     }
     statistics[image]->build(values);
 }

@@ -97,7 +97,7 @@ private:
     void renderAdaptive(size_t image, const PixelTile& tile, WorkerMemory& memory);
     /// All samples of the marked pixels among these.
     void refine(size_t image, const PixelTile& tile, const PixelTile& block, WorkerMemory& memory);
-    /// Statistics over every sample of a finished chaos game, which only this thread holds.
+    /// Statistics over the samples of a finished chaos game, which only this thread holds.
     void gatherChaosStatistics(size_t image, WorkerMemory& memory);
     uint8_t* pictureOf(size_t image) const { return input.rgb + image * static_cast<size_t>(input.widthPx) * static_cast<size_t>(input.heightPx) * 3; }
     void copyField(size_t image, const PixelTile& tile, const WorkerMemory& memory);

@@ -131,11 +131,23 @@ void StretchStatistics::build(std::vector<float>& gathered) {
     done.store(true, std::memory_order_release);
 }
 
-void appendCounting(const Scratch& scratch, int sampleCount, std::vector<float>& values) {
+void appendCounting(const SampleTile& tile, int stride, const Scratch& scratch, std::vector<float>& values) {
     const float* main = scratch.values[mainChannel];
-    for (int i = 0; i < sampleCount; i++) {
-        if (!scratch.inside[i] && std::isfinite(main[i])) values.push_back(main[i]);
+    for (int row = 0; row < tile.rows; row++) {
+        if ((tile.row + row) % stride != 0) continue;
+        for (int column = 0; column < tile.columns; column++) {
+            const int i = row * tile.columns + column;
+            if ((tile.column + column) % stride == 0 && !scratch.inside[i] && std::isfinite(main[i])) values.push_back(main[i]);
+        }
     }
+}
+
+int statisticsStride(int imageColumns, int imageRows) {
+    constexpr int64_t mostSamples = int64_t{1} << 20;
+    const auto along = [](int samples, int stride) { return static_cast<int64_t>((samples + stride - 1) / stride); };
+    int stride = 1;
+    while (along(imageColumns, stride) * along(imageRows, stride) > mostSamples) stride++;
+    return stride;
 }
 
 }  // namespace cardioid::render

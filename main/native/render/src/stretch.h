@@ -59,7 +59,11 @@ private:
     StretchTable result;
 };
 
-/// Appends the values of the main channel that statistics count.
-void appendCounting(const Scratch& scratch, int sampleCount, std::vector<float>& values);
+/// Appends the values of the main channel that statistics count: of the samples whose column and row in the picture are both multiples
+/// of `stride`.
+void appendCounting(const SampleTile& tile, int stride, const Scratch& scratch, std::vector<float>& values);
+
+/// The stride that leaves at most 2^20 of these samples.
+int statisticsStride(int imageColumns, int imageRows);
 
 }  // namespace cardioid::render
