@@ -1,0 +1,58 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { countFiles, scratch } from './cardioid.ts';
+import { expect, expectAccessible, goTo, test } from './window.ts';
+
+test('pictures from a folder become a dataset, are shown, trained on and exported', async ({ app, host }) => {
+  test.setTimeout(240_000);
+  const { dir, remove } = scratch();
+  const pictures = join(dir, 'shells');
+  for (let i = 0; i < 40; i++) {
+    const label = i % 2 ? 'whelks' : 'cowries';
+    mkdirSync(join(pictures, label), { recursive: true });
+    const background = { r: 6 * i, g: 255 - 5 * i, b: 120 };
+    const png = await sharp({ create: { width: 24, height: 20, channels: 3, background } })
+      .png()
+      .toBuffer();
+    writeFileSync(join(pictures, label, `${String(i).padStart(2, '0')}.png`), png);
+  }
+  writeFileSync(join(pictures, 'broken.jpg'), 'no picture');
+
+  await goTo(app, 'Datasets');
+  await app.getByRole('button', { name: 'Import pictures' }).click();
+  const dialog = app.getByRole('dialog', { name: 'Import pictures' });
+  await expectAccessible(app);
+  await dialog.getByLabel('Path').fill('shells');
+  await dialog.getByLabel('Size').selectOption('16');
+  await dialog.getByRole('button', { name: 'Import', exact: true }).click();
+  await expect(dialog.getByText(/must be a whole path/)).toBeVisible();
+  await dialog.getByLabel('Path').fill(pictures);
+  await dialog.getByRole('button', { name: 'Import', exact: true }).click();
+  await expect(app.getByRole('heading', { name: 'shells' }).first()).toBeVisible({ timeout: 60_000 });
+  await expect(app.getByText('40 images', { exact: true })).toBeVisible();
+  await expect(app.getByText('cowries, whelks')).toBeVisible();
+  await expect(app.getByText('1 unreadable image').first()).toBeVisible();
+  await app.getByRole('button', { name: 'Verify' }).click();
+  await expect(app.getByText(/Intact: 1 shard/)).toBeVisible();
+
+  await app.getByRole('button', { name: 'Image 3', exact: true }).click();
+  await expect(app.getByRole('region', { name: 'Image 3' }).getByText('cowries/06.png')).toBeVisible();
+  await expectAccessible(app);
+  await app.keyboard.press('Escape');
+
+  await app.getByRole('button', { name: 'Export', exact: true }).click();
+  const exporting = app.getByRole('dialog', { name: 'Export “shells”' });
+  await exporting.getByLabel('Format').selectOption('webdataset');
+  await expectAccessible(app);
+  await exporting.getByRole('button', { name: 'Export', exact: true }).click();
+  await expect.poll(() => countFiles(join(host.workspace, 'exports', 'shells'), /\.tar$/), { timeout: 60_000 }).toBe(1);
+
+  await app.getByRole('button', { name: 'Train on this' }).click();
+  const form = app.getByRole('form', { name: 'New run' });
+  await form.getByLabel('Name').fill('shell run');
+  await form.getByRole('button', { name: 'Train', exact: true }).click();
+  const run = app.locator('[data-run]');
+  await expect.poll(async () => Number(await run.getAttribute('data-step')), { timeout: 120_000 }).toBeGreaterThan(0);
+  remove();
+});
