@@ -1,0 +1,114 @@
+import type { Page } from '@playwright/test';
+import { expect, expectAccessible, test } from './window.ts';
+
+const stageOf = (page: Page) => page.getByRole('application', { name: /^Picture of/ });
+
+/** The stage at rest, as bytes to compare. */
+async function settledPicture(page: Page): Promise<string> {
+  await expect(stageOf(page)).toHaveAttribute('data-frame', 'settled', { timeout: 60_000 });
+  return (await stageOf(page).screenshot()).toString('base64');
+}
+
+/** Replaces the editor's whole text as a person would. */
+async function typeFormula(page: Page, text: string): Promise<void> {
+  await page.getByRole('textbox', { name: 'Text of the formula' }).click();
+  await page.keyboard.press('ControlOrMeta+A');
+  await page.keyboard.insertText(text);
+}
+
+const spiral = `formula my-spiral "My spiral"
+param twist: angle = 30 in -180 .. 180 "Twist" "Turns each square."
+start
+  z = pixel
+step
+  z = rotate(sqr(z), twist) + (-0.4, 0.55)
+escape |z| > 256
+degree 2
+view (0, 0) width 3
+iterations 120 in 1 .. 1000
+colorings smooth
+`;
+
+test('a formula is found among all of them, and drawn', async ({ app }) => {
+  await settledPicture(app);
+  await app.getByRole('button', { name: /^All \d+ formulas/ }).click();
+  const picker = app.getByRole('dialog', { name: 'Formulas' });
+  await expect(picker.getByRole('button', { name: 'Burning Ship', exact: true })).toBeVisible();
+  await expectAccessible(app);
+  await picker.getByRole('textbox', { name: 'Search' }).fill('feathers');
+  await expect(picker.getByRole('button', { name: 'Burning Ship', exact: true })).toBeHidden();
+  await picker.getByRole('button', { name: 'Phoenix' }).click();
+  await expect(app.getByRole('application', { name: 'Picture of Phoenix:' })).toBeVisible();
+  await settledPicture(app);
+  await expect(app.getByRole('spinbutton', { name: 'Memory, real part' })).toHaveValue('−0.5');
+});
+
+test('a text of one’s own is drawn as it is typed, and what is wrong is said where it is', async ({ app }) => {
+  const before = await settledPicture(app);
+  await app.getByRole('tab', { name: 'Formula', exact: true }).click();
+  await typeFormula(app, spiral);
+  await expect(app.getByRole('application', { name: 'Picture of My spiral:' })).toBeVisible();
+  const drawn = await settledPicture(app);
+  expect(drawn).not.toBe(before);
+
+  await typeFormula(app, spiral.replace('sqr(z)', 'sqare(z)'));
+  await expect(app.getByText('Line 6, column 14')).toBeVisible();
+  await expect(app.getByText(/sqr/).last()).toBeVisible();
+  expect(await settledPicture(app)).toBe(drawn);
+  await expectAccessible(app);
+  await app.getByRole('button', { name: 'Back to the text that is drawn' }).click();
+  await expect(app.getByText('The text compiles.')).toBeVisible();
+
+  // its parameter is a row like any other
+  await app.getByRole('tab', { name: 'Picture' }).click();
+  const twist = app.getByRole('spinbutton', { name: 'Twist' });
+  await twist.fill('90');
+  await twist.press('Enter');
+  expect(await settledPicture(app)).not.toBe(drawn);
+});
+
+test('layers of colour, light and stretch change the picture', async ({ app }) => {
+  let last = await settledPicture(app);
+  const changed = async () => {
+    const next = await settledPicture(app);
+    expect(next).not.toBe(last);
+    last = next;
+  };
+  await app.getByRole('button', { name: 'Layers of colour' }).click();
+  await app.getByRole('checkbox', { name: 'Light on the slope' }).check();
+  await changed();
+  await app.getByRole('checkbox', { name: 'Bend hue' }).check();
+  await changed();
+  await app.getByRole('combobox', { name: 'Stretch' }).selectOption('equalize');
+  await changed();
+  await expectAccessible(app);
+});
+
+test('palettes are edited, saved, imported and deleted', async ({ app }) => {
+  const before = await settledPicture(app);
+  const palettes = app.getByRole('group', { name: 'Palette', exact: true });
+  await app.getByRole('button', { name: 'Edit', exact: true }).click();
+  const stop = app.getByRole('slider', { name: /^Stop 2/ });
+  await stop.focus();
+  await stop.press('Shift+ArrowRight');
+  expect(await settledPicture(app)).not.toBe(before);
+  await app.getByRole('button', { name: 'Reverse' }).click();
+  await expectAccessible(app);
+
+  await app.getByRole('button', { name: 'Save as a palette of your own' }).click();
+  await app.getByRole('dialog').getByRole('textbox', { name: 'Name' }).fill('Backwards');
+  await app.getByRole('dialog').getByRole('button', { name: 'Save' }).click();
+  await expect(palettes.getByRole('button', { name: 'Backwards' })).toHaveAttribute('aria-pressed', 'true');
+
+  await app.getByLabel('Palette file').setInputFiles({
+    name: 'embers.gpl',
+    mimeType: 'text/plain',
+    buffer: Buffer.from('GIMP Palette\nName: Embers of mine\n#\n 10  4  2 dark\n255 90  0 hot\n255 240 200 white\n'),
+  });
+  await expect(palettes.getByRole('button', { name: 'Embers of mine' })).toHaveAttribute('aria-pressed', 'true');
+  await app.getByRole('button', { name: 'Delete this palette' }).click();
+  await expect(palettes.getByRole('button', { name: 'Embers of mine' })).toBeHidden();
+
+  await app.getByLabel('Palette file').setInputFiles({ name: 'bad.map', mimeType: 'text/plain', buffer: Buffer.from('1 2\nred green\n') });
+  await expect(app.getByText(/line 1/)).toBeVisible();
+});
