@@ -17,6 +17,9 @@ export const codeTheme = EditorView.theme(
     '.cm-tooltip': { backgroundColor: 'var(--raised)', border: 'var(--hairline) solid var(--line)', borderRadius: 'var(--radius)' },
     '.cm-tooltip-autocomplete ul li[aria-selected]': { backgroundColor: 'var(--accent)', color: 'var(--on-accent)' },
     '.cm-completionDetail': { color: 'inherit', fontStyle: 'normal', opacity: '0.8' },
+    // the library draws these with data: images, which the security policy refuses
+    '.cm-lintRange-error, .cm-lintRange-warning': { backgroundImage: 'none', textDecoration: 'underline wavy var(--bad)' },
+    '.cm-lint-marker-error, .cm-lint-marker-warning': { content: '""', backgroundColor: 'var(--bad)', borderRadius: '50%' },
     '.cm-diagnostic-error': { borderLeftColor: 'var(--bad)' },
   },
   { dark: true },

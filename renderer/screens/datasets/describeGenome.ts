@@ -1,5 +1,5 @@
 import type { Imported } from '../../../shared/contract/datasets.ts';
-import { findFormula } from '../../../shared/formula/catalog.ts';
+import { findFormula, formulaOf } from '../../../shared/formula/catalog.ts';
 import type { Genome } from '../../../shared/genome/genome.ts';
 import type { Gene, Sampler } from '../../../shared/genome/recipe.ts';
 import { formatNumber } from '../../ui/scrub.ts';
@@ -17,7 +17,7 @@ function formatValue(value: number | readonly number[], digits = 6): string {
 
 /** Everything a genome says, as lines for people. */
 export function genomeFacts(genome: Genome): Fact[] {
-  const formula = findFormula(genome.formula);
+  const formula = formulaOf(genome);
   const { view, coloring } = genome;
   const facts: Fact[] = [{ name: 'Formula', value: formula?.label ?? genome.formula }];
   for (const spec of formula?.parameters ?? []) {

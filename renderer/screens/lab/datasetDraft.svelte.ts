@@ -2,7 +2,7 @@ import type { CreateDataset, Dataset } from '../../../shared/contract/datasets.t
 import type { Genome } from '../../../shared/genome/genome.ts';
 import type { NamedPalette } from '../../../shared/genome/palette.ts';
 import type { NamedRecipe, Recipe } from '../../../shared/genome/recipe.ts';
-import { findFormula } from '../../../shared/formula/catalog.ts';
+import { formulaOf } from '../../../shared/formula/catalog.ts';
 import {
   proposedSpan,
   proposedSpans,
@@ -67,7 +67,7 @@ export class DatasetDraft {
   finalName(genome: Genome): string {
     if (this.name.trim()) return this.name.trim();
     const builtIn = this.recipes.find(({ id }) => id === this.source);
-    const stem = builtIn?.recipe.name ?? findFormula(genome.formula)?.label ?? genome.formula;
+    const stem = builtIn?.recipe.name ?? formulaOf(genome)?.label ?? genome.formula;
     for (let n = 1; ; n++) if (!this.taken.includes(`${stem} ${n}`)) return `${stem} ${n}`;
   }
 

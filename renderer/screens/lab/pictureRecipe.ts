@@ -1,4 +1,4 @@
-import { findFormula } from '../../../shared/formula/catalog.ts';
+import { formulaOf } from '../../../shared/formula/catalog.ts';
 import type { Genome } from '../../../shared/genome/genome.ts';
 import type { NamedPalette } from '../../../shared/genome/palette.ts';
 import type { AcceptRules, Gene, Recipe, Sampler } from '../../../shared/genome/recipe.ts';
@@ -44,7 +44,7 @@ const proposedZoom = 1.6;
 
 /** Everything of this picture that may vary, its parameters first. */
 export function variablesOf(genome: Genome): Variable[] {
-  const formula = findFormula(genome.formula)!;
+  const formula = formulaOf(genome)!;
   const { view, coloring } = genome;
   const reach = Math.max(view.width, 1e-9);
   const around = (center: number): NumberRange => ({ min: center - reach, max: center + reach });
@@ -200,7 +200,7 @@ export function recipeFromPicture(genome: Genome, spans: Spans, options: Picture
     version: 1,
     name: options.name,
     description:
-      `Variations of one ${findFormula(genome.formula)!.label} picture: ${varied.map(({ label }) => label).join(', ') || 'nothing varies'}.`.slice(
+      `Variations of one ${formulaOf(genome)!.label} picture: ${varied.map(({ label }) => label).join(', ') || 'nothing varies'}.`.slice(
         0,
         500,
       ),
