@@ -15,6 +15,7 @@ import { openLog } from './logFile.ts';
 import { PaletteService } from './palettes.ts';
 import { PixelHandler } from './pixels.ts';
 import { createRouter } from './router.ts';
+import { SequenceService } from './sequences.ts';
 import { RunService } from './runs.ts';
 
 export interface OpenOptions {
@@ -51,7 +52,13 @@ export async function openCardioid({ workspaceDir, host, forkWorker, version, re
     open.defer(() => latent.close());
     open.defer(() => jobs.close());
     await datasets.adopt();
-    const router = createRouter(context, { datasets, runs, latent, palettes: new PaletteService(context) });
+    const router = createRouter(context, {
+      datasets,
+      runs,
+      latent,
+      palettes: new PaletteService(context),
+      sequences: new SequenceService(context),
+    });
     const pixels = new PixelHandler(context, { datasets, runs, latent });
     return {
       /** the contract, for a transport */

@@ -10,12 +10,14 @@ import type { LatentService } from './latent.ts';
 import type { PaletteService } from './palettes.ts';
 import { toRpcError } from './rpcErrors.ts';
 import type { RunService } from './runs.ts';
+import type { SequenceService } from './sequences.ts';
 
 export interface Services {
   readonly datasets: DatasetService;
   readonly runs: RunService;
   readonly latent: LatentService;
   readonly palettes: PaletteService;
+  readonly sequences: SequenceService;
 }
 
 /** All jobs first, then each again whenever it changes. */
@@ -27,7 +29,7 @@ async function* watchJobs(jobs: JobRunner, signal: AbortSignal | undefined): Asy
 }
 
 /** The contract, implemented: each procedure is one call of a service. */
-export function createRouter(context: ServiceContext, { datasets, runs, latent, palettes }: Services) {
+export function createRouter(context: ServiceContext, { datasets, runs, latent, palettes, sequences }: Services) {
   const { jobs, log } = context;
   const os = implement(contract).use(async ({ next }) => {
     try {
@@ -47,6 +49,7 @@ export function createRouter(context: ServiceContext, { datasets, runs, latent, 
       doctor: os.app.doctor.handler(() => runDoctor({ forkWorker: context.forkWorker })),
       palettes: os.app.palettes.handler(() => palettes.list().map(({ id, palette }) => ({ id, palette }))),
     },
+    sequences: { create: os.sequences.create.handler(({ input }) => sequences.create(input)) },
     datasets: {
       recipes: os.datasets.recipes.handler(() => datasets.recipes()),
       list: os.datasets.list.handler(() => datasets.list()),

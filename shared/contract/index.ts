@@ -4,7 +4,8 @@ import { jobs } from './jobs.ts';
 import { latent } from './latent.ts';
 import { palettes } from './palettes.ts';
 import { runs } from './runs.ts';
+import { sequences } from './sequences.ts';
 
 /** The whole API: the only description of what the services promise to any window or script. */
-export const contract = { app, datasets, jobs, runs, latent, palettes };
+export const contract = { app, datasets, jobs, runs, latent, palettes, sequences };
 export type Contract = typeof contract;

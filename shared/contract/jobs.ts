@@ -11,7 +11,7 @@ export type JobState = z.infer<typeof jobStateSchema>;
 
 export const jobSchema = z.object({
   id: z.string(),
-  kind: z.enum(['dataset', 'train', 'export', 'import', 'verify']),
+  kind: z.enum(['dataset', 'train', 'export', 'import', 'sequence', 'verify']),
   /** what a person calls it, e.g. `Dataset "ornaments"` */
   title: z.string(),
   /** id of the dataset or run it makes or works on; empty while an import has not made one */
