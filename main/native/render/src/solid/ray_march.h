@@ -84,11 +84,13 @@ private:
     Vec lightReaching(const Vec3<L>& p, Vec h) const {
         const Vec one = L::broadcast(1), softness = L::broadcast(10), far = L::broadcast(static_cast<Scalar>(Solid::bound));
         Vec t = h * L::broadcast(4), share = one;
-        for (int k = 0; k < shadowSteps; k++) {
+        // a lane that is done must not go on with its vector, or the width of vectors would show
+        Mask active = L::allLanes();
+        for (int k = 0; k < shadowSteps && L::toBits(active); k++) {
             const Vec distance = solid.estimate(p.along(light, t)).distance;
-            share = L::min(softness * distance / t, share);
+            share = L::select(active, L::min(softness * distance / t, share), share);
             t = t + L::max(distance * L::broadcast(0.9f), L::max(h, t * L::broadcast(0.02f)));
-            if (!L::toBits(L::both(L::less(t, far), L::less(L::broadcast(0.002f), share)))) break;
+            active = L::both(active, L::both(L::less(t, far), L::less(L::broadcast(0.002f), share)));
         }
         return L::max(share, L::broadcast(0));
     }
