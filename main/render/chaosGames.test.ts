@@ -113,7 +113,7 @@ describe('an iterated function system', () => {
     const field = await renderer.renderField(spec, { widthPx: 64, heightPx: 64 });
     const colors = (column: number, row: number): number[] =>
       Array.from({ length: 20 * 20 }, (_, i) => field[(row + Math.floor(i / 20)) * 64 + column + (i % 20)]!).filter(
-        (value) => value === value,
+        (value) => !Number.isNaN(value),
       );
     const [low, middle, high] = [colors(2, 36), colors(40, 36), colors(22, 6)] as const;
     expect(Math.min(low.length, middle.length, high.length)).toBeGreaterThan(50);
