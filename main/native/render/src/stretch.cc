@@ -79,11 +79,11 @@ float StretchTable::rankOf(float value) const {
     if (value >= quantiles[rankSteps]) {
         rank = 1;
     } else if (value >= quantiles[0]) {
-        // the last quantile not above the value
+        // the last quantile not above the value, found without branches: no two neighbours take the same way
         const float* from = quantiles.data();
-        for (int step = rankSteps / 2; step > 0; step /= 2) from = from[step] <= value ? from + step : from;
-        const float k = static_cast<float>(from - quantiles.data());
-        rank = (k + (value - from[0]) / (from[1] - from[0])) * (1.0f / rankSteps);
+        size_t k = 0;
+        for (size_t step = rankSteps / 2; step > 0; step /= 2) k += static_cast<size_t>(from[k + step] <= value) * step;
+        rank = (static_cast<float>(k) + (value - from[k]) / (from[k + 1] - from[k])) * (1.0f / rankSteps);
     }
     return clampUnit((rank - low) * scale);
 }
