@@ -88,6 +88,10 @@ describe('judge', () => {
     [noise, { maxNoiseRatio: 0.7 }, 'too much noise'],
     [{ ...ramp, interior: 0.5 }, { maxInterior: 0.4 }, 'too much interior'],
     [ramp, { minEntropyBits: 3, minStd: 0.05, maxNoiseRatio: 0.7, maxInterior: 0 }, null],
+    [flat, { minFilling: 0.2 }, 'too little filled'],
+    [ramp, { maxFilling: 0.5 }, 'too much filled'],
+    [flat, { minBoxDimension: 1.2 }, 'edges too simple'],
+    [noise, { maxBoxDimension: 1.5 }, 'edges too dense'],
     [flat, {}, null],
     [noise, {}, null],
   ])('%o by %o', (statistics, rules, reason) => expect(judge(statistics, rules)).toBe(reason));

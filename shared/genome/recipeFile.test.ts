@@ -75,6 +75,11 @@ describe('one sentence says what is wrong and where', () => {
     ['an unknown base field', withPart({ base: { veiw: {} } }), /parts\.0\.base.*veiw/],
     ['an unknown palette', { ...written, palettes: ['noon'] }, /palettes: there is no palette "noon"/],
     ['an unknown palette of a part', withPart({ base: { palette: 'noon' } }), /part 1 \(kali\): there is no palette "noon"/],
+    ['a design there is not', { ...written, design: 'spiral' }, /design: a design is "random"/],
+    ['a grid over nothing', { ...written, design: { grid: { 'params.theta': 3 } } }, /design grid: no part has a gene "params\.theta"/],
+    ['an instance gene there is not', { ...written, labels: { classes: 3, instance: ['view.rotationDeg'] } }, /labels, instance: no part/],
+    ['jitter of a word', { ...written, labels: { classes: 3, jitter: { 'coloring.mode': 1 } } }, /coloring\.mode is no number/],
+    ['a validation share of everything', { ...written, valShare: 1 }, /valShare/],
     ['no attempts', { ...written, maxAttempts: 0 }, /maxAttempts/],
     ['a rule out of range', { ...written, accept: { minEntropyBits: 9 } }, /accept\.minEntropyBits/],
   ])('%s', (_, json, message) => {
@@ -89,4 +94,34 @@ describe('one sentence says what is wrong and where', () => {
     expect((thrown as UserError).message).toMatch(message);
     expect((thrown as UserError).message).toMatch(/^[^\n]*\.$/);
   });
+});
+
+test('design, labels and the samplers of several genes, as written', () => {
+  const recipe = readRecipe(
+    {
+      ...written,
+      design: { latin: 64 },
+      labels: { classes: 5, instance: ['view.width'] },
+      valShare: 0.2,
+      parts: [
+        { formula: 'kali-julia', genes: { 'params.kali': { simplex: { with: ['params.julia'] } }, 'view.width': { log: [1, 2] } } },
+        { formula: 'mandelbrot', genes: { view: { minibrot: {} } } },
+        { formula: 'mandelbrot', genes: { view: { misiurewicz: { width: [0.001, 0.01] } } } },
+        { formula: 'mandelbrot', genes: { view: { window: [0.01, 0.1] } } },
+      ],
+    },
+    palettes,
+  );
+  expect(recipe).toMatchObject({ design: { kind: 'latin', strata: 64 }, labels: { classes: 5, instance: ['view.width'] }, valShare: 0.2 });
+  expect(recipe.parts.map(({ genes }) => genes[0]!.sampler)).toEqual([
+    { kind: 'simplex', with: ['params.julia'], alpha: 1, total: 1 },
+    { kind: 'minibrot', periods: [3, 60], frames: [3, 30] },
+    { kind: 'misiurewicz', preperiods: [2, 12], periods: [1, 6], width: [0.001, 0.01] },
+    { kind: 'window', width: [0.01, 0.1] },
+  ]);
+  expect(readRecipe({ ...written, design: { grid: { 'params.c': 4 } } }, palettes).design).toEqual({
+    kind: 'grid',
+    levels: { 'params.c': 4 },
+  });
+  expect(readRecipe(written, palettes).design).toBeUndefined();
 });
