@@ -11,8 +11,12 @@ test('the commands and their flags are a contract', () => {
     Object.fromEntries(commands.map((command) => [command.name, [...command.positionals, ...Object.keys(command.flags)].join(' ')])),
   ).toEqual({
     render:
-      'formula genome set center width rotation size supersample pattern iterations device palette coloring transfer density offset trap stretch lightness hue chroma light interior out',
+      'formula formula-file genome set center width rotation size supersample pattern iterations device palette coloring transfer density offset trap stretch lightness hue chroma light interior out',
     formulas: '',
+    'formula list': '',
+    'formula show': 'ID',
+    'formula check': 'FILE',
+    'formula new': 'NAME mix',
     'formula gallery': 'out',
     'palette list': '',
     'palette import': 'FILE name',

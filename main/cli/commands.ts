@@ -1,4 +1,3 @@
-import { FORMULAS } from '../../shared/formula/catalog.ts';
 import { samplePatterns } from '../../shared/genome/genome.ts';
 import { coloringFlags } from './coloringArguments.ts';
 import type { CommandSpec } from './command.ts';
@@ -12,7 +11,8 @@ export const commands: readonly CommandSpec[] = [
     summary: 'Render a formula, or the genome of a picture, to a picture or to its raw field.',
     positionals: [],
     flags: {
-      formula: { kind: 'value', placeholder: 'ID', help: `one of ${FORMULAS.map((formula) => formula.id).join(', ')}` },
+      formula: { kind: 'value', placeholder: 'ID', help: 'a formula of the program or your own; formula list shows them' },
+      'formula-file': { kind: 'value', placeholder: 'FILE', help: 'a formula of your own: its text' },
       genome: { kind: 'value', placeholder: 'FILE.png|FILE.json', help: 'start from the genome in this file instead' },
       set: { kind: 'values', placeholder: 'name=value ...', help: 'parameters; complex values as a,b' },
       center: { kind: 'value', placeholder: 'x,y', help: 'centre of the view' },
@@ -40,6 +40,40 @@ export const commands: readonly CommandSpec[] = [
     positionals: [],
     flags: {},
     load: async () => (await import('./formulas.ts')).formulas,
+  },
+  {
+    name: 'formula list',
+    summary: 'List the formulas of the program and your own.',
+    positionals: [],
+    flags: {},
+    load: async () => (await import('./formulas.ts')).list,
+  },
+  {
+    name: 'formula show',
+    summary: 'Print the text of a formula.',
+    positionals: ['ID'],
+    flags: {},
+    load: async () => (await import('./formulas.ts')).show,
+  },
+  {
+    name: 'formula check',
+    summary: "Check a formula's text: every mistake with its place and a hint.",
+    positionals: ['FILE'],
+    flags: {},
+    load: async () => (await import('./formulas.ts')).check,
+  },
+  {
+    name: 'formula new',
+    summary: 'Write the text of a new formula into the workspace, or of a mixture of others.',
+    positionals: ['NAME'],
+    flags: {
+      mix: {
+        kind: 'values',
+        placeholder: 'KIND A B ...',
+        help: 'sequence, blend, switch, switch-sign, switch-step or cascade, then formulas',
+      },
+    },
+    load: async () => (await import('./formulas.ts')).create,
   },
   {
     name: 'formula gallery',

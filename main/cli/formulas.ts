@@ -1,6 +1,16 @@
+import { existsSync } from 'node:fs';
+import { UserError } from '../../shared/contract/errors.ts';
 import { FORMULAS } from '../../shared/formula/catalog.ts';
+import { checkFormula } from '../../shared/formula/compile.ts';
+import { didYouMean } from '../../shared/formula/formulaError.ts';
+import { isFormulaId } from '../../shared/formula/head.ts';
+import { type Mixing, mixingKinds, mixtureText, startingText } from '../../shared/formula/mixture.ts';
 import type { FormulaSpec, ParameterSpec } from '../../shared/formula/spec.ts';
+import { formulaFile, writeOwnFormula } from '../render/formulaFolder.ts';
+import { listFormulas } from '../services/formulas.ts';
 import type { RunCommand } from './command.ts';
+import { readUserFile } from './files.ts';
+import { UsageError } from './stops.ts';
 import { formatTable } from './table.ts';
 
 function parameterRow(spec: ParameterSpec): string[] {
@@ -21,3 +31,90 @@ function describe(formula: FormulaSpec): string {
 
 /** `formulas` */
 export const formulas: RunCommand = async () => ({ json: { formulas: FORMULAS }, text: FORMULAS.map(describe).join('\n\n') });
+
+/** `formula list` */
+export const list: RunCommand = async ({ workspaceDir }) => {
+  const formulas = listFormulas(workspaceDir);
+  const rows = formulas.map(({ id, label, family, builtIn, errors }) => [
+    id,
+    label,
+    family,
+    errors.length > 0 ? 'broken' : builtIn ? '' : 'yours',
+  ]);
+  return { json: { formulas }, text: formatTable(['id', 'name', 'family', ''], rows) };
+};
+
+/** `formula show ID` */
+export const show: RunCommand = async ({ args, workspaceDir }) => {
+  const id = args.positionals[0]!;
+  const known = listFormulas(workspaceDir);
+  const found = known.find((formula) => formula.id === id);
+  if (!found) {
+    const hint = didYouMean(
+      id,
+      known.map((formula) => formula.id),
+    );
+    throw new UserError('BAD_VALUE', {
+      name: `The formula "${id}"`,
+      reason: `is not known${hint ? `: ${hint.replace('?', '')}` : '; formula list shows all'}`,
+    });
+  }
+  return { json: found, text: found.source.trimEnd() };
+};
+
+/** `formula check FILE`: every mistake as FILE:LINE:COLUMN, as editors and compilers write places. */
+export const check: RunCommand = async ({ args }) => {
+  const file = args.positionals[0]!;
+  const checked = checkFormula((await readUserFile(file)).toString('utf8'));
+  if ('spec' in checked) {
+    const { id, label, parameters } = checked.spec;
+    return { json: { file, id, label, errors: [] }, text: `${file}: ${label} (${id}), ${parameters.length} parameters, no mistakes` };
+  }
+  const { errors } = checked;
+  const lines = errors.map(({ line, column, message, hint }) => `${file}:${line}:${column} ${message}${hint ? ` (${hint})` : ''}`);
+  return {
+    json: { file, errors },
+    text: lines.join('\n'),
+    failure: `${file} has ${errors.length === 1 ? 'a mistake' : `${errors.length} mistakes`}.`,
+  };
+};
+
+/** How `--mix` names the kinds of mixture. */
+const mixings: Readonly<Record<string, Mixing>> = {
+  sequence: { kind: 'sequence' },
+  blend: { kind: 'blend' },
+  cascade: { kind: 'cascade' },
+  switch: { kind: 'switch', by: 'region' },
+  'switch-region': { kind: 'switch', by: 'region' },
+  'switch-sign': { kind: 'switch', by: 'sign' },
+  'switch-step': { kind: 'switch', by: 'step' },
+};
+
+function newText(id: string, mix: readonly string[]): string {
+  const label = id.replace(/-/g, ' ').replace(/^./, (letter) => letter.toUpperCase());
+  if (mix.length === 0) return startingText(id, label);
+  const mixing = mixings[mix[0]!];
+  if (!mixing)
+    throw new UsageError(`--mix takes ${mixingKinds.join(', ')} (or switch-sign, switch-step) and then the formulas, not "${mix[0]}".`);
+  try {
+    return mixtureText({ id, label, formulas: mix.slice(1), mixing });
+  } catch (error) {
+    if (error instanceof RangeError) throw new UsageError(`--mix ${mix.join(' ')}: ${error.message}.`);
+    throw error;
+  }
+}
+
+/** `formula new NAME [--mix KIND A B ...]` */
+export const create: RunCommand = async ({ args, workspaceDir }) => {
+  const id = args.positionals[0]!;
+  if (!isFormulaId(id))
+    throw new UserError('BAD_VALUE', {
+      name: `"${id}"`,
+      reason: 'is no name for a formula; use small letters, digits and hyphens, as in kali-julia',
+    });
+  const text = newText(id, args.list('mix'));
+  const file = formulaFile(workspaceDir, id);
+  if (existsSync(file) || FORMULAS.some((formula) => formula.id === id)) throw new UserError('NAME_TAKEN', { kind: 'formula', name: id });
+  await writeOwnFormula(workspaceDir, id, text);
+  return { json: { file, id }, text: `${file}\nDraw it with: cardioid render --formula ${id} --out ${id}.png` };
+};

@@ -1,8 +1,10 @@
 import { UserError } from '../../shared/contract/errors.ts';
-import { findFormula, FORMULAS } from '../../shared/formula/catalog.ts';
+import { findFormula, formulaOf, FORMULAS } from '../../shared/formula/catalog.ts';
+import { checkFormula } from '../../shared/formula/compile.ts';
 import type { FormulaSpec } from '../../shared/formula/spec.ts';
 import { checkGenome, GenomeError, genomeSchema, pictureRecordSchema, type Genome, type RenderRecord } from '../../shared/genome/genome.ts';
-import { defaultGenome, defaultPaletteId } from '../../shared/genome/defaults.ts';
+import { defaultPaletteId, startingGenome } from '../../shared/genome/defaults.ts';
+import { formulaFile, readOwnFormulas } from '../render/formulaFolder.ts';
 import { loadPalettes } from '../render/library.ts';
 import { readPictureRecord } from '../render/picture.ts';
 import { parsePair, parseNumber, type Arguments } from './arguments.ts';
@@ -23,10 +25,13 @@ export interface GenomeRequest {
  * @throws UserError naming what is wrong; UsageError
  */
 export async function readGenomeRequest(args: Arguments, workspaceDir: string): Promise<GenomeRequest> {
-  if (args.has('formula') === args.has('genome')) throw new UsageError('Give either --formula ID or --genome FILE.');
-  const base = args.has('genome') ? await readGenomeFile(args.required('genome')) : { genome: await startingGenome(args), render: null };
+  if (['formula', 'formula-file', 'genome'].filter((flag) => args.has(flag)).length !== 1)
+    throw new UsageError('Give one of --formula ID, --formula-file FILE and --genome FILE.');
+  const base = args.has('genome')
+    ? await readGenomeFile(args.required('genome'))
+    : { genome: newGenome(await chosenFormula(args, workspaceDir)), render: null };
   const genome = structuredClone(base.genome);
-  const formula = findFormula(genome.formula)!;
+  const formula = formulaOf(genome)!;
   for (const setting of args.list('set')) applySetting(genome, formula, setting);
   const center = args.text('center');
   if (center !== undefined) genome.view.center = parsePair('--center', center);
@@ -40,15 +45,36 @@ export async function readGenomeRequest(args: Arguments, workspaceDir: string): 
   return { genome: checked(genome), render: base.render };
 }
 
-async function startingGenome(args: Arguments): Promise<Genome> {
+/** The formula that `--formula-file` or `--formula` names: a file, a text of the workspace, or a built-in one. */
+async function chosenFormula(args: Arguments, workspaceDir: string): Promise<FormulaSpec> {
+  const file = args.text('formula-file');
+  if (file !== undefined) return compileFile(file, (await readUserFile(file)).toString('utf8'));
   const id = args.required('formula');
-  const formula = findFormula(id);
-  if (!formula)
-    throw new UserError('BAD_VALUE', {
-      name: `--formula "${id}"`,
-      reason: `is not one of ${FORMULAS.map((known) => known.id).join(', ')}`,
-    });
-  return defaultGenome(formula.id, loadPalettes().find(({ id }) => id === defaultPaletteId[formula.id])!.palette);
+  const builtIn = findFormula(id);
+  if (builtIn) return builtIn;
+  const own = readOwnFormulas(workspaceDir);
+  const found = own.find((formula) => formula.id === id);
+  if (found) return compileFile(formulaFile(workspaceDir, id), found.source);
+  throw new UserError('BAD_VALUE', {
+    name: `--formula "${id}"`,
+    reason: `is not one of ${[...FORMULAS, ...own].map((known) => known.id).join(', ')}`,
+  });
+}
+
+function compileFile(file: string, text: string): FormulaSpec {
+  const checkedText = checkFormula(text);
+  if ('spec' in checkedText) return checkedText.spec;
+  const { line, column, message, hint } = checkedText.errors[0]!;
+  throw new UserError('FILE_UNREADABLE', {
+    file,
+    reason: `line ${line}, column ${column}: ${message.replace(/\.$/, '')}${hint ? ` (${hint})` : ''}`,
+  });
+}
+
+/** A formula's defaults; one that is not built in is shown in the palette of the first built-in one. */
+function newGenome(formula: FormulaSpec): Genome {
+  const paletteId = defaultPaletteId[formula.id] ?? defaultPaletteId[FORMULAS[0]!.id];
+  return startingGenome(formula, loadPalettes().find(({ id }) => id === paletteId)!.palette);
 }
 
 function checked(genome: unknown, file?: string): Genome {

@@ -114,8 +114,8 @@ describe('the genome that the flags describe', () => {
   });
 
   test.each<[string[], RegExp]>([
-    [[], /either --formula ID or --genome FILE/],
-    [['--formula', 'kali', '--genome', 'x.png'], /either/],
+    [[], /one of --formula ID, --formula-file FILE and --genome FILE/],
+    [['--formula', 'kali', '--genome', 'x.png'], /one of/],
     [['--formula', 'kali', '--set', 'mu'], /--set takes name=value/],
     [['--formula', 'kali', '--set', 'mu=high'], /--set mu takes a number/],
     [['--formula', 'kali', '--set', 'c=1'], /--set c takes two numbers/],

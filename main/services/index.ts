@@ -12,6 +12,7 @@ import { DatasetService } from './datasets.ts';
 import { JobRunner } from './jobRunner.ts';
 import { LatentService } from './latent.ts';
 import { openLog } from './logFile.ts';
+import { FormulaService } from './formulas.ts';
 import { PaletteService } from './palettes.ts';
 import { PixelHandler } from './pixels.ts';
 import { createRouter } from './router.ts';
@@ -58,6 +59,7 @@ export async function openCardioid({ workspaceDir, host, forkWorker, version, re
       latent,
       palettes: new PaletteService(context),
       sequences: new SequenceService(context),
+      formulas: new FormulaService(context),
     });
     const pixels = new PixelHandler(context, { datasets, runs, latent });
     return {

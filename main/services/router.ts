@@ -7,6 +7,7 @@ import type { DatasetService } from './datasets.ts';
 import { runDoctor } from './doctor.ts';
 import type { JobRunner } from './jobRunner.ts';
 import type { LatentService } from './latent.ts';
+import type { FormulaService } from './formulas.ts';
 import type { PaletteService } from './palettes.ts';
 import { toRpcError } from './rpcErrors.ts';
 import type { RunService } from './runs.ts';
@@ -18,6 +19,7 @@ export interface Services {
   readonly latent: LatentService;
   readonly palettes: PaletteService;
   readonly sequences: SequenceService;
+  readonly formulas: FormulaService;
 }
 
 /** All jobs first, then each again whenever it changes. */
@@ -29,7 +31,7 @@ async function* watchJobs(jobs: JobRunner, signal: AbortSignal | undefined): Asy
 }
 
 /** The contract, implemented: each procedure is one call of a service. */
-export function createRouter(context: ServiceContext, { datasets, runs, latent, palettes, sequences }: Services) {
+export function createRouter(context: ServiceContext, { datasets, runs, latent, palettes, sequences, formulas }: Services) {
   const { jobs, log } = context;
   const os = implement(contract).use(async ({ next }) => {
     try {
@@ -90,6 +92,15 @@ export function createRouter(context: ServiceContext, { datasets, runs, latent, 
       delete: os.runs.delete.handler(async ({ input }) => {
         latent.closeRun(runs.find(input.id).id);
         await runs.delete(input.id);
+        return {};
+      }),
+    },
+    formulas: {
+      list: os.formulas.list.handler(() => formulas.list()),
+      check: os.formulas.check.handler(({ input }) => formulas.check(input.text)),
+      save: os.formulas.save.handler(({ input }) => formulas.save(input.text, input.replace)),
+      delete: os.formulas.delete.handler(async ({ input }) => {
+        await formulas.delete(input.id);
         return {};
       }),
     },

@@ -9,6 +9,11 @@ export const errorCatalog = {
     data: z.object({ reason: z.string() }),
     sentence: (d: { reason: string }) => `This genome cannot be rendered: ${d.reason}.`,
   },
+  BAD_FORMULA: {
+    data: z.object({ line: z.number(), column: z.number(), message: z.string(), hint: z.string() }),
+    sentence: (d: { line: number; column: number; message: string; hint: string }) =>
+      `Line ${d.line}, column ${d.column}: ${d.message}${d.hint ? ` (${d.hint})` : ''}`,
+  },
   BAD_RECIPE: { data: z.object({ reason: z.string() }), sentence: (d: { reason: string }) => `This recipe cannot be used: ${d.reason}.` },
   BAD_PATH: { data: z.object({ reason: z.string() }), sentence: (d: { reason: string }) => `This path cannot be used: ${d.reason}.` },
   BAD_CONFIG: {

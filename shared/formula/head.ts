@@ -5,6 +5,11 @@ import { constantValue } from './lower.ts';
 import { type Engine, engines, type FormulaSpec, type ParameterSpec } from './spec.ts';
 
 const idPattern = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
+/** Small letters, digits and single hyphens, at most 60: what names a formula and its file. */
+export function isFormulaId(id: string): boolean {
+  return idPattern.test(id) && id.length <= 60;
+}
+
 const mostParameters = 64;
 const mostIterations = 1_000_000;
 
@@ -180,7 +185,7 @@ export function readHead(text: FormulaText, linked: FormulaText, issues: Issues)
   const reader = new HeadReader(issues);
   if (!text.id)
     issues.add({ line: 1, column: 1 }, 'The text does not say which formula it is.', 'begin with: formula my-formula "My formula"');
-  else if (!idPattern.test(text.id) || text.id.length > 60)
+  else if (!isFormulaId(text.id))
     issues.add(
       place('formula'),
       `"${text.id}" is no name for a formula.`,

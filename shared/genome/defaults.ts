@@ -49,12 +49,18 @@ export function defaultValue(spec: ParameterSpec): number | [number, number] | n
   return spec.kind === 'complex' ? [...spec.default] : spec.kind === 'table' ? [...spec.default] : spec.default;
 }
 
-/** The genome a formula starts with: its default parameters and view. */
+/** The genome a built-in formula starts with: its default parameters and view. */
 export function defaultGenome(id: string, palette: Palette): Genome {
-  const formula = findFormula(id)!;
+  return startingGenome(findFormula(id)!, palette);
+}
+
+/** The genome that any formula starts with; it carries the text of one that is not built in. */
+export function startingGenome(formula: FormulaSpec, palette: Palette): Genome {
+  const builtIn = findFormula(formula.id)?.source === formula.source;
   return {
     version: 1,
-    formula: id,
+    formula: formula.id,
+    ...(builtIn ? {} : { source: formula.source }),
     params: Object.fromEntries(formula.parameters.map((spec) => [spec.name, defaultValue(spec)])),
     view: { center: [...formula.defaultView.center] as [number, number], width: formula.defaultView.width, rotationDeg: 0 },
     iterations: formula.iterations.default,

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { formulaOf } from '../formula/catalog.ts';
+import { FormulaError } from '../formula/formulaError.ts';
 import type { FormulaSpec, ParameterSpec } from '../formula/spec.ts';
 import { coloringSchema } from './coloring.ts';
 import { disagreement } from './exactView.ts';
@@ -98,6 +99,19 @@ export function checkParameter(formula: FormulaSpec, spec: ParameterSpec, value:
       throw new GenomeError(`${where} is ${value.join(',')}, outside ${describeRange(spec)}`);
 }
 
+/** The formula of a genome. @throws GenomeError where its own text does not compile or calls itself something else */
+function formulaIn(genome: Genome): FormulaSpec | undefined {
+  try {
+    const formula = formulaOf(genome);
+    if (formula && formula.id !== genome.formula)
+      throw new GenomeError(`its text is of the formula ${formula.id}, not of "${genome.formula}"`);
+    return formula;
+  } catch (error) {
+    if (!(error instanceof FormulaError)) throw error;
+    throw new GenomeError(`line ${error.line} of the formula's text: ${error.message.replace(/\.$/, '')}`);
+  }
+}
+
 /**
  * Checks a genome of any origin: shape first, then its formula's own rules.
  * @returns the same genome, typed
@@ -110,7 +124,7 @@ export function checkGenome(input: unknown): Genome {
     throw new GenomeError(`genome field ${issue.path.join('.') || '(root)'}: ${issue.message}`);
   }
   const genome = parsed.data;
-  const formula = formulaOf(genome);
+  const formula = formulaIn(genome);
   if (!formula) throw new GenomeError(`there is no formula "${genome.formula}"`);
   for (const name of Object.keys(genome.params))
     if (!formula.parameters.some((spec) => spec.name === name)) throw new GenomeError(`formula ${formula.id} has no parameter "${name}"`);

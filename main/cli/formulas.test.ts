@@ -1,0 +1,85 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { scratchDir } from '../render/scratch.fixtures.ts';
+import { formulaFile, readOwnFormulas } from '../render/formulaFolder.ts';
+import { parseArguments } from './arguments.ts';
+import type { CommandContext, Outcome } from './command.ts';
+import { commands } from './commands.ts';
+import { readGenomeRequest } from './genomeArguments.ts';
+
+async function run(name: string, workspaceDir: string, ...argv: string[]): Promise<Outcome> {
+  const spec = commands.find((command) => command.name === name)!;
+  const args = parseArguments(argv, spec.flags, spec.positionals);
+  return (await spec.load())({ args, workspaceDir } as unknown as CommandContext);
+}
+
+test('new writes a text that checks, shows, lists and renders; a taken name is refused', async () => {
+  const dir = scratchDir();
+  const made = await run('formula new', dir, 'my-first');
+  expect(made.json).toMatchObject({ id: 'my-first', file: formulaFile(dir, 'my-first') });
+  expect((await run('formula check', dir, formulaFile(dir, 'my-first'))).failure).toBeUndefined();
+  expect((await run('formula show', dir, 'my-first')).text).toContain('formula my-first "My first"');
+  expect((await run('formula list', dir)).text).toMatch(/my-first +My first +Mine +yours/);
+  await expect(run('formula new', dir, 'my-first')).rejects.toThrow('already a formula named "my-first"');
+  await expect(run('formula new', dir, 'kali')).rejects.toThrow('already a formula named "kali"');
+  await expect(run('formula new', dir, '../x')).rejects.toThrow('is no name for a formula');
+  expect(readOwnFormulas(dir).map(({ id }) => id)).toEqual(['my-first']);
+});
+
+test('new --mix writes mixtures', async () => {
+  const dir = scratchDir();
+  await run('formula new', dir, 'both', '--mix', 'blend', 'kali', 'burning-ship');
+  expect(readFileSync(formulaFile(dir, 'both'), 'utf8')).toContain('w_A * A(z) + w_B * B(z)');
+  await expect(run('formula new', dir, 'x', '--mix', 'stir', 'kali')).rejects.toThrow('--mix takes sequence, blend');
+  await expect(run('formula new', dir, 'x', '--mix', 'blend', 'kalli')).rejects.toThrow('no built-in formula "kalli"');
+});
+
+test('check names every mistake with its place', async () => {
+  const file = join(scratchDir(), 'broken.formula');
+  writeFileSync(file, 'formula broken\nstart\n  z = pixl\nstep\n  z = nrm2(z)\n');
+  const { text, failure, json } = await run('formula check', scratchDir(), file);
+  expect(text).toBe(
+    `${file}:3:7 There is no variable or parameter "pixl". (did you mean pixel?)\n${file}:5:7 There is no function "nrm2". (did you mean norm2?)`,
+  );
+  expect(failure).toBe(`${file} has 2 mistakes.`);
+  expect(json).toMatchObject({
+    errors: [
+      { line: 3, column: 7 },
+      { line: 5, column: 7 },
+    ],
+  });
+});
+
+test('show names the nearest', async () => {
+  await expect(run('formula show', scratchDir(), 'kalli')).rejects.toThrow('did you mean kali');
+});
+
+describe('render', () => {
+  const render = commands.find(({ name }) => name === 'render')!;
+  const request = (dir: string, ...argv: string[]) =>
+    readGenomeRequest(parseArguments([...argv, '--out', 'x.png'], render.flags, render.positionals), dir);
+
+  test('takes a text by file or from the workspace, and the genome carries it', async () => {
+    const dir = scratchDir();
+    await run('formula new', dir, 'my-first');
+    const byId = await request(dir, '--formula', 'my-first', '--set', 'd=3');
+    const byFile = await request(dir, '--formula-file', formulaFile(dir, 'my-first'), '--set', 'd=3');
+    expect(byId).toEqual(byFile);
+    expect(byId.genome).toMatchObject({
+      formula: 'my-first',
+      params: { d: 3 },
+      source: readFileSync(formulaFile(dir, 'my-first'), 'utf8'),
+    });
+  });
+
+  test('says where a text is broken, and wants one formula', async () => {
+    const dir = scratchDir();
+    const file = join(dir, 'broken.formula');
+    writeFileSync(file, 'formula broken\nstart\n  z = pixl\nstep\n  z = z\n');
+    await expect(request(dir, '--formula-file', file)).rejects.toThrow(
+      'line 3, column 7: There is no variable or parameter "pixl" (did you mean pixel?)',
+    );
+    await expect(request(dir, '--formula', 'kali', '--formula-file', file)).rejects.toThrow('Give one of');
+  });
+});
