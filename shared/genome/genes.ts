@@ -7,10 +7,10 @@ import { paletteSchema, type Palette } from './palette.ts';
 import * as z from 'zod';
 
 /** What a sampler may put into a gene. */
-export type GeneValue = number | [number, number] | string | Palette | Window;
+export type GeneValue = number | number[] | string | Palette | Window;
 
 /** What kind of value a gene holds; samplers are matched against it. */
-export type GeneKind = 'real' | 'integer' | 'complex' | 'view' | 'text' | 'palette';
+export type GeneKind = 'real' | 'integer' | 'complex' | 'table' | 'view' | 'text' | 'palette';
 
 /** One thing of a genome that a recipe may vary. */
 export interface GeneSlot {
@@ -46,12 +46,12 @@ function schemaSlot(path: string, kind: GeneKind, schema: z.ZodType, set: GeneSl
 
 function parameterSlot(formula: FormulaSpec, name: string): GeneSlot | undefined {
   const spec = formula.parameters.find((parameter) => parameter.name === name);
-  if (!spec || spec.kind === 'table') return undefined;
+  if (!spec) return undefined;
   return {
     path: `params.${name}`,
     kind: spec.kind,
     check: (value) => checkParameter(formula, spec, value),
-    set: (genome, value) => void (genome.params[name] = value as number | [number, number]),
+    set: (genome, value) => void (genome.params[name] = value as number | number[]),
     get: (genome) => genome.params[name] as GeneValue,
   };
 }

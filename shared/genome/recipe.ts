@@ -30,6 +30,12 @@ export const samplerSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('minibrot'), periods, frames: widths }),
   /** a view around a point of the Mandelbrot set where the orbit of 0 runs into a cycle */
   z.strictObject({ kind: z.literal('misiurewicz'), preperiods: periods, periods, width: widths }),
+  /** maps of an iterated function system (ifs.ts), so many rows of a b c d e f p */
+  z.strictObject({
+    kind: z.literal('ifs'),
+    style: z.enum(['fractaldb', 'anderson']),
+    maps: z.tuple([z.int().min(2).max(8), z.int().min(2).max(8)]),
+  }),
   z.strictObject({
     kind: z.literal('choice'),
     values: z

@@ -43,6 +43,9 @@ const writtenSamplers: { readonly [kind in Sampler['kind']]: z.ZodType<Sampler> 
   misiurewicz: z
     .strictObject({ preperiods: pair.default([2, 12]), periods: pair.default([1, 6]), width: pair.default([0.0001, 0.01]) })
     .transform((point) => ({ kind: 'misiurewicz', ...point })),
+  ifs: z
+    .strictObject({ style: z.enum(['fractaldb', 'anderson']).default('anderson'), maps: pair.default([2, 4]) })
+    .transform((system) => ({ kind: 'ifs', ...system })),
   choice: z
     .array(z.union([z.number(), complexSchema, z.string()]))
     .min(1)
@@ -54,7 +57,7 @@ const writtenPartSchema = z.strictObject({
   formula: z.string(),
   base: z
     .strictObject({
-      params: z.record(z.string(), z.union([z.number(), complexSchema])).optional(),
+      params: z.record(z.string(), z.union([z.number(), complexSchema, z.array(z.number())])).optional(),
       view: viewSchema.partial().optional(),
       iterations: z.int().optional(),
       precision: z.enum(['f32', 'f64']).optional(),

@@ -2,12 +2,13 @@ import { logGammaQuantile } from '../math/quantiles.ts';
 import type { RandomStream } from '../math/rng.ts';
 import type { Draws } from './designs/draws.ts';
 import type { GeneKind } from './genes.ts';
+import { drawIfs } from './ifs.ts';
 import { nearMandelbrotBoundary } from './mandelbrotBoundary.ts';
 import { boundaryWindow, minibrotWindow, misiurewiczPoint, type Window } from './mandelbrotCenters.ts';
 import type { Sampler } from './recipe.ts';
 
 /** What a sampler draws; text is a word of an enumeration or a palette id. */
-export type DrawnValue = number | [number, number] | string | Window;
+export type DrawnValue = number | number[] | string | Window;
 
 /** A sampler of one gene; `simplex` draws for several at once, with `drawWeights`. */
 export type SingleSampler = Exclude<Sampler, { kind: 'simplex' }>;
@@ -30,6 +31,7 @@ export function dimensionsOf(sampler: Sampler): number {
     case 'window':
     case 'minibrot':
     case 'misiurewicz':
+    case 'ifs':
       return 0;
   }
 }
@@ -71,6 +73,8 @@ export function drawValue(sampler: SingleSampler, draws: Draws, rng: RandomStrea
       return minibrotWindow(rng, sampler.periods, sampler.frames);
     case 'misiurewicz':
       return { width: logBetween(rng, sampler.width), center: misiurewiczPoint(rng, sampler.preperiods, sampler.periods) };
+    case 'ifs':
+      return drawIfs(sampler, rng);
     case 'choice': {
       const value = sampler.values[draws.integer(sampler.values.length)]!;
       return Array.isArray(value) ? [...value] : value;
@@ -100,11 +104,12 @@ export function extremeValues(sampler: Sampler): DrawnValue[] {
     case 'window':
     case 'minibrot':
     case 'misiurewicz':
+    case 'ifs':
       return [];
   }
 }
 
-const unbounded: readonly Sampler['kind'][] = ['normal', 'boundary', 'simplex', 'window', 'minibrot', 'misiurewicz'];
+const unbounded: readonly Sampler['kind'][] = ['normal', 'boundary', 'simplex', 'window', 'minibrot', 'misiurewicz', 'ifs'];
 
 /** True for samplers whose rare draws may leave a gene's range and are then drawn again. */
 export function isUnbounded(sampler: Sampler): boolean {
@@ -116,6 +121,7 @@ const samplersOf: Record<GeneKind, readonly Sampler['kind'][]> = {
   integer: ['integer', 'choice'],
   complex: ['box', 'boundary', 'choice'],
   view: ['window', 'minibrot', 'misiurewicz'],
+  table: ['ifs'],
   text: ['choice'],
   palette: ['choice'],
 };
@@ -130,7 +136,7 @@ export function samplerProblem(sampler: Sampler, kind: GeneKind): string | null 
       : sampler.min <= (sampler.max as number);
     if (!rises) return `the range ${String(sampler.min)} to ${String(sampler.max)} runs backwards`;
   }
-  for (const key of ['width', 'frames', 'periods', 'preperiods'] as const) {
+  for (const key of ['width', 'frames', 'periods', 'preperiods', 'maps'] as const) {
     const range = (sampler as Partial<Record<typeof key, [number, number]>>)[key];
     if (range && !(range[0] <= range[1])) return `the range ${range.join(' to ')} of ${key} runs backwards`;
   }

@@ -67,6 +67,8 @@ function samplerText(sampler: Sampler): string {
       return `small Mandelbrot sets of period ${sampler.periods.join(' to ')}`;
     case 'misiurewicz':
       return `spiral points of the Mandelbrot set, ${sampler.width.map((width) => formatNumber(width, 4)).join(' to ')} wide`;
+    case 'ifs':
+      return `${sampler.maps.join(' to ')} random maps${sampler.style === 'anderson' ? ' that contract' : ''}`;
     case 'choice':
       return sampler.values.length > 4
         ? `one of ${sampler.values.length}`
