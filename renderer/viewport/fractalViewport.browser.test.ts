@@ -53,6 +53,13 @@ const view = { center: [-0.55, 0.31] as [number, number], width: 1.7, rotationDe
 const mandelbrot = { ...defaultGenome('mandelbrot', palette), iterations: 120, view };
 const julia = { ...defaultGenome('julia', palette), iterations: 120, view };
 const kali = { ...defaultGenome('kali', palette), iterations: 9, view };
+const channel = { transfer: 'sqrt', density: 0.7, offset: 0.1, amount: 0.6 } as const;
+const layers = {
+  lightness: { ...channel, mode: 'exp' },
+  hue: { ...channel, mode: 'mean-x' },
+  chroma: { ...channel, mode: 'difference' },
+} as const;
+const light = { azimuthDeg: 120, elevationDeg: 35, strength: 0.8 };
 const cases: readonly (readonly [string, Genome, Program, readonly number[]])[] = [
   ['smooth iteration of the Mandelbrot set', mandelbrot, mandelbrotProgram, [0, 0, 2]],
   [
@@ -62,6 +69,8 @@ const cases: readonly (readonly [string, Genome, Program, readonly number[]])[] 
     [-0.8, 0.156, 2],
   ],
   ['an orbit trap on a Kali set', kali, kaliProgram, [-0.72, -0.55, 2]],
+  ['lightness, hue and chroma of other measures', { ...kali, coloring: { ...kali.coloring, ...layers } }, kaliProgram, [-0.72, -0.55, 2]],
+  ['light on the slope', { ...mandelbrot, coloring: { ...mandelbrot.coloring, light } }, mandelbrotProgram, [0, 0, 2]],
 ];
 
 test.each(cases)('draws %s as float64 does', async (_, genome, program, uniforms) => {

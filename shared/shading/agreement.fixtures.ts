@@ -1,7 +1,7 @@
 import type { Graph, Op } from '../formula/ir.ts';
 import { printGraph, type Dialect } from '../formula/shaderCode.ts';
 import { RandomStream } from '../math/rng.ts';
-import { evaluate } from './evaluate.ts';
+import { evaluate } from './evaluate.fixtures.ts';
 import { randomGraph } from './programs.fixtures.ts';
 
 /** Random graphs at random points, and how far a float32 executor may be from their float64 values. */

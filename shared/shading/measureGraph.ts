@@ -62,12 +62,20 @@ export interface MeasureText {
   readonly settings?: readonly number[];
   readonly needsStop?: boolean;
   readonly update?: (at: MeasureGraph) => readonly Ref[];
-  readonly finish: (at: MeasureGraph) => Ref;
+  readonly finish: (at: MeasureGraph) => Ref | readonly Ref[];
 }
 
 /** Makes a measure of its parts. */
 export function write(program: Program, { initial, settings = [], needsStop = false, update, finish }: MeasureText): ShadedMeasure {
   const step = new MeasureGraph(program, initial.length);
   const end = new MeasureGraph(program, initial.length);
-  return { initial, settings, needsStop, update: step.graph(update?.(step) ?? []), finish: end.graph([end.finite(finish(end))]) };
+  const found = finish(end);
+  const results = typeof found === 'number' ? [found] : found;
+  return {
+    initial,
+    settings,
+    needsStop,
+    update: step.graph(update?.(step) ?? []),
+    finish: end.graph(results.map((result) => end.finite(result))),
+  };
 }

@@ -1,5 +1,6 @@
 import type { Program } from '../formula/ir.ts';
 import type { Coloring, ColoringMode } from '../genome/coloring.ts';
+import type { View } from '../genome/genome.ts';
 import { averageWithFraction, fractionKeeper } from './fraction.ts';
 import type { MeasureGraph } from './measureGraph.ts';
 import { write, type Ref, type ShadedMeasure } from './measureGraph.ts';
@@ -8,8 +9,7 @@ import { write, type Ref, type ShadedMeasure } from './measureGraph.ts';
 export interface MeasureRequest {
   readonly program: Program;
   readonly coloring: Coloring;
-  /** width of the view in the plane */
-  readonly width: number;
+  readonly view: Pick<View, 'width' | 'rotationDeg'>;
 }
 
 const farthest = 1e6;
@@ -118,11 +118,11 @@ function trap(request: MeasureRequest): ShadedMeasure | null {
   });
 }
 
-function distance({ program, width }: MeasureRequest, interior = false): ShadedMeasure | null {
+function distance({ program, view }: MeasureRequest, interior = false): ShadedMeasure | null {
   if (!program.derivative) return null;
   return write(program, {
     initial: [0, 0],
-    settings: [width],
+    settings: [view.width],
     update: (at) => [at.before(0), at.before(1)],
     finish: (at) => {
       const slope = at.derivativeModulus();
@@ -261,7 +261,37 @@ export function interiorMeasure(mode: ColoringMode, request: MeasureRequest): Sh
   return mode === 'distance' ? distance(request, true) : shadedMeasure(mode, request);
 }
 
-/** Whether a mode needs a program made by `withDerivative`. */
-export function needsDerivative(mode: ColoringMode): boolean {
-  return mode === 'distance';
+/** Modes that need a program made by `withDerivative`. */
+export const derivativeModes: ReadonlySet<ColoringMode> = new Set<ColoringMode>(['distance']);
+
+/** The slope for light: the unit vector of the gradient of |z| in the picture, or 0, 0. Needs a program made by `withDerivative`. */
+export function slopeMeasure({ program, view }: MeasureRequest): ShadedMeasure {
+  const turn = (view.rotationDeg * Math.PI) / 180;
+  return write(program, {
+    initial: [0, 0],
+    settings: [Math.cos(turn), Math.sin(turn)],
+    update: (at) => [at.before(0), at.before(1)],
+    finish: (at) => {
+      const { dx, dy } = program.derivative!;
+      const part = (slots: readonly [number, number], index: 0 | 1): Ref => at.leaf('state', slots[index]);
+      const [x, y] = [0, 1].map((index) =>
+        at.select(at.converged(), at.sub(at.z(index as 0 | 1), at.own(index)), at.z(index as 0 | 1)),
+      ) as [Ref, Ref];
+      const gx = at.fma(x, part(dx, 0), at.mul(y, part(dx, 1)));
+      // where the step is analytic dz/dy = i dz/dx
+      const gy = dy ? at.fma(x, part(dy, 0), at.mul(y, part(dy, 1))) : at.sub(at.mul(y, part(dx, 0)), at.mul(x, part(dx, 1)));
+      // through the larger part, so that the square does not overflow
+      const large = at.max(at.abs(gx), at.abs(gy));
+      const [sx, sy] = [at.div(gx, large), at.div(gy, large)];
+      const length = at.modulus(sx, sy);
+      const [ux, uy] = [at.div(sx, length), at.div(sy, length)];
+      const [cos, sin] = [at.setting(0), at.setting(1)];
+      const zero = at.constant(0);
+      const steep = at.binary('and', at.lt(zero, large), at.lt(large, at.constant(3e38)));
+      const shown = at.binary('and', steep, at.binary('or', at.escaped(), at.converged()));
+      const right = at.fma(ux, cos, at.mul(uy, sin));
+      const up = at.sub(at.mul(uy, cos), at.mul(ux, sin));
+      return [at.select(shown, right, zero), at.select(shown, up, zero)];
+    },
+  });
 }

@@ -11,14 +11,14 @@ export interface OrbitMeasure {
   readonly initial: readonly number[];
   /** own values after each step, the one that stops the orbit included; `state` is that after the step */
   readonly update: Graph;
-  /** the measure's value after the last step; `state` beyond own values: 1 where the orbit escaped, 1 where it converged */
+  /** the measure's values after the last step; `state` beyond own values: 1 where the orbit escaped, 1 where it converged */
   readonly finish: Graph;
 }
 
 export interface OrbitText {
   readonly lines: readonly string[];
-  /** a value for each measure */
-  readonly values: readonly string[];
+  /** the values of each measure */
+  readonly values: readonly (readonly string[])[];
   /** truth values */
   readonly escaped: string;
   readonly converged: string;
@@ -107,7 +107,7 @@ export function orbitText(dialect: Dialect, request: OrbitRequest): OrbitText {
   const values = measures.map((measure, m) => {
     const printed = printGraph(measure.finish, dialect, measureNames(m), `f${m}_`);
     lines.push(...printed.lines);
-    return printed.outputs[0]!;
+    return printed.outputs;
   });
   return {
     lines,

@@ -1,64 +1,74 @@
+import { withDerivative } from '../formula/derivative.ts';
 import type { Program } from '../formula/ir.ts';
-import type { Dialect } from '../formula/shaderCode.ts';
-import { printGraph } from '../formula/shaderCode.ts';
-import type { Coloring, Transfer } from '../genome/coloring.ts';
-import { ShadingGraph, type Ref } from './builder.ts';
+import { printGraph, type Dialect } from '../formula/shaderCode.ts';
+import type { Coloring } from '../genome/coloring.ts';
+import { ShadingGraph } from './builder.ts';
+import { bendNumbers, bends, bendText, transferred } from './colorText.ts';
 import type { ShadedMeasure } from './measureGraph.ts';
-import { interiorMeasure, shadedMeasure, type MeasureRequest } from './measures.ts';
+import { derivativeModes, interiorMeasure, shadedMeasure, slopeMeasure, type MeasureRequest } from './measures.ts';
 import { orbitText } from './orbit.ts';
 
-/** A picture's shader text and the numbers it reads; texts are equal for pictures that differ in numbers alone. */
+/** A picture's shader text; equal for pictures that differ in numbers alone. */
 export interface PictureText {
-  /** statements of a function body: a sample's coordinates are `px` and `py` */
+  /** statements of a function body: a sample's coordinates are `px` and `py`, its most steps `iterations` */
   readonly lines: readonly string[];
-  /** names: palette turns of the sample, and truth: it has no value and takes the palette's interior colour */
+  /** palette turns of the sample, and truth: it has no value and takes the palette's interior colour */
   readonly turns: string;
   readonly interior: string;
   /** truth: it never stopped although the formula has a rule to stop by */
   readonly neverStopped: string;
   /** the value before transfer and palette */
   readonly field: string;
+  /** last arguments of `bentR`, `bentG` and `bentB`, which samples with a value then go through; null where nothing bends the colour */
+  readonly bend: string | null;
 }
 
-/** The transferred value. */
-export function transferred(b: ShadingGraph, transfer: Transfer, value: Ref): Ref {
-  switch (transfer) {
-    case 'linear':
-      return value;
-    case 'sqrt':
-      return b.sqrt(value);
-    case 'cbrt':
-      return b.exp(b.div(b.log(b.max(value, b.constant(1e-30))), b.constant(3)));
-    case 'log':
-      return b.log(b.add(b.constant(1), value));
-    case 'asinh':
-      return b.log(b.add(value, b.sqrt(b.fma(value, value, b.constant(1)))));
-    case 'atan':
-      return b.binary('atan2', value, b.constant(1));
-  }
-}
-
-/** Why shaders cannot draw a program coloured so, or null where they can. */
-export function unshadable(program: Program, coloring: Coloring): string | null {
-  const request = { program, coloring, width: 1 };
-  if (!shadedMeasure(coloring.mode, request)) return `colouring ${coloring.mode} is drawn by the processor`;
-  if (usesInterior(program, coloring) && !interiorMeasure(coloring.interior!, request))
-    return `colouring ${coloring.interior} is drawn by the processor`;
-  if (coloring.lightness || coloring.hue || coloring.chroma || coloring.light || coloring.stretch)
-    return 'channels, light and stretch are drawn by the processor';
-  return null;
-}
-
-function measuresOf(request: MeasureRequest): readonly ShadedMeasure[] {
-  const { program, coloring } = request;
-  const reason = unshadable(program, coloring);
-  if (reason) throw new TypeError(reason);
-  const main = shadedMeasure(coloring.mode, request)!;
-  return usesInterior(program, coloring) ? [main, interiorMeasure(coloring.interior!, request)!] : [main];
+interface Parts {
+  readonly program: Program;
+  readonly main: ShadedMeasure;
+  readonly interior: ShadedMeasure | null;
+  readonly channels: readonly (readonly [(typeof bends)[number], ShadedMeasure])[];
+  readonly slope: ShadedMeasure | null;
 }
 
 function usesInterior(program: Program, coloring: Coloring): boolean {
   return coloring.interior !== undefined && program.rules.length > 0;
+}
+
+/** The measures of a picture, or why shaders do not know them. */
+function partsOf(given: MeasureRequest): Parts | string {
+  const { coloring } = given;
+  if (coloring.stretch) return 'stretch is drawn by the processor';
+  const modes = [coloring.mode, ...bends.flatMap((name) => coloring[name]?.mode ?? [])];
+  if (usesInterior(given.program, coloring)) modes.push(coloring.interior!);
+  const derived = coloring.light !== undefined || modes.some((mode) => derivativeModes.has(mode));
+  const program = derived ? withDerivative(given.program) : given.program;
+  const request = { ...given, program };
+  const missing = modes.find((mode) => !shadedMeasure(mode, request));
+  if (missing) return `colouring ${missing} is drawn by the processor`;
+  return {
+    program,
+    main: shadedMeasure(coloring.mode, request)!,
+    interior: usesInterior(program, coloring) ? interiorMeasure(coloring.interior!, request) : null,
+    channels: bends.flatMap((name) => (coloring[name] ? [[name, shadedMeasure(coloring[name].mode, request)!] as const] : [])),
+    slope: coloring.light ? slopeMeasure(request) : null,
+  };
+}
+
+function measuresOf({ main, interior, channels, slope }: Parts): readonly ShadedMeasure[] {
+  return [main, ...(interior ? [interior] : []), ...channels.map(([, measure]) => measure), ...(slope ? [slope] : [])];
+}
+
+function drawnParts(request: MeasureRequest): Parts {
+  const parts = partsOf(request);
+  if (typeof parts === 'string') throw new TypeError(parts);
+  return parts;
+}
+
+/** Why shaders cannot draw a program coloured so, or null where they can. */
+export function unshadable(program: Program, coloring: Coloring): string | null {
+  const parts = partsOf({ program, coloring, view: { width: 1, rotationDeg: 0 } });
+  return typeof parts === 'string' ? parts : null;
 }
 
 /**
@@ -66,20 +76,26 @@ function usesInterior(program: Program, coloring: Coloring): boolean {
  * @throws TypeError where `unshadable` gives a reason
  */
 export function pictureNumbers(request: MeasureRequest): number[] {
-  const { density, offset } = request.coloring;
+  const { coloring } = request;
+  const settings = measuresOf(drawnParts(request)).flatMap((measure) => measure.settings);
   // whole turns make no difference, and float32 is finest near 0
-  return [...measuresOf(request).flatMap((measure) => measure.settings), density, offset - Math.floor(offset)];
+  return [...settings, coloring.density, coloring.offset - Math.floor(coloring.offset), ...bendNumbers(coloring)];
 }
 
 /** Equal for colourings that give one program the same text. */
-export function coloringStructure({ mode, trap, transfer, skip = 0, interior }: Coloring): string {
-  return [mode, trap.shape, Number((trap.angleDeg ?? 0) !== 0), transfer, Number(skip > 0), interior ?? ''].join(' ');
+export function coloringStructure(coloring: Coloring): string {
+  const { mode, trap, transfer, skip = 0, interior, light } = coloring;
+  const channels = bends.map((name) => (coloring[name] ? `${coloring[name].mode}:${coloring[name].transfer}` : ''));
+  const turned = (trap.angleDeg ?? 0) !== 0;
+  return [mode, trap.shape, turned, transfer, skip > 0, interior ?? '', ...channels, light !== undefined].join(' ');
 }
 
 /** @throws TypeError where `unshadable` gives a reason */
 export function pictureText(dialect: Dialect, request: MeasureRequest, uniform: (index: number) => string): PictureText {
-  const { program, coloring } = request;
-  const measures = measuresOf(request);
+  const parts = drawnParts(request);
+  const { program, main, interior, channels, slope } = parts;
+  const { coloring } = request;
+  const measures = measuresOf(parts);
   let next = program.uniforms.outputs.length;
   const firsts = measures.map((measure) => (next += measure.settings.length) - measure.settings.length);
   const orbit = orbitText(dialect, {
@@ -90,20 +106,35 @@ export function pictureText(dialect: Dialect, request: MeasureRequest, uniform: 
     uniform,
     setting: (measure, index) => uniform(firsts[measure]! + index),
   });
-  const [main, inside] = orbit.values as [string, string | undefined];
-  const lines = [
-    ...orbit.lines,
-    dialect.constant('stopped', 'bool', `${orbit.escaped} || ${orbit.converged}`),
-    dialect.constant('field', 'float', inside === undefined ? main : dialect.select('stopped', main, inside)),
-  ];
+  const valueOf = (measure: ShadedMeasure): string => orbit.values[measures.indexOf(measure)]![0]!;
+  const field = interior ? dialect.select('stopped', valueOf(main), valueOf(interior)) : valueOf(main);
   const b = new ShadingGraph();
   const turns = b.fma(transferred(b, coloring.transfer, b.leaf('state', 0)), b.leaf('uniform', next), b.leaf('uniform', next + 1));
   const printed = printGraph(b.graph([turns]), dialect, { state: () => 'field', uniform }, 'c');
+  const lines = [
+    ...orbit.lines,
+    dialect.constant('stopped', 'bool', `${orbit.escaped} || ${orbit.converged}`),
+    dialect.constant('field', 'float', field),
+    ...printed.lines,
+  ];
+  let bend: string | null = null;
+  if (channels.length > 0 || slope) {
+    // a channel that has no value counts as 0
+    const channelValue = (name: (typeof bends)[number]): string => {
+      const measure = channels.find(([known]) => known === name)![1];
+      return measure.needsStop ? dialect.select('stopped', valueOf(measure), dialect.literal(0)) : valueOf(measure);
+    };
+    const slopeText = slope ? (orbit.values[measures.indexOf(slope)] as [string, string]) : null;
+    const text = bendText(dialect, coloring, channelValue, slopeText, (index) => uniform(next + 2 + index));
+    lines.push(...text.lines);
+    bend = text.factors.join(', ');
+  }
   return {
-    lines: [...lines, ...printed.lines],
+    lines,
     turns: printed.outputs[0]!,
     field: 'field',
-    interior: measures[0]!.needsStop && inside === undefined ? '!stopped' : 'false',
+    interior: main.needsStop && !interior ? '!stopped' : 'false',
     neverStopped: program.rules.length > 0 ? '!stopped' : 'false',
+    bend,
   };
 }

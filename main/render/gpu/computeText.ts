@@ -1,5 +1,6 @@
 import { elementaryFunctions } from '../../../shared/formula/shaderCode.ts';
 import { wgsl } from '../../../shared/formula/wgsl.ts';
+import { bendFunctions } from '../../../shared/shading/colorText.ts';
 import type { MeasureRequest } from '../../../shared/shading/measures.ts';
 import { pictureText } from '../../../shared/shading/picture.ts';
 
@@ -20,25 +21,44 @@ export const interiorFlag = 1;
 export function computeText(request: MeasureRequest, numbers: number, output: 'colors' | 'field'): string {
   const picture = pictureText(wgsl, request, (index) => `u${index}`);
   const loads = Array.from({ length: numbers }, (_, k) => `let u${k} = records[base + ${recordHeader + k}u];`);
+  const bent = (['R', 'G', 'B'] as const).map((name) => `u32(bent${name}(red, green, blue, ${picture.bend}) * 65535.0 + 0.5)`);
+  const bending = `let red = f32(entry.x & 0xffffu) / 65535.0;
+  let green = f32(entry.x >> 16u) / 65535.0;
+  let blue = f32(entry.y) / 65535.0;
+  out.red = ${bent[0]};
+  out.green = ${bent[1]};
+  out.blue = ${bent[2]};`;
+  const plain = `out.red = entry.x & 0xffffu;
+  out.green = entry.x >> 16u;
+  out.blue = entry.y;`;
   const result =
     output === 'field'
-      ? `out.value = bitcast<u32>(${picture.field});
-if (${picture.interior}) { out.value = 0x7fc00000u; }`
+      ? `out.red = bitcast<u32>(${picture.field});
+if (${picture.interior}) { out.red = 0x7fc00000u; }`
       : `let turns = ${picture.turns};
-out.value = ${paletteEntries - 1}u;
-if (!(${picture.interior})) {
-  out.value = 0u;
-  if (abs(turns) < 4194304.0) { out.value = min(u32(fract(turns) * 4096.0), 4095u); }
+let hasValue = !(${picture.interior});
+var index = ${paletteEntries - 1}u;
+if (hasValue) {
+  index = 0u;
+  if (abs(turns) < 4194304.0) { index = min(u32(fract(turns) * 4096.0), 4095u); }
+}
+let entry = palettes[u32(records[base + 6u]) * ${paletteEntries}u + index];
+if (hasValue) {
+  ${picture.bend === null ? plain : bending}
+} else {
+  ${plain}
 }`;
   return `
 struct Job { first: u32, count: u32, width: u32, height: u32, supersample: u32, stride: u32, row: u32, unused: u32 }
-struct Sample { value: u32, inside: bool }
+// of a field's value red holds the bits
+struct Sample { red: u32, green: u32, blue: u32, inside: bool }
 @group(0) @binding(0) var<uniform> job: Job;
 @group(0) @binding(1) var<storage, read> records: array<f32>;
 @group(0) @binding(2) var<storage, read> palettes: array<vec2u>;
 @group(0) @binding(3) var<storage, read> srgb: array<u32>;
 @group(0) @binding(4) var<storage, read_write> pixels: array<u32>;
 ${elementaryFunctions(wgsl)}
+${picture.bend === null ? '' : bendFunctions(wgsl)}
 
 fn sampleAt(base: u32, px: f32, py: f32) -> Sample {
 let iterations = i32(records[base + 5u]);
@@ -74,11 +94,10 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
     let found = sampleAt(base, px, py);
     ${
       output === 'field'
-        ? 'pixels[index] = found.value;'
-        : `let entry = palettes[u32(records[base + 6u]) * ${paletteEntries}u + found.value];
-    red += entry.x & 0xffffu;
-    green += entry.x >> 16u;
-    blue += entry.y;
+        ? 'pixels[index] = found.red;'
+        : `red += found.red;
+    green += found.green;
+    blue += found.blue;
     inside += select(0u, 1u, found.inside);`
     }
   }

@@ -109,7 +109,7 @@ export class GpuExecutor {
       jobs,
       (job, index) => {
         const { genome, program, uniforms } = job;
-        const request: MeasureRequest = { program, coloring: genome.coloring, width: genome.view.width };
+        const request: MeasureRequest = { program, coloring: genome.coloring, view: genome.view };
         const numbers = [...uniforms, ...pictureNumbers(request)];
         const known = this.#programs.get(program) ?? this.#programs.size;
         this.#programs.set(program, known);

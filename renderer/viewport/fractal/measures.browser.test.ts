@@ -9,7 +9,7 @@ import { runFragment } from './floatPass.fixtures.ts';
 
 /** Field values of the grid's points, and whether each has one. */
 function fields(genome: Genome, program: Program, uniforms: readonly number[]): Float32Array {
-  const request = { program, coloring: genome.coloring, width: genome.view.width };
+  const request = { program, coloring: genome.coloring, view: genome.view };
   const picture = pictureText(glsl, request, (index) => `u[${index}]`);
   const numbers = Float32Array.from([...uniforms, ...pictureNumbers(request)]);
   const fragment = `precision highp float;

@@ -3,6 +3,7 @@ import type { Program } from '../../../shared/formula/ir.ts';
 import { elementaryFunctions } from '../../../shared/formula/shaderCode.ts';
 import type { Genome } from '../../../shared/genome/genome.ts';
 import type { MeasureRequest } from '../../../shared/shading/measures.ts';
+import { bendFunctions } from '../../../shared/shading/colorText.ts';
 import { coloringStructure, pictureNumbers, pictureText } from '../../../shared/shading/picture.ts';
 
 export const fullScreenVertex = /* glsl */ `
@@ -50,7 +51,7 @@ const fragments = new WeakMap<Program, Map<string, string>>();
 
 /** @param uniforms values of the program's uniforms */
 export function sampleShader(genome: Genome, program: Program, uniforms: readonly number[]): SampleShader {
-  const request = { program, coloring: genome.coloring, width: genome.view.width };
+  const request = { program, coloring: genome.coloring, view: genome.view };
   const numbers = [...uniforms, ...pictureNumbers(request)];
   const known = fragments.get(program) ?? new Map<string, string>();
   fragments.set(program, known);
@@ -60,6 +61,8 @@ export function sampleShader(genome: Genome, program: Program, uniforms: readonl
   return { fragment, numbers };
 }
 
+const bent = ['bentR', 'bentG', 'bentB'] as const;
+
 function sampleFragment(request: MeasureRequest, count: number): string {
   const picture = pictureText(glsl, request, (index) => `u[${index}]`);
   return [
@@ -68,13 +71,20 @@ function sampleFragment(request: MeasureRequest, count: number): string {
     'uniform int iterations;',
     `uniform float u[${count}];`,
     elementaryFunctions(glsl),
+    ...(picture.bend === null ? [] : [bendFunctions(glsl)]),
     viewGlsl,
     paletteGlsl,
     'void main() {',
     'vec2 point = planePoint();',
     'float px = point.x, py = point.y;',
     ...picture.lines,
-    `vec3 color = ${picture.interior} ? interior : paletteAt(${picture.turns});`,
+    'vec3 color = interior;',
+    `if (!(${picture.interior})) {`,
+    `color = paletteAt(${picture.turns});`,
+    ...(picture.bend === null
+      ? []
+      : [`color = vec3(${bent.map((name) => `${name}(color.r, color.g, color.b, ${picture.bend})`).join(', ')});`]),
+    '}',
     'vec3 before = firstSample ? vec3(0.0) : texelFetch(sumSoFar, ivec2(gl_FragCoord.xy), 0).rgb;',
     'sum = vec4(before + color, 1.0);',
     '}',

@@ -37,6 +37,8 @@ const shortened = (id: string, iterations: number): Genome => {
 // the formulas that the native renderer has had from the start, against its pictures
 const [sizePx, supersample] = [40, 2];
 const genomes = ['mandelbrot', 'julia', 'kali', 'kali-julia'].map((id) => shortened(id, 60));
+const on = (genome: Genome, change: Partial<Genome['coloring']>): Genome => ({ ...genome, coloring: { ...genome.coloring, ...change } });
+const channel = { transfer: 'sqrt', density: 0.7, offset: 0.1, amount: 0.6 } as const;
 const [drawn, expected] = [await gpu.batch(genomes, sizePx, supersample), await native.batch(genomes, sizePx, supersample)];
 const bytes = sizePx ** 2 * 3;
 const pictures = genomes.map((genome, k) => ({
@@ -47,13 +49,29 @@ const pictures = genomes.map((genome, k) => ({
 
 // the whole catalogue, against float64 walks of the same programs
 const smallPx = 16;
-const catalogue = FORMULAS.map(({ id }) => shortened(id, 16)).filter((genome) => gpuObjection(genome, smallPx) === null);
+const modes = (['distance', 'stripe', 'curvature', 'triangle', 'atom', 'angle', 'lamps', 'converge', 'mean-x'] as const).flatMap((mode) => {
+  const formula = FORMULAS.find(({ engine, colorings }) => engine === 'orbit' && colorings.includes(mode));
+  return formula ? [on(shortened(formula.id, 16), { mode, transfer: 'sqrt', density: 0.5 })] : [];
+});
+const bent = [
+  on(genomes[2]!, {
+    lightness: { ...channel, mode: 'exp' },
+    hue: { ...channel, mode: 'mean-x' },
+    chroma: { ...channel, mode: 'difference' },
+  }),
+  on(genomes[0]!, { light: { azimuthDeg: 120, elevationDeg: 35, strength: 0.8 } }),
+  on(genomes[1]!, { interior: 'mean' }),
+];
+const catalogue = [...FORMULAS.map(({ id }) => shortened(id, 16)), ...modes, ...bent].filter(
+  (genome) => gpuObjection(genome, smallPx) === null,
+);
 const small = await gpu.batch(catalogue, smallPx, 1);
 const walked = catalogue.map((genome, k) => {
   const { program, uniforms } = genomeProgram(genome)!;
   const reference = referencePicture(genome, program, uniforms, { widthPx: smallPx, heightPx: smallPx, supersample: 1 });
   const found = small.rgb.subarray(k * smallPx ** 2 * 3, (k + 1) * smallPx ** 2 * 3);
-  return { formula: genome.formula, converges: program.rules.includes('converge'), agreement: agreement(found, reference) };
+  const formula = `${genome.formula} ${genome.coloring.mode} ${Object.keys(genome.coloring).join()}`;
+  return { formula, converges: program.rules.includes('converge'), agreement: agreement(found, reference) };
 });
 
 // what the device does not draw comes from the native renderer, in its place
