@@ -1,6 +1,5 @@
 import { isAnalytic } from './analytic.ts';
 import { assemble } from './assemble.ts';
-import type { FormulaText } from './ast.ts';
 import { builtInIds, builtInText } from './builtIn.ts';
 import { type CheckedFormula, checkFormula as checkBody } from './check.ts';
 import { FormulaError, type FormulaIssue, Issues } from './formulaError.ts';
@@ -69,7 +68,8 @@ function compile(source: string, find: FindText): Compiled {
   const text = parseFormula(source, issues);
   const linked = linkUses(writeOutBefore(text), resolver(find, text.id ? [text.id] : []), builtInIds(), issues);
   const head = readHead(text, linked, issues);
-  const checked = head.engine === 'orbit' && bodyIsWhole(linked, issues) ? checkBody(linked, issues) : null;
+  // after a mistake above, lines may be missing, and names unknown that are not
+  const checked = head.engine === 'orbit' && issues.list.length === 0 ? checkBody(linked, issues) : null;
   issues.throwIfAny();
   const compiled: Compiled = {
     checked,
@@ -83,13 +83,12 @@ function compile(source: string, find: FindText): Compiled {
       },
     },
   };
+  compiledOf.set(compiled.spec, compiled);
   return compiled;
 }
 
-/** Unread lines would only make names unknown that are not: then the body is not judged. */
-function bodyIsWhole(_text: FormulaText, issues: Issues): boolean {
-  return issues.list.length === 0;
-}
+/** What a specification was made with: its programs stay the same objects for as long as it lives. */
+const compiledOf = new WeakMap<FormulaSpec, Compiled>();
 
 function remembered(source: string, find: FindText): Compiled {
   if (find !== builtInText) return compile(source, find);
@@ -129,7 +128,7 @@ export function checkFormula(
  * @throws FormulaError where the specification's own text does not compile
  */
 export function programOf(spec: FormulaSpec, values: ParameterValues): Program {
-  const program = programIn(remembered(spec.source, builtInText), values);
+  const program = programIn(compiledOf.get(spec) ?? remembered(spec.source, builtInText), values);
   if (!program) throw new TypeError(`${spec.id} is drawn by the engine ${spec.engine} and has no program`);
   return program;
 }
