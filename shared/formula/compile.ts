@@ -23,6 +23,9 @@ interface Compiled {
 const memo = new Map<string, Compiled>();
 const mostRemembered = 256;
 
+/** What a specification was made with: its programs stay the same objects for as long as it lives. */
+const compiledOf = new WeakMap<FormulaSpec, Compiled>();
+
 /** Parameters as a genome holds them. */
 export type ParameterValues = Readonly<Record<string, number | readonly number[]>>;
 
@@ -55,6 +58,7 @@ function programIn(compiled: Compiled, values: ParameterValues): Program | null 
   if (!program) {
     program = programWith(compiled.checked, values);
     compiled.programs.set(key, program);
+    if (compiled.programs.size > mostRemembered) compiled.programs.delete(compiled.programs.keys().next().value!);
   }
   return program;
 }
@@ -86,9 +90,6 @@ function compile(source: string, find: FindText): Compiled {
   compiledOf.set(compiled.spec, compiled);
   return compiled;
 }
-
-/** What a specification was made with: its programs stay the same objects for as long as it lives. */
-const compiledOf = new WeakMap<FormulaSpec, Compiled>();
 
 function remembered(source: string, find: FindText): Compiled {
   if (find !== builtInText) return compile(source, find);
