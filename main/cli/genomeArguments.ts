@@ -2,9 +2,12 @@ import { UserError } from '../../shared/contract/errors.ts';
 import { findFormula, formulaOf, FORMULAS } from '../../shared/formula/catalog.ts';
 import { checkFormula } from '../../shared/formula/compile.ts';
 import type { FormulaSpec } from '../../shared/formula/spec.ts';
-import { checkGenome, GenomeError, genomeSchema, pictureRecordSchema, type Genome, type RenderRecord } from '../../shared/genome/genome.ts';
+import { checkGenome, GenomeError, genomeSchema, pictureRecordSchema, type Genome, type RenderRecord, type View } from '../../shared/genome/genome.ts';
 import { defaultPaletteId, startingGenome } from '../../shared/genome/defaults.ts';
 import { formulaFile, readOwnFormulas } from '../render/formulaFolder.ts';
+import { exactView, viewOfDigits } from '../../shared/genome/exactView.ts';
+import { precisionFor } from '../../shared/genome/precision.ts';
+import { compare, magnitude, parseDecimal, type Decimal } from '../../shared/math/decimal.ts';
 import { loadPalettes } from '../render/library.ts';
 import { readPictureRecord } from '../render/picture.ts';
 import { parsePair, parseNumber, type Arguments } from './arguments.ts';
@@ -33,16 +36,52 @@ export async function readGenomeRequest(args: Arguments, workspaceDir: string): 
   const genome = structuredClone(base.genome);
   const formula = formulaOf(genome)!;
   for (const setting of args.list('set')) applySetting(genome, formula, setting);
-  const center = args.text('center');
-  if (center !== undefined) genome.view.center = parsePair('--center', center);
-  genome.view.width = args.number('width', { min: 1e-300, max: 1e6 }) ?? genome.view.width;
-  genome.view.rotationDeg = args.number('rotation', { min: -360, max: 360 }) ?? genome.view.rotationDeg;
+  genome.view = viewFrom(args, genome.view);
   const { min, max } = formula.iterations;
   genome.iterations = args.integer('iterations', { min, max }) ?? genome.iterations;
   genome.coloring = applyColoringFlags(genome.coloring, args);
   const palette = args.text('palette');
   if (palette !== undefined) genome.palette = await findPalette('--palette', palette, workspaceDir);
   return { genome: checked(genome), render: base.render };
+}
+
+/** The view with what the flags say of it; every digit of theirs is kept. */
+function viewFrom(args: Arguments, view: View): View {
+  const rotationDeg = args.number('rotation', { min: -360, max: 360 }) ?? view.rotationDeg;
+  const center = args.text('center');
+  const width = args.text('width');
+  if (center === undefined && width === undefined) return { ...view, rotationDeg };
+  const exact = exactView(view);
+  let { re, im } = exact;
+  if (center !== undefined) {
+    parsePair('--center', center);
+    [re, im] = center.split(',').map((part) => parseDecimal(part)!) as [Decimal, Decimal];
+  }
+  return viewOfDigits({ re, im, width: width === undefined ? exact.width : parseWidth(width) }, rotationDeg);
+}
+
+/** Widths lie between these powers of ten; a centre of so many digits still fits into a genome. */
+const widthExponents = { min: -3000, max: 6 } as const;
+
+function parseWidth(text: string): Decimal {
+  const width = parseDecimal(text);
+  if (!width) throw new UsageError(`--width takes a number, not "${text}".`);
+  const { min, max } = widthExponents;
+  if (width.digits <= 0n || magnitude(width) < min || compare(width, { digits: 1n, exponent: max }) > 0)
+    throw new UserError('BAD_VALUE', { name: '--width', reason: `is ${text}, outside 1e${min} to 1e${max}` });
+  return width;
+}
+
+/**
+ * The genome in the arithmetic that `--precision` asks for. Without that flag it is chosen for the view where the view is new, and else
+ * stays as it is.
+ * @param samples across the width of the picture
+ */
+export function withPrecision(args: Arguments, genome: Genome, samples: number): Genome {
+  const isNewView = ['formula', 'formula-file', 'center', 'width'].some((flag) => args.has(flag));
+  const asked = args.text('precision') ?? (isNewView ? 'auto' : genome.precision);
+  const precision = asked === 'auto' ? precisionFor(formulaOf(genome)!, genome, samples) : (asked as Genome['precision']);
+  return precision === genome.precision ? genome : checked({ ...genome, precision });
 }
 
 /** The formula that `--formula-file` or `--formula` names: a file, a text of the workspace, or a built-in one. */

@@ -7,7 +7,7 @@ import { chooseRenderer, type DeviceChoice } from '../render/gpu/chooseRenderer.
 import { writeFileAtomic } from '../render/atomicFile.ts';
 import type { Arguments } from './arguments.ts';
 import type { RunCommand } from './command.ts';
-import { readGenomeRequest } from './genomeArguments.ts';
+import { readGenomeRequest, withPrecision } from './genomeArguments.ts';
 import { UsageError } from './stops.ts';
 
 const defaultSize: PictureSize = { widthPx: 1024, heightPx: 1024, supersample: 2 };
@@ -46,7 +46,9 @@ export const render: RunCommand = async ({ args, workspaceDir, signal, progress,
     throw new UsageError('A .npy field has one value per pixel: leave --supersample out.');
   const request = await readGenomeRequest(args, workspaceDir);
   const size = pictureSize(args, request.render);
-  const sampled = { genomes: [request.genome], widthPx: size.widthPx, supersample: isField ? 1 : size.supersample };
+  const samplesPerSide = isField ? 1 : size.supersample;
+  const genome = withPrecision(args, request.genome, size.widthPx * samplesPerSide);
+  const sampled = { genomes: [genome], widthPx: size.widthPx, supersample: samplesPerSide };
   const { renderer, device, reason } = await chooseRenderer((args.text('device') ?? 'cpu') as DeviceChoice, sampled);
   if (reason) note(`The processor draws: ${reason}.`);
   if (request.render && request.render.renderer !== renderer.name)
@@ -58,13 +60,13 @@ export const render: RunCommand = async ({ args, workspaceDir, signal, progress,
   // the time is that of the pixels alone, so that it compares with other renderers
   const started = performance.now();
   const pixels = isField
-    ? await renderer.field(request.genome, size, { signal })
-    : await renderer.rgb(request.genome, size, { pattern: size.pattern, signal, onProgress });
+    ? await renderer.field(genome, size, { signal })
+    : await renderer.rgb(genome, size, { pattern: size.pattern, signal, onProgress });
   const ms = performance.now() - started;
   const bytes =
     pixels instanceof Float32Array
       ? encodeNpy(pixels, [size.heightPx, size.widthPx])
-      : await encodePicture(pixels, size.widthPx, size.heightPx, { genome: request.genome, render: { ...size, renderer: renderer.name } });
+      : await encodePicture(pixels, size.widthPx, size.heightPx, { genome, render: { ...size, renderer: renderer.name } });
   await writeFileAtomic(file, bytes);
 
   const pixelsPerSecond = Math.round((size.widthPx * size.heightPx * 1000) / ms);
@@ -75,7 +77,7 @@ export const render: RunCommand = async ({ args, workspaceDir, signal, progress,
     ms: Math.round(ms * 10) / 10,
     pixelsPerSecond,
     device,
-    precision: device === 'gpu' ? 'f32' : request.genome.precision,
+    precision: device === 'gpu' ? 'f32' : genome.precision,
   };
   return { json, text: `${file}: ${json.width}x${json.height}, ${json.ms} ms, ${json.precision} on ${json.device}` };
 };

@@ -1,6 +1,7 @@
 import { engines, type Engine } from '../../shared/formula/spec.ts';
 import { samplePatterns, type SamplePattern } from '../../shared/genome/genome.ts';
 import { coloringModes, transfers, trapShapes, type Channel, type Coloring } from '../../shared/genome/coloring.ts';
+import { deepNumbers, type DeepSpec } from './deep/deepPlan.ts';
 
 /** A complex number as [real, imaginary]. */
 export type ComplexPair = readonly [number, number];
@@ -37,6 +38,8 @@ export interface RenderSpec {
   /** steps of an orbit; for the escape formulas at most so many, 1 to 10^7 */
   readonly iterations: number;
   readonly precision: 'f32' | 'f64' | 'deep';
+  /** only where the precision is `deep`, and then required */
+  readonly deep?: DeepSpec | undefined;
   readonly coloring: RenderColoring;
   /**
    * The palette: 4096 colours of three linear-light values (not sRGB-encoded), each round(65535 * linear), in the order
@@ -206,6 +209,9 @@ export interface PackedPlans {
   readonly uniforms: Float64Array;
   /** 32 x 32 bytes each */
   readonly trapImages: Uint8Array;
+  /** of the deep pictures, in their order: numbers of each, and its centre as two decimals */
+  readonly deepNumbers: Float64Array;
+  readonly deepCenters: string[];
 }
 
 /**
@@ -217,12 +223,14 @@ export function packPlans(specs: readonly RenderSpec[]): PackedPlans {
   const palettes = new SharedList<Uint16Array>();
   const trapImages = new SharedList<string>();
   const uniforms: number[] = [];
+  const deep: DeepSpec[] = [];
   specs.forEach((spec, index) => {
     if (!(spec.lut instanceof Uint16Array) || spec.lut.length !== paletteLength)
       refuse(index, 'lut must be a Uint16Array of 4096 x 3 values');
     if (spec.interior.length !== 3) refuse(index, 'interior must be three numbers');
     const formula = spec.engine === 'orbit' ? indexOfName(index, 'formula', formulas, spec.formula) : 0;
-    const values = uniformsOf(index, spec);
+    const values = spec.precision === 'deep' ? [] : uniformsOf(index, spec);
+    if (spec.precision === 'deep') deep.push(spec.deep ?? refuse(index, 'its formula cannot be drawn by perturbation'));
     const numbers = [
       indexOfName(index, 'engine', engines, spec.engine),
       spec.variant,
@@ -245,5 +253,12 @@ export function packPlans(specs: readonly RenderSpec[]): PackedPlans {
   const images = trapImages.items.map(trapImageOf);
   const imageBytes = new Uint8Array(images.length * trapImageBytes);
   images.forEach((image, i) => imageBytes.set(image, i * trapImageBytes));
-  return { plans, palettes: palettes.items, uniforms: Float64Array.from(uniforms), trapImages: imageBytes };
+  return {
+    plans,
+    palettes: palettes.items,
+    uniforms: Float64Array.from(uniforms),
+    trapImages: imageBytes,
+    deepNumbers: Float64Array.from(deep.flatMap(deepNumbers)),
+    deepCenters: deep.flatMap(({ re, im }) => [re, im]),
+  };
 }

@@ -3,6 +3,7 @@ import { checkGenome, GenomeError, type Genome } from '../../shared/genome/genom
 import { formulaOf } from '../../shared/formula/catalog.ts';
 import type { Palette } from '../../shared/genome/palette.ts';
 import { paletteLut, type PaletteLut } from '../../shared/genome/paletteLut.ts';
+import { deepSpecOf } from './deep/deepPlan.ts';
 import { engineUniforms, variantIndex } from './engineUniforms.ts';
 import type { RenderSpec } from './nativePlan.ts';
 
@@ -37,7 +38,8 @@ export function renderSpec(genome: Genome): RenderSpec {
   const { formula, params, view, iterations, precision, coloring, palette } = genome;
   const spec = formulaOf(genome)!;
   const { engine } = spec;
+  const deep = (precision === 'deep' && deepSpecOf(spec, params, view)) || undefined;
   const uniforms = engine === 'orbit' ? undefined : engineUniforms(spec, params);
   const { colors: lut, interior } = lutOf(palette);
-  return { engine, variant: variantIndex(spec), formula, params, uniforms, view, iterations, precision, coloring, lut, interior };
+  return { engine, variant: variantIndex(spec), formula, params, uniforms, view, iterations, precision, deep, coloring, lut, interior };
 }

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { formulaOf } from '../formula/catalog.ts';
 import { FormulaError } from '../formula/formulaError.ts';
+import { deepColorings, deepFormulaOf, deepInteriors } from '../formula/deepFamily.ts';
 import type { FormulaSpec, ParameterSpec } from '../formula/spec.ts';
 import { coloringSchema } from './coloring.ts';
 import { disagreement } from './exactView.ts';
@@ -112,6 +113,16 @@ function formulaIn(genome: Genome): FormulaSpec | undefined {
   }
 }
 
+/** What perturbation asks of a genome beyond its formula's rules. @throws GenomeError */
+function checkDeep(formula: FormulaSpec, { params, coloring }: Genome): void {
+  if (!deepFormulaOf(formula, params)) throw new GenomeError(`${formula.id} with these parameters cannot be drawn by perturbation`);
+  const modes = [coloring, coloring.lightness, coloring.hue, coloring.chroma].flatMap((channel) => channel?.mode ?? []);
+  const unknown = modes.find((mode) => !deepColorings.includes(mode));
+  if (unknown) throw new GenomeError(`colouring ${unknown} is not measured in deep pictures; use ${deepColorings.join(' or ')}`);
+  if (coloring.interior && !deepInteriors.includes(coloring.interior))
+    throw new GenomeError(`the interior of deep pictures is coloured by ${deepInteriors.join(' or ')} only`);
+}
+
 /**
  * Checks a genome of any origin: shape first, then its formula's own rules.
  * @returns the same genome, typed
@@ -142,5 +153,6 @@ export function checkGenome(input: unknown): Genome {
     throw new GenomeError(`colouring ${genome.coloring.mode} does not apply to ${formula.id}; use ${formula.colorings.join(' or ')}`);
   if (!formula.precisions.includes(genome.precision))
     throw new GenomeError(`${formula.id} is computed in ${formula.precisions.join(' or ')} only`);
+  if (genome.precision === 'deep') checkDeep(formula, genome);
   return genome;
 }

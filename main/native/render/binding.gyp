@@ -2,7 +2,7 @@
   # Each instruction set is a static library of its own, compiled from the same kernels with its own flags; the addon picks
   # one at run time. Only the kernel sources may be compiled with those flags.
   "variables": {
-    "kernel_sources": ["src/kernels/kernel_set.cc", "src/chaos/chaos_kernels.cc", "src/solid/tile_engines.cc"],
+    "kernel_sources": ["src/kernels/kernel_set.cc", "src/kernels/deep_field.cc", "src/chaos/chaos_kernels.cc", "src/solid/tile_engines.cc"],
     # no contraction of a*b+c: results must be the same bits on every instruction set and compiler
     "common_flags": ["-std=c++17", "-O3", "-ffp-contract=off", "-fno-math-errno"]
   },
@@ -34,6 +34,11 @@
         "src/chaos/chaos_picture.cc",
         "src/chaos/density_spread.cc",
         "src/colour.cc",
+        "src/deep/big_fixed.cc",
+        "src/deep/deep_decoding.cc",
+        "src/deep/jump_table.cc",
+        "src/deep/prepared_scene.cc",
+        "src/deep/reference_orbit.cc",
         "src/instruction_sets.cc",
         "src/job_channel.cc",
         "src/plan_decoding.cc",

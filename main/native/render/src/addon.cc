@@ -7,6 +7,7 @@
 #include "../../common/node_api_helpers.h"
 #include "chaos/chaos_decoding.h"
 #include "chaos/chaos_picture.h"
+#include "deep/deep_decoding.h"
 #include "instruction_sets.h"
 #include "job_channel.h"
 #include "plan_decoding.h"
@@ -129,7 +130,30 @@ Element* outputOf(napi_env env, napi_value options, const char* name, size_t len
     return output.data;
 }
 
-/// start({ plans, palettes, uniforms, trapImages, widthPx, heightPx, supersample, pattern, rgb | field, fieldChannel?, interiorCounts?, sampleCounts?, wantsProgress, callback }) -> job id.
+/// One input for each plan whose precision is `deep`: `deepNumbers` and the centres `deepCenters`, re and im in turn.
+std::vector<DeepInput> readDeep(napi_env env, napi_value options, const std::vector<ImagePlan>& plans) {
+    const std::vector<double> numbers = copyOf<double>(env, options, "deepNumbers", deepNumberCount);
+    size_t wanted = 0;
+    for (const ImagePlan& plan : plans) wanted += plan.precision == Precision::deep;
+    if (numbers.size() != wanted * deepNumberCount) throw napi::ArgumentError("deepNumbers must describe every deep picture.");
+    const napi_value centers = napi::property(env, options, "deepCenters");
+    const auto text = [&](size_t index) {
+        napi_value element;
+        napi::check(napi_get_element(env, centers, static_cast<uint32_t>(index), &element), "read a centre");
+        return napi::stringOf(env, element, "A centre");
+    };
+    std::vector<DeepInput> inputs;
+    for (size_t i = 0; i < wanted; i++) {
+        try {
+            inputs.push_back(decodeDeep(numbers.data() + i * deepNumberCount, text(2 * i), text(2 * i + 1)));
+        } catch (const std::invalid_argument& error) {
+            throw napi::ArgumentError(std::string("A deep picture cannot be rendered: ") + error.what() + ".");
+        }
+    }
+    return inputs;
+}
+
+/// start({ plans, palettes, uniforms, trapImages, deepNumbers, deepCenters, widthPx, heightPx, supersample, pattern, rgb | field, fieldChannel?, interiorCounts?, sampleCounts?, wantsProgress, callback }) -> job id.
 /// The buffers must not be transferred before the callback hears 'done' or 'cancelled'.
 napi_value start(napi_env env, napi_callback_info callInfo) {
     return napi::guarded(env, [&] {
@@ -141,6 +165,7 @@ napi_value start(napi_env env, napi_callback_info callInfo) {
         input.uniforms = copyOf<double>(env, options, "uniforms");
         input.trapImages = copyOf<uint8_t>(env, options, "trapImages", trapImageSide * trapImageSide);
         input.images = readPlans(env, options, {input.palettes.size() / (paletteSize * 3), &input.uniforms, &input.trapImages});
+        input.deep = readDeep(env, options, input.images);
         input.widthPx = napi::integerProperty(env, options, "widthPx", 1, maxSidePx);
         input.heightPx = napi::integerProperty(env, options, "heightPx", 1, maxSidePx);
         input.supersample = napi::integerProperty(env, options, "supersample", 1, 4);

@@ -3,6 +3,8 @@
 #pragma once
 #include <cstdint>
 
+#include "deep/deep_scene.h"
+
 namespace cardioid::render {
 
 /// Version of the pixels: raise it when any picture could change by a byte.
@@ -107,6 +109,9 @@ struct ImagePlan {
     TrapPlan trap;
     LightPlan light;
     StretchPlan stretch;
+
+    /// Only where the precision is `deep`.
+    const DeepScene* deep;
 
     int paletteIndex;
     uint16_t interior[3];  ///< linear light, 65535 = 1

@@ -57,6 +57,11 @@ RenderJob::RenderJob(JobInput jobInput, uint64_t jobSerial, std::function<void()
         if (plan.kind != StretchKind::none) statistics[image] = std::make_unique<StretchStatistics>(plan, input.widthPx, input.heightPx);
     }
     chaosJobs.resize(input.images.size());
+    deepJobs.resize(input.images.size());
+    size_t deepCount = 0;
+    for (size_t image = 0; image < input.images.size(); image++) {
+        if (input.images[image].precision == Precision::deep) deepJobs[image] = std::make_unique<DeepJob>(input.deep[deepCount++]);
+    }
     for (size_t image = 0; image < input.images.size(); image++) {
         if (!isChaosGame(input.images[image].engine)) continue;
         chaosJobs[image] = std::make_unique<ChaosJob>(input.images[image], *input.kernels->chaos, input.widthPx, input.heightPx,
@@ -82,7 +87,10 @@ PixelTile RenderJob::pixelsOf(int tileIndex) const {
 
 void RenderJob::finishTiles(size_t image, int tiles) {
     tasksDone.fetch_add(static_cast<size_t>(tiles), std::memory_order_relaxed);
-    if (progress[image].tilesLeft.fetch_sub(tiles, std::memory_order_relaxed) == tiles) imagesDone.fetch_add(1, std::memory_order_relaxed);
+    if (progress[image].tilesLeft.fetch_sub(tiles, std::memory_order_acq_rel) == tiles) {
+        if (deepJobs[image]) deepJobs[image]->scene.reset();
+        imagesDone.fetch_add(1, std::memory_order_relaxed);
+    }
     onProgress();
 }
 
@@ -98,7 +106,21 @@ void RenderJob::playChaos(size_t image, int share, WorkerMemory& memory) {
 void RenderJob::evaluate(size_t image, const SampleTile& samples, WorkerMemory& memory) {
     const ImagePlan& plan = input.images[image];
     if (chaosJobs[image]) return chaosJobs[image]->fill(plan, samples, memory.chaos.field, memory.scratch);
-    input.kernels->evaluate(plan, samples, memory.scratch, &cancelFlag);
+    if (!deepJobs[image]) return input.kernels->evaluate(plan, samples, memory.scratch, &cancelFlag);
+    ImagePlan deepPlan = plan;
+    deepPlan.deep = sceneOf(image);
+    if (deepPlan.deep) input.kernels->evaluate(deepPlan, samples, memory.scratch, &cancelFlag);
+}
+
+const DeepScene* RenderJob::sceneOf(size_t image) {
+    DeepJob& job = *deepJobs[image];
+    const std::lock_guard<std::mutex> lock(job.making);
+    if (isCancelled()) return nullptr;
+    if (!job.scene) {
+        const int n = input.supersample;
+        job.scene = std::make_unique<PreparedScene>(job.input, input.widthPx * n, input.heightPx * n, input.images[image].iterations, &cancelFlag);
+    }
+    return isCancelled() ? nullptr : &job.scene->scene();
 }
 
 SampleTile RenderJob::samplesOf(const PixelTile& pixels, int perSide, Pattern pattern) const {

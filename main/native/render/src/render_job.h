@@ -3,11 +3,13 @@
 #include <atomic>
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <vector>
 
 #include "../../common/thread_pool.h"
 #include "chaos/chaos_job.h"
 #include "colour.h"
+#include "deep/prepared_scene.h"
 #include "image_plan.h"
 #include "stretch.h"
 
@@ -40,6 +42,8 @@ struct JobInput {
     /// What the plans point into: parameters, and trap images of 32 x 32 bytes.
     std::vector<double> uniforms;
     std::vector<uint8_t> trapImages;
+    /// For the images whose precision is `deep`, in their order.
+    std::vector<DeepInput> deep;
     int widthPx, heightPx;
     int supersample;
     Pattern pattern = Pattern::grid;
@@ -79,6 +83,8 @@ private:
 
     /// Plays a share of a chaos game; the last share draws the picture. Tasks beyond the shares have nothing to do.
     void playChaos(size_t image, int share, WorkerMemory& memory);
+    /// The scene of a deep image; whoever comes first makes it, while the others wait. Null once cancelled.
+    const DeepScene* sceneOf(size_t image);
     void evaluate(size_t image, const SampleTile& samples, WorkerMemory& memory);
     PixelTile pixelsOf(int tileIndex) const;
     void finishTiles(size_t image, int tiles);
@@ -111,6 +117,14 @@ private:
     std::vector<std::unique_ptr<ChaosJob>> chaosJobs;
     /// One for each image; null unless its values are stretched.
     std::vector<std::unique_ptr<StretchStatistics>> statistics;
+    struct DeepJob {
+        const DeepInput& input;
+        std::mutex making;
+        std::unique_ptr<PreparedScene> scene;
+        explicit DeepJob(const DeepInput& from) : input(from) {}
+    };
+    /// One for each image; null unless its precision is `deep`.
+    std::vector<std::unique_ptr<DeepJob>> deepJobs;
     std::atomic<size_t> tasksDone{0};
     std::atomic<size_t> imagesDone{0};
     bool cancelFlag = false;

@@ -5,6 +5,7 @@
 #include "../solid/tile_engines.h"
 #include "accumulators.h"
 #include "calibration.h"
+#include "deep_field.h"
 #include "formulas.h"
 #include "orbit_field.h"
 #include "paint.h"
@@ -59,6 +60,7 @@ using Evaluate = void (*)(const ImagePlan&, const SampleTile&, Scratch&, const b
 constexpr Evaluate evaluators[engineCount] = {evaluateOrbit, nullptr, nullptr, nullptr, evaluateLyapunov, evaluateStarNest, evaluateSolid};
 
 void evaluate(const ImagePlan& plan, const SampleTile& tile, Scratch& scratch, const bool* cancelled) {
+    if (plan.deep) return evaluateDeep(plan, tile, scratch, cancelled);
     evaluators[static_cast<int>(plan.engine)](plan, tile, scratch, cancelled);
 }
 
