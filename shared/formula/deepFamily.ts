@@ -3,9 +3,9 @@ import type { ColoringMode } from '../genome/coloring.ts';
 import { RandomStream } from '../math/rng.ts';
 import { programOf } from './compile.ts';
 import { deepSteps, deepStepValue, type DeepFormula } from './deepSteps.ts';
-import { graphValues } from './graphValues.ts';
+import { evaluateGraph, uniformsOf } from './evaluate.ts';
 import type { Program } from './ir.ts';
-import type { FormulaSpec, ParameterSpec } from './spec.ts';
+import type { FormulaSpec } from './spec.ts';
 
 /** What perturbation can measure along an orbit. */
 export const deepColorings: readonly ColoringMode[] = ['smooth', 'iterations', 'distance'];
@@ -28,14 +28,6 @@ function snapped(value: number): number {
   return Math.abs(whole) <= 1 && Math.abs(value - whole) < 1e-14 ? whole + 0 : value;
 }
 
-function flattened(parameters: readonly ParameterSpec[], params: Params): number[] {
-  return parameters.flatMap((spec) => {
-    const value = params[spec.name];
-    if (spec.kind === 'real' && spec.unit === '°') return [((value as number) * Math.PI) / 180];
-    return typeof value === 'number' ? [value] : [...(value ?? [])];
-  });
-}
-
 /** f(pixel) = scale pixel + shift for a real scale, or null where it is something else. */
 function linearIn(f: (pixel: Pair) => Pair, points: readonly Pair[]): { scale: number; shift: Pair } | null {
   const shift = f([0, 0]);
@@ -48,18 +40,18 @@ function linearIn(f: (pixel: Pair) => Pair, points: readonly Pair[]): { scale: n
 }
 
 /** Looks at a program from outside: its step is one of `deepSteps` where it does what that does at two dozen random places. */
-function fromProgram(program: Program, parameters: readonly ParameterSpec[], params: Params): DeepFormula | null {
+function fromProgram(program: Program, formula: FormulaSpec, params: Params): DeepFormula | null {
   const { z } = program;
   if (program.varying !== 2 || program.rules.join() !== 'escape' || program.escapeRadius !== deepEscapeRadius) return null;
   const random = RandomStream.fromSeed(0);
   const place = (): Pair => [4 * random.uniform() - 2, 4 * random.uniform() - 2];
-  const uniform = graphValues(program.uniforms, { param: flattened(parameters, params) });
-  const startAt = (pixel: Pair): number[] => graphValues(program.start, { uniform, pixel });
+  const uniforms = uniformsOf(formula, params);
+  const startAt = (pixel: Pair): Float64Array => evaluateGraph(program.start, { uniforms, pixel });
   const stepFrom = (pixel: Pair, at: Pair, n: number): Pair => {
     const state = startAt(pixel);
     state[z[0]] = at[0];
     state[z[1]] = at[1];
-    const next = graphValues(program.step, { uniform, state, n });
+    const next = evaluateGraph(program.step, { uniforms, state, n });
     return [next[z[0]]!, next[z[1]]!];
   };
   // every one of the steps leads from 0 to its constant
@@ -94,5 +86,5 @@ function fromProgram(program: Program, parameters: readonly ParameterSpec[], par
  * @param params one value for each parameter of the formula
  */
 export function deepFormulaOf(formula: FormulaSpec, params: Params): DeepFormula | null {
-  return formula.engine === 'orbit' ? fromProgram(programOf(formula, params), formula.parameters, params) : null;
+  return formula.engine === 'orbit' ? fromProgram(programOf(formula, params), formula, params) : null;
 }

@@ -34,7 +34,10 @@ interface Place {
 const places = JSON.parse(readFileSync(new URL('places.json', import.meta.url), 'utf8')) as Place[];
 const forms = deepSteps.flatMap((step) => [asMandelbrot(step), asJulia(step)]);
 
-/** The pictures of places.json, which findPlaces.ts made. */
+/**
+ * The pictures of places.json: found by zooming to where bands are dense; beyond float64 beside points whose critical orbit ends in a repelling
+ * cycle (i and -2), and at a repelling fixed point.
+ */
 export const pictures: readonly DeepPicture[] = places.map(({ name, re, im, width }) => ({
   name: `${name} at ${width}`,
   formula: forms.find((form) => formNameOf(form) === name)!,
