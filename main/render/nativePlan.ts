@@ -1,7 +1,7 @@
 import { engines, type Engine } from '../../shared/formula/spec.ts';
 import { samplePatterns, type SamplePattern } from '../../shared/genome/genome.ts';
 import { coloringModes, transfers, trapShapes, type Channel, type Coloring } from '../../shared/genome/coloring.ts';
-import { deepNumbers, type DeepSpec } from './deep/deepPlan.ts';
+import { deepNumbers, type DeepSpec } from './deep/deepNumbers.ts';
 
 /** A complex number as [real, imaginary]. */
 export type ComplexPair = readonly [number, number];

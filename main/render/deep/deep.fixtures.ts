@@ -6,7 +6,7 @@ import { makeSpec, type SpecChanges } from '../native.fixtures.ts';
 import type { RenderSpec } from '../nativePlan.ts';
 import type { BigView } from './bigOrbit.ts';
 import { asJulia, asMandelbrot, formNameOf } from './deepForms.ts';
-import type { DeepSpec } from './deepPlan.ts';
+import type { DeepSpec } from './deepNumbers.ts';
 
 /** A test's picture: the step, how it depends on the pixel, and where it lies. */
 export interface DeepPicture {

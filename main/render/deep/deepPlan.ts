@@ -1,21 +1,9 @@
 import { deepFormulaOf } from '../../../shared/formula/deepFamily.ts';
-import type { DeepFormula } from '../../../shared/formula/deepSteps.ts';
 import type { FormulaSpec } from '../../../shared/formula/spec.ts';
 import { exactView } from '../../../shared/genome/exactView.ts';
 import type { View } from '../../../shared/genome/genome.ts';
 import { formatDecimal, significant } from '../../../shared/math/decimal.ts';
-
-/** What a deep picture needs beside its plan. */
-export interface DeepSpec extends DeepFormula {
-  /** the centre, decimals of any length */
-  readonly re: string;
-  readonly im: string;
-  /** the width is digits * 10^exponent */
-  readonly widthDigits: number;
-  readonly widthExponent: number;
-  /** false: many steps are never taken at once; for tests */
-  readonly jumps: boolean;
-}
+import type { DeepSpec } from './deepNumbers.ts';
 
 /** Digits that a float64 holds exactly. */
 const widthDigits = 15;
@@ -37,22 +25,4 @@ export function deepSpecOf(formula: FormulaSpec, params: Parameters<typeof deepF
     widthExponent: rounded.exponent,
     jumps: true,
   };
-}
-
-/** The numbers of a deep picture in the addon's order. */
-export function deepNumbers(spec: DeepSpec): number[] {
-  return [
-    spec.widthDigits,
-    spec.widthExponent,
-    spec.power,
-    Number(spec.foldsReal),
-    Number(spec.foldsX),
-    Number(spec.foldsY),
-    Number(spec.turnsDown),
-    spec.startScale,
-    ...spec.startShift,
-    spec.cScale,
-    ...spec.cShift,
-    Number(spec.jumps),
-  ];
 }
