@@ -2,7 +2,15 @@ import { UserError } from '../../shared/contract/errors.ts';
 import { findFormula, formulaOf, FORMULAS } from '../../shared/formula/catalog.ts';
 import { checkFormula } from '../../shared/formula/compile.ts';
 import type { FormulaSpec } from '../../shared/formula/spec.ts';
-import { checkGenome, GenomeError, genomeSchema, pictureRecordSchema, type Genome, type RenderRecord, type View } from '../../shared/genome/genome.ts';
+import {
+  checkGenome,
+  GenomeError,
+  genomeSchema,
+  pictureRecordSchema,
+  type Genome,
+  type RenderRecord,
+  type View,
+} from '../../shared/genome/genome.ts';
 import { defaultPaletteId, startingGenome } from '../../shared/genome/defaults.ts';
 import { formulaFile, readOwnFormulas } from '../render/formulaFolder.ts';
 import { exactView, viewOfDigits } from '../../shared/genome/exactView.ts';
