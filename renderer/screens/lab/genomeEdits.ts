@@ -61,3 +61,10 @@ export function withFormula(genome: Genome, spec: FormulaSpec): Genome {
     coloring: spec.colorings.includes(genome.coloring.mode) ? genome.coloring : defaultColoring(spec),
   };
 }
+
+/** An id made of a name: its letters and digits in lower case, joined by hyphens. */
+export function formulaIdOf(name: string): string {
+  const words = name.normalize('NFKD').toLowerCase().match(/[a-z0-9]+/g) ?? [];
+  const id = words.join('-');
+  return /^[a-z]/.test(id) ? id : `my-${id || 'mixture'}`;
+}

@@ -1,3 +1,4 @@
+import type { FormulaEntry } from '../../../shared/contract/formulas.ts';
 import type { PaletteEntry } from '../../../shared/contract/palettes.ts';
 import { FORMULAS } from '../../../shared/formula/catalog.ts';
 import type { FormulaSpec } from '../../../shared/formula/spec.ts';
@@ -32,6 +33,8 @@ export class LabState {
   /** a gesture is under way: the stage may draw fewer pixels */
   moving = $state(false);
   palettes = $state.raw<readonly PaletteEntry[]>([]);
+  /** the user's own formulas of this workspace */
+  ownFormulas = $state.raw<readonly FormulaEntry[]>([]);
   favourites = $state.raw<readonly Genome[]>([]);
   /** the steps of the history, oldest first, and which one is shown */
   steps = $state.raw<readonly Genome[]>([]);
@@ -48,7 +51,7 @@ export class LabState {
   /** Fetches what the Lab needs, once. */
   async load(client: Client): Promise<void> {
     if (this.palettes.length > 0) return;
-    await this.loadPalettes(client);
+    await Promise.all([this.loadPalettes(client), this.loadFormulas(client)]);
     this.favourites = readSaved(savedFavourites, (list) => (list as unknown[]).map(checkGenome)) ?? [];
     if (!this.genome) this.#begin(readSaved(savedGenome, checkGenome) ?? this.start(FORMULAS[0]!.id));
   }
@@ -56,6 +59,11 @@ export class LabState {
   /** Fetches the palettes again, after one was saved, imported or deleted. */
   async loadPalettes(client: Client): Promise<void> {
     this.palettes = await client.palettes.list();
+  }
+
+  /** Fetches the user's formulas again, after one was saved or deleted. */
+  async loadFormulas(client: Client): Promise<void> {
+    this.ownFormulas = (await client.formulas.list()).filter(({ builtIn }) => !builtIn);
   }
 
   #begin(genome: Genome): void {
