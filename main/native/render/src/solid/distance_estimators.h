@@ -181,7 +181,7 @@ class AboxModKali : SolidNumbers<L> {
     using Vec = typename L::Vec;
 
 public:
-    static constexpr double bound = 9, stride = 0.8;
+    static constexpr double bound = 16, stride = 0.8;
 
     explicit AboxModKali(const ImagePlan& plan) : Base(plan) {}
     Estimate<L> estimate(const Vec3<L>& c) const {
