@@ -30,3 +30,13 @@ it('leaves long orbits and float64 ornaments to the native renderer', () => {
   expect(deviceFor(kali, 1024).device).toBe('gpu');
   expect(deviceFor({ ...kali, precision: 'f64' }, 1024)).toEqual({ device: 'cpu', reason: 'float64 asked for' });
 });
+
+it('leaves what shaders do not know to the native renderer, and long orbits where the graphics card is played by the processor', () => {
+  const stretch = { kind: 'percentile', low: 0.01, high: 0.99 } as const;
+  expect(deviceFor({ ...mandelbrot, coloring: { ...mandelbrot.coloring, stretch } }, 1024).device).toBe('cpu');
+  const light = { azimuthDeg: 120, elevationDeg: 40, strength: 1 };
+  expect(deviceFor({ ...mandelbrot, coloring: { ...mandelbrot.coloring, light } }, 1024).device).toBe('gpu');
+  const long = { ...mandelbrot, iterations: 3000 };
+  expect(deviceFor(long, 1024).device).toBe('gpu');
+  expect(deviceFor(long, 1024, true)).toEqual({ device: 'cpu', reason: 'long orbits' });
+});
