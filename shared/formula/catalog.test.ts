@@ -3,6 +3,7 @@ import { RandomStream } from '../math/rng.ts';
 import { builtInText } from './builtIn.ts';
 import { FORMULAS, findFormula, formulaOf } from './catalog.ts';
 import { programOf } from './compile.ts';
+import { withDerivative } from './derivative.ts';
 import { programDigest } from './digest.ts';
 import { runOrbit, uniformsOf } from './evaluate.ts';
 import { type Complex, Interpreter } from './interpreter.fixtures.ts';
@@ -52,6 +53,36 @@ describe.each(drawn.map((formula) => [formula.id, formula] as const))('%s', (_, 
       });
     }
     expect(compared).toBeGreaterThan(8);
+  });
+
+  test('its derivative is that of finite differences', () => {
+    const values = defaults(formula);
+    const program = { ...programOf(formula, values), stop: { nodes: [], outputs: [] } };
+    const dual = withDerivative(program);
+    const { dx, dy } = dual.derivative!;
+    const uniforms = uniformsOf(formula, values);
+    const at = (x: number, y: number, steps: number): readonly [number, number] => {
+      const { state } = runOrbit(program, uniforms, [x, y], steps);
+      return [state[program.z[0]]!, state[program.z[1]]!];
+    };
+    const h = 1e-6;
+    let [right, wrong] = [0, 0];
+    for (const [x, y] of pixels)
+      for (const steps of [1, 2]) {
+        const [east, west] = [at(x + h, y, steps), at(x - h, y, steps)];
+        const [north, south] = [at(x, y + h, steps), at(x, y - h, steps)];
+        const expected = [east[0] - west[0], east[1] - west[1], north[0] - south[0], north[1] - south[1]].map((d) => d / (2 * h));
+        const size = Math.max(1, ...expected.map(Math.abs));
+        if (!(size < 1e4)) continue;
+        const { state } = runOrbit(dual, uniforms, [x, y], steps);
+        const along = [state[dx[0]]!, state[dx[1]]!];
+        const found = [...along, ...(dy ? [state[dy[0]]!, state[dy[1]]!] : [-along[1]!, along[0]!])];
+        if (expected.every((value, i) => Math.abs(value - found[i]!) < 1e-3 * size)) right++;
+        else wrong++;
+      }
+    // a few points lie so near a corner or a pole that differences cannot tell
+    expect(right).toBeGreaterThanOrEqual(4);
+    expect(wrong).toBeLessThanOrEqual(2);
   });
 
   test('its default orbits stay numbers until a rule stops them', () => {

@@ -2,6 +2,9 @@ import { extractGraph, GraphBuilder } from './graphBuilder.ts';
 import type { ComplexSlots, Graph, Program, StateSlot } from './ir.ts';
 import { arrangeSums } from './sums.ts';
 
+/** Near the smallest normal number of float32. */
+const leastDivisor = 1e-37;
+
 /** Copies a graph into a builder. @returns the node of each of its nodes */
 function copyInto(builder: GraphBuilder, graph: Graph): number[] {
   const made: number[] = [];
@@ -18,7 +21,8 @@ function copyInto(builder: GraphBuilder, graph: Graph): number[] {
 
 /**
  * Derivatives of nodes along one direction, by the rules of calculus; null is 0. Where a function has a corner (abs, min, max, select) it
- * is the derivative of the piece taken; floor is 0 everywhere.
+ * is the derivative of the piece taken; floor is 0 everywhere; and at 0 that of a root, a logarithm or an angle is taken as 0 where its
+ * argument does not move.
  * @param leaf the derivative of a pixel or state leaf
  */
 function differentiate(
@@ -33,6 +37,8 @@ function differentiate(
   const scaled = (factor: number, d: number | null): number | null => (d === null ? null : g.mul(factor, d));
   const plus = (a: number | null, b: number | null): number | null => (a === null ? b : b === null ? a : g.add(a, b));
   const minus = (a: number | null): number | null => (a === null ? null : g.neg(a));
+  // an orbit that starts at 0 would have no derivative ever after: at 0, where roots and logarithms have none, 0 / 0 is taken as 0
+  const kept = (divisor: number): number => g.binary('max', divisor, g.constant(leastDivisor));
   const choose = (test: number, a: number | null, b: number | null): number | null =>
     a === null && b === null ? null : g.select(test, a ?? g.constant(0), b ?? g.constant(0));
   nodes.forEach(({ op, args, value }, index) => {
@@ -47,11 +53,11 @@ function differentiate(
         case 'abs':
           return choose(g.binary('lt', a, g.constant(0)), minus(da), da);
         case 'sqrt':
-          return g.div(da!, g.mul(g.constant(2), index));
+          return g.div(da!, kept(g.mul(g.constant(2), index)));
         case 'exp':
           return scaled(index, da);
         case 'log':
-          return g.div(da!, a);
+          return g.div(da!, kept(a));
         case 'sin':
           return scaled(g.unary('cos', a), da);
         case 'cos':
@@ -73,7 +79,7 @@ function differentiate(
           return choose(g.binary('lt', b, a), da, db);
         case 'atan2': {
           const top = plus(scaled(b, da), minus(scaled(a, db)));
-          return top === null ? null : g.div(top, g.add(g.mul(a, a), g.mul(b, b)));
+          return top === null ? null : g.div(top, kept(g.add(g.mul(a, a), g.mul(b, b))));
         }
         case 'fma':
           return plus(a === b ? scaled(g.mul(g.constant(2), a), da) : plus(scaled(b, da), scaled(a, db)), dc);
