@@ -80,7 +80,7 @@ function checkLabels(recipe: Recipe): void {
   for (const path of Object.keys(labels.jitter ?? {})) {
     for (const part of recipe.parts) {
       const kind = inRecipe(`labels, jitter of ${path}, ${partName(recipe, part)}`, () => findGene(part.base, path).kind);
-      if (kind !== 'real' && kind !== 'complex') refuse(`labels, jitter: ${path} is no number that can be nudged`);
+      if (kind !== 'real' && kind !== 'complex' && kind !== 'table') refuse(`labels, jitter: ${path} is no number that can be nudged`);
     }
     if (labels.instance.includes(path)) refuse(`labels: ${path} varies freely in each instance already; leave it out of jitter`);
   }

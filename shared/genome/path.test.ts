@@ -209,3 +209,35 @@ test('palettes mix through OKLab, and the ends are the palettes themselves', () 
   expect(mixPalettes(cosine, other, 0.5).cosine!.d).toEqual([0.1, 0.2, expect.closeTo(0.3, 12)]);
   expect(mixPalettes(cosine, night, 0.5).stops).toHaveLength(64);
 });
+
+describe('tables', () => {
+  const system = (maps: number[], fit = 1): Genome => {
+    const genome = defaultGenome('ifs', night);
+    return { ...genome, params: { ...genome.params, maps, fit } };
+  };
+  const columns = 7;
+  const still = defaultGenome('ifs', night).params['maps'] as number[];
+  const moved = still.map((value, i) => (i === columns + 4 ? value - 0.8 : value));
+
+  test('go number by number; a choice changes half-way', () => {
+    const trace = tracePath(readPath(pathOf([system(still, 0), system(moved, 2)])));
+    for (const [u, fit] of [
+      [0.25, 0],
+      [0.5, 2],
+      [0.75, 2],
+    ] as const) {
+      const { params } = checkGenome(trace(u));
+      const expected = still.map((value, i) => (i === columns + 4 ? value - 0.8 * u : value));
+      for (const [i, value] of (params['maps'] as number[]).entries()) expect(value).toBeCloseTo(expected[i]!, 12);
+      expect(params['fit']).toBe(fit);
+    }
+    // keyframes own their tables
+    expect(still[columns + 4]).toBe(moved[columns + 4]! + 0.8);
+  });
+
+  test('of different lengths are refused in one sentence', () => {
+    expect(() => readPath(pathOf([system(still), system(still.slice(columns))]))).toThrow(
+      'keyframe 2 has 2 rows of maps and the first 3; a path needs as many in each keyframe',
+    );
+  });
+});

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { UserError } from '../contract/errors.ts';
+import { formulaOf } from '../formula/catalog.ts';
 import { checkGenome, genomeSchema, GenomeError, type Genome } from './genome.ts';
 import { findGene } from './genes.ts';
 
@@ -57,6 +58,16 @@ function refuse(reason: string): never {
   throw new UserError('BAD_PATH', { reason });
 }
 
+/** Tables are interpolated number by number, row by row: all need the same rows. */
+function checkTables(first: Genome, genome: Genome, where: string): void {
+  for (const spec of formulaOf(first)!.parameters) {
+    if (spec.kind !== 'table') continue;
+    const rows = ({ params }: Genome): number => (params[spec.name] as number[]).length / spec.columns.length;
+    if (rows(genome) !== rows(first))
+      refuse(`${where} has ${rows(genome)} rows of ${spec.name} and the first ${rows(first)}; a path needs as many in each keyframe`);
+  }
+}
+
 function checkGenomes(path: Path): void {
   const genomes: readonly Genome[] = path.kind === 'circles' ? [path.genome] : path.keyframes;
   for (const [i, genome] of genomes.entries()) {
@@ -70,6 +81,7 @@ function checkGenomes(path: Path): void {
     const first = genomes[0]!;
     if (genome.formula !== first.formula || genome.source !== first.source)
       refuse(`${where} is drawn by ${genome.formula} and the first by ${first.formula}; a path stays with one formula`);
+    checkTables(first, genome, where);
   }
 }
 

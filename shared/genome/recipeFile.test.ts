@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { UserError } from '../contract/errors.ts';
 import type { NamedPalette } from './palette.ts';
+import { checkGenome } from './genome.ts';
 import { readRecipe } from './recipeFile.ts';
+import { sampleGenome } from './sample.ts';
 
 const stops = [
   { at: 0, color: '#000000' },
@@ -124,4 +126,61 @@ test('design, labels and the samplers of several genes, as written', () => {
     levels: { 'params.c': 4 },
   });
   expect(readRecipe(written, palettes).design).toBeUndefined();
+});
+
+describe('a part of a formula of one’s own', () => {
+  const lines = [
+    'formula my-square "My square"',
+    'param shift: complex = (-0.4, 0.55) in (-2, -2) .. (2, 2) "Shift" "Added each step."',
+    'start',
+    '  z = pixel',
+    'step',
+    '  z = sqr(z) + shift',
+    'escape |z| > 256',
+    'degree 2',
+    'view (0, 0) width 3',
+    'iterations 120 in 1 .. 1000',
+    'colorings smooth',
+  ];
+  const part = {
+    formula: 'my-square',
+    source: lines,
+    genes: {
+      'params.shift': {
+        box: [
+          [-1, -1],
+          [1, 1],
+        ],
+      },
+    },
+  };
+  const read = (change: object) => readRecipe({ name: 'mine', parts: [{ ...part, ...change }] }, palettes);
+
+  test('carries its text, and its parameters are genes', () => {
+    const recipe = read({});
+    expect(recipe.parts[0]!.base).toMatchObject({ formula: 'my-square', source: lines.join('\n'), params: { shift: [-0.4, 0.55] } });
+    expect(read({ source: lines.join('\n') })).toEqual(recipe);
+    const genome = sampleGenome(recipe, 1, 0, 0);
+    expect(genome.params['shift']).not.toEqual([-0.4, 0.55]);
+    expect(checkGenome(genome).source).toBe(lines.join('\n'));
+  });
+
+  test('is refused where its text is wrong, belongs to another formula, or has no such gene', () => {
+    expect(() => read({ source: lines.map((line) => line.replace('sqr', 'sqare')) })).toThrow(
+      /part 1 \(my-square\), source, line 6, column 7: .*sqare/,
+    );
+    expect(() => read({ formula: 'kali' })).toThrow(/part 1 \(kali\): its source is the text of "my-square"/);
+    expect(() =>
+      read({
+        genes: {
+          'params.c': {
+            box: [
+              [0, 0],
+              [1, 1],
+            ],
+          },
+        },
+      }),
+    ).toThrow(/no gene "params.c"/);
+  });
 });

@@ -1,8 +1,10 @@
 import * as z from 'zod';
 import { UserError } from '../contract/errors.ts';
 import { findFormula, FORMULAS } from '../formula/catalog.ts';
+import { checkFormula } from '../formula/compile.ts';
+import type { FormulaSpec } from '../formula/spec.ts';
 import { checkRecipe } from './checkRecipe.ts';
-import { defaultGenome } from './defaults.ts';
+import { startingGenome } from './defaults.ts';
 import { coloringSchema } from './coloring.ts';
 import { complexSchema, samplePatternSchema, viewSchema, type Genome } from './genome.ts';
 import { paletteSchema, type NamedPalette, type Palette } from './palette.ts';
@@ -55,6 +57,8 @@ const writtenSamplers: { readonly [kind in Sampler['kind']]: z.ZodType<Sampler> 
 const writtenPartSchema = z.strictObject({
   weight: z.number().gt(0).optional(),
   formula: z.string(),
+  /** the text of a formula that is not built in, whole or as a list of its lines */
+  source: z.union([z.string(), z.array(z.string()).transform((lines) => lines.join('\n'))]).optional(),
   base: z
     .strictObject({
       params: z.record(z.string(), z.union([z.number(), complexSchema, z.array(z.number())])).optional(),
@@ -137,8 +141,23 @@ function readGenes(written: WrittenPart['genes'], where: string): Gene[] {
   return Object.entries(written ?? {}).map(([path, sampler]) => readGene(path, sampler, where));
 }
 
-function readBase(formulaId: string, written: NonNullable<WrittenPart['base']>, palette: Palette): Genome {
-  const base = defaultGenome(formulaId, palette);
+/** The formula a part names, or the one its text says. */
+function readFormula({ formula: id, source }: WrittenPart, where: string): FormulaSpec {
+  if (source === undefined)
+    return (
+      findFormula(id) ?? refuse(`${where}: there is no formula "${id}"; there are ${FORMULAS.map((formula) => formula.id).join(', ')}`)
+    );
+  const checked = checkFormula(source);
+  if ('errors' in checked) {
+    const { line, column, message } = checked.errors[0]!;
+    return refuse(`${where}, source, line ${line}, column ${column}: ${message}`);
+  }
+  if (checked.spec.id !== id) return refuse(`${where}: its source is the text of "${checked.spec.id}"`);
+  return checked.spec;
+}
+
+function readBase(formula: FormulaSpec, written: NonNullable<WrittenPart['base']>, palette: Palette): Genome {
+  const base = startingGenome(formula, palette);
   return {
     ...base,
     params: { ...base.params, ...written.params },
@@ -150,15 +169,14 @@ function readBase(formulaId: string, written: NonNullable<WrittenPart['base']>, 
 }
 
 function readPart(written: WrittenPart, where: string, shelf: PaletteShelf, paletteIds: readonly string[]): RecipePart {
-  const formula = findFormula(written.formula);
-  if (!formula) return refuse(`${where}: there is no formula "${written.formula}"; there are ${FORMULAS.map(({ id }) => id).join(', ')}`);
+  const formula = readFormula(written, where);
   const own = written.base?.palette;
   const palette = typeof own === 'object' ? own : shelf.find(own ?? paletteIds[0]!, where);
   const genes = readGenes(written.genes, where);
   // a part that says nothing about its palette takes any of the recipe's
   if (!own && !genes.some((gene) => gene.path === 'palette'))
     genes.push({ path: 'palette', sampler: { kind: 'choice', values: [...paletteIds] } });
-  return { weight: written.weight ?? 1, base: readBase(formula.id, written.base ?? {}, palette), genes };
+  return { weight: written.weight ?? 1, base: readBase(formula, written.base ?? {}, palette), genes };
 }
 
 /** Ids that the palette genes of these parts choose from. */

@@ -95,11 +95,21 @@ function coloringChannel(path: string, values: readonly number[]): Channel {
   return plainChannel(path, values, Math.min(...values), Math.max(...values), path.endsWith('.skip'));
 }
 
+/** Parameters that are one of several words have nothing between them. */
+function isWord(formula: FormulaSpec, path: string): boolean {
+  const spec = formula.parameters.find(({ name }) => path === `params.${name}`);
+  return spec?.kind === 'integer' && spec.choices !== undefined;
+}
+
 function channelsOf(keyframes: readonly Genome[]): Channel[] {
   const formula = formulaOf(keyframes[0]!)!;
   const leaves = keyframes.map(
     ({ params, coloring }) =>
-      new Map([...leavesOf(params, 'params'), ...leavesOf(coloring, 'coloring')].map(({ path, value }) => [path, value])),
+      new Map(
+        [...leavesOf(params, 'params'), ...leavesOf(coloring, 'coloring')]
+          .filter(({ path }) => !isWord(formula, path))
+          .map(({ path, value }) => [path, value]),
+      ),
   );
   // numbers that some keyframe lacks are taken from the nearest one
   const shared = [...leaves[0]!.keys()].filter((path) => leaves.every((leaf) => leaf.has(path)));

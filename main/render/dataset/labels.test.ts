@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { lightnessOf, probe, tooAlike } from '../../../shared/genome/accept.ts';
 import { differenceHash, hashDistance } from '../../../shared/genome/pictureShape.ts';
 import type { Recipe } from '../../../shared/genome/recipe.ts';
+import { loadRecipes } from '../library.ts';
 import { scratchDir } from '../scratch.fixtures.ts';
 import { acceptedSamples } from './accepted.ts';
 import { buildDataset } from './build.ts';
@@ -104,4 +105,29 @@ describe('duplicates', () => {
     await buildDataset({ dir: broken, plan: smallPlan({ recipe: recipe(), count: 72 }), renderer });
     expect(hashesOf(broken)).toEqual(hashesOf(whole));
   });
+});
+
+test('classes of iterated systems: a class has its maps, its instances nudge every number of them and differ in patch and turn', async () => {
+  const { recipe } = loadRecipes().find(({ id }) => id === 'fractaldb-classes')!;
+  const few: Recipe = { ...recipe, labels: { ...recipe.labels!, classes: 3 } };
+  const { genomes } = await acceptedSamples(
+    few,
+    4,
+    Array.from({ length: 18 }, (_, i) => i),
+    renderer,
+  );
+  const maps = genomes.map(({ params }) => params['maps'] as number[]);
+  for (let label = 0; label < 3; label++) {
+    const members = maps.filter((_, i) => i % 3 === label);
+    const amount = few.labels!.jitter!['params.maps']!;
+    for (const member of members) expect(member).toHaveLength(members[0]!.length);
+    for (const k of members[0]!.keys()) {
+      const values = members.map((member) => member[k]!);
+      expect(new Set(values).size).toBe(6);
+      expect(Math.max(...values) - Math.min(...values)).toBeLessThanOrEqual(2 * amount);
+    }
+  }
+  expect(String(maps[0])).not.toBe(String(maps[1]));
+  expect(new Set(genomes.map(({ params }) => params['patch'])).size).toBeGreaterThan(3);
+  expect(new Set(genomes.map(({ view }) => view.rotationDeg)).size).toBeGreaterThan(1);
 });
