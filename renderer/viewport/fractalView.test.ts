@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { disagreement } from '../../shared/genome/exactView.ts';
 import type { View } from '../../shared/genome/genome.ts';
 import { panned, placement, planeAt, viewWidthRange, zoomed } from './fractalView.ts';
 
@@ -63,5 +64,42 @@ describe('placement', () => {
     const meant = planeAt(turned, size, x, y);
     expect(seen[0]).toBeCloseTo(meant[0]);
     expect(seen[1]).toBeCloseTo(meant[1]);
+  });
+});
+
+describe('deeper than float64', () => {
+  const goIn = (view: View, times: number): View => {
+    for (let k = 0; k < times; k++) view = zoomed(view, size, 700, 150, 1e10, true);
+    return view;
+  };
+
+  it('a wheel leads from 1 to 1e-320 and back to where it began, by way of one point', () => {
+    const start: View = { center: [-0.75, 0.1], width: 1, rotationDeg: 30 };
+    let view = goIn(start, 32);
+    expect(view.exact?.width).toBe('1e-320');
+    expect(view.width).toBe(1e-300);
+    expect(disagreement(view)).toBeNull();
+    const aside = panned(view, size, 8, 0);
+    expect(placement(view, aside, size).xPx).toBeCloseTo(408, 3);
+    expect(placement(view, aside, size).yPx).toBeCloseTo(300, 3);
+    for (let k = 0; k < 32; k++) view = zoomed(view, size, 700, 150, 1e-10, true);
+    expect(view.exact).toBeUndefined();
+    expect(view.width).toBeCloseTo(1, 10);
+    expect(view.center[0]).toBeCloseTo(-0.75, 6);
+    expect(view.center[1]).toBeCloseTo(0.1, 6);
+  });
+
+  it('the point under the cursor stays', () => {
+    const view = goIn({ center: [-0.75, 0.1], width: 1, rotationDeg: 0 }, 20);
+    const next = zoomed(view, size, 120, 500, 4, true);
+    // the old picture, four times larger, still has that point there
+    const { scale, xPx, yPx } = placement(view, next, size);
+    expect(scale).toBeCloseTo(4, 9);
+    expect(xPx + (120 - 400) * scale).toBeCloseTo(120, 3);
+    expect(yPx + (500 - 300) * scale).toBeCloseTo(500, 3);
+  });
+
+  it('formulas without perturbation stop where float64 does', () => {
+    expect(zoomed({ center: [0.5, 0], width: 1e-11, rotationDeg: 0 }, size, 0, 0, 1e6).width).toBe(viewWidthRange.min);
   });
 });

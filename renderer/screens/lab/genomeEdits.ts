@@ -2,7 +2,8 @@ import { findFormula, formulaOf } from '../../../shared/formula/catalog.ts';
 import type { FormulaSpec, ParameterSpec } from '../../../shared/formula/spec.ts';
 import { defaultColoring, defaultValue } from '../../../shared/genome/defaults.ts';
 import type { Coloring } from '../../../shared/genome/coloring.ts';
-import { checkParameter, GenomeError, type Genome, type View } from '../../../shared/genome/genome.ts';
+import { checkGenome, checkParameter, GenomeError, type Genome, type View } from '../../../shared/genome/genome.ts';
+import { precisionFor } from '../../../shared/genome/precision.ts';
 
 /** Edits of a genome; each gives a new one. */
 
@@ -10,8 +11,34 @@ export function withParameter(genome: Genome, name: string, value: number | [num
   return { ...genome, params: { ...genome.params, [name]: value } };
 }
 
+/** Samples across a picture that the arithmetic of a view must tell apart. */
+const samplesAcross = 4096;
+
+/** Moves the view; digits of the old place are forgotten with it, and perturbation comes and goes as the place needs it. */
 export function withView(genome: Genome, view: Partial<View>): Genome {
-  return { ...genome, view: { ...genome.view, ...view } };
+  const { exact, ...old } = genome.view;
+  const staysThere = view.center === undefined && view.width === undefined;
+  const next: View = { ...old, ...(staysThere && exact ? { exact } : {}), ...view };
+  return withFittingPrecision({ ...genome, view: next });
+}
+
+function withFittingPrecision(genome: Genome): Genome {
+  const formula = formulaOf(genome)!;
+  if (!formula.precisions.includes('deep')) return genome;
+  const fitting = precisionFor(formula, genome, samplesAcross);
+  if (fitting !== 'deep') return genome.precision === 'deep' ? { ...genome, precision: fitting } : genome;
+  const deep: Genome = { ...genome, precision: 'deep' };
+  // where the colouring is not measured in depth, float64 shows what it can
+  return checksOut(deep) ? deep : genome;
+}
+
+function checksOut(genome: Genome): boolean {
+  try {
+    checkGenome(genome);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Changes the colouring; a new mode brings its usual transfer and density, whose scales differ. */
