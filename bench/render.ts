@@ -1,6 +1,12 @@
 import { parseArgs } from 'node:util';
+import { bytecodeOf } from '../shared/formula/bytecode.ts';
+import { findFormula } from '../shared/formula/catalog.ts';
+import { programOf } from '../shared/formula/compile.ts';
+import { defaultValue } from '../shared/genome/defaults.ts';
+import type { Genome } from '../shared/genome/genome.ts';
 import { loadNativeRenderer } from '../main/render/native.ts';
 import type { RenderSpec } from '../main/render/nativePlan.ts';
+import { orbitCode } from '../main/render/orbitProgram.ts';
 
 // Speed of the native renderer: single pictures against their targets, and datasets in pictures a second.
 // Timings are the best of many repeats; the fused multiply-add throughput beside them tells a slow or busy machine from a slow kernel.
@@ -20,33 +26,30 @@ const smooth = { mode: 'smooth', trap: noTrap, transfer: 'log', density: 0.45, o
 const exponential = { mode: 'exp', trap: noTrap, transfer: 'linear', density: 1.6, offset: 0 } as const;
 const common = { engine: 'orbit', variant: 0, lut, interior: [0, 0, 0], precision: 'f64', coloring: smooth, iterations: 1000 } as const;
 
-const whole: RenderSpec = {
-  ...common,
-  formula: 'mandelbrot',
-  params: { z0: [0, 0] },
-  view: { center: [-0.75, 0], width: 3, rotationDeg: 0 },
-};
-const seahorse: RenderSpec = {
-  ...whole,
-  iterations: 5000,
-  view: { center: [-0.743643887037151, 0.13182590420533], width: 5.1e-5, rotationDeg: 0 },
-};
-const julia: RenderSpec = {
-  ...common,
-  formula: 'julia',
-  params: { c: [-0.8, 0.156] },
-  view: { center: [0, 0], width: 3.2, rotationDeg: 0 },
-};
-const kali: RenderSpec = {
-  ...common,
-  formula: 'kali',
-  params: { c: [-0.72, -0.55], scale: 1, theta: 0, mu: 0 },
-  view: { center: [0, 0], width: 3, rotationDeg: 0 },
-  iterations: 32,
-  precision: 'f32',
-  coloring: exponential,
-};
-const mixture: RenderSpec = { ...kali, formula: 'kali-julia', params: { c: [-0.6, -0.45], kali: 0.6, julia: 0.25, theta: 20 } };
+type Common = Partial<Omit<RenderSpec, 'program' | 'uniforms'>>;
+
+/** A formula of the catalogue, with its own parameters where none are given. */
+function specOf(formula: string, params: Genome['params'], changes: Common & Pick<RenderSpec, 'view'>, interpreted = false): RenderSpec {
+  const listed = findFormula(formula)!;
+  const values = { ...Object.fromEntries(listed.parameters.map((parameter) => [parameter.name, defaultValue(parameter)])), ...params };
+  const spec = { ...common, ...changes };
+  const { program, uniforms } = orbitCode(listed, values, spec.coloring);
+  return { ...spec, program: interpreted ? bytecodeOf(programOf(listed, values), null, null) : program, uniforms };
+}
+const view = (x: number, y: number, width: number): RenderSpec['view'] => ({ center: [x, y], width, rotationDeg: 0 });
+
+const whole = specOf('mandelbrot', {}, { view: view(-0.75, 0, 3) });
+const seahorse: RenderSpec = { ...whole, iterations: 5000, view: view(-0.743643887037151, 0.13182590420533, 5.1e-5) };
+const minibrot: RenderSpec = { ...whole, iterations: 2000, view: view(-1.7687788, 0.0017388, 5e-4) };
+const julia = specOf('julia', {}, { view: view(0, 0, 3.2) });
+const kaliLook = { view: view(0, 0, 3), iterations: 32, precision: 'f32', coloring: exponential } as const;
+const kali = specOf('kali', {}, kaliLook);
+const mixture = specOf('kali-julia', { c: [-0.6, -0.45], theta: 20 }, kaliLook);
+const threeMeasures = {
+  ...exponential,
+  lightness: { mode: 'trap', transfer: 'linear', density: 1, offset: 0, amount: 0.3 },
+  hue: { mode: 'difference', transfer: 'linear', density: 1, offset: 0, amount: 0.2 },
+} as const;
 
 /** Target times are for two threads of a 2.4 GHz AVX-512 core with two fused multiply-add units (152 Gflop/s in f32). */
 const pictures = [
@@ -54,8 +57,17 @@ const pictures = [
   { name: 'T2 Mandelbrot, seahorse valley', spec: seahorse, sizePx: 1024, targetMs: 26 },
   { name: 'T3 Julia f64', spec: julia, sizePx: 1024, targetMs: 8 },
   { name: 'T3 Julia f32', spec: { ...julia, precision: 'f32' }, sizePx: 1024, targetMs: 6 },
+  { name: 'T4 Mandelbrot, minibrot', spec: minibrot, sizePx: 1024, targetMs: 88 },
+  { name: 'T5 Burning Ship, f64', spec: specOf('burning-ship', {}, { view: view(-0.5, -0.5, 4) }), sizePx: 1024, targetMs: 30 },
+  { name: 'T5 z^3 + c, f64', spec: specOf('multibrot', { d: 3, mu: 1 }, { view: view(0, 0, 2.8) }), sizePx: 1024, targetMs: 60 },
   { name: 'T6 Kali f32, 32 steps', spec: kali, sizePx: 256, targetMs: 0.8 },
   { name: 'T7 Kali f64, 32 steps', spec: { ...kali, precision: 'f64' }, sizePx: 256, targetMs: 2.5 },
+  {
+    name: 'T8 generic unit, three measures',
+    spec: specOf('generic-unit', {}, { ...kaliLook, coloring: threeMeasures }),
+    sizePx: 256,
+    targetMs: 2,
+  },
 ] as const satisfies { name: string; spec: RenderSpec; sizePx: number; targetMs: number }[];
 
 /** As recipes use them: moderate iteration counts. */
@@ -91,15 +103,50 @@ console.log(`instruction set ${isa}, ${threads} threads available, Node ${proces
 printCalibration();
 
 console.log(`\npicture                          1 thread  ${String(threads).padStart(2)} threads  target (2 threads)`);
+const scalings: number[] = [];
 for (const { name, spec, sizePx, targetMs } of pictures) {
   const times: number[] = [];
   for (const count of [1, threads]) {
     renderer.configure({ threads: count });
     times.push(await bestMs(() => renderer.renderImage(spec, { widthPx: sizePx, heightPx: sizePx, supersample: 1 }), repeats));
   }
+  scalings.push(times[0]! / times[1]!);
   console.log(`${name.padEnd(32)} ${times.map((ms) => `${ms.toFixed(2).padStart(6)} ms`).join('  ')}  ${targetMs} ms`);
 }
+console.log(
+  `T14 scaling to ${threads} threads: ${Math.min(...scalings).toFixed(2)} to ${Math.max(...scalings).toFixed(2)} (target for 2: 1.85)`,
+);
 printCalibration();
+
+/** T16: the same picture by compiled and by interpreted steps; the measure is the same code in both. */
+const interpretedPairs = [
+  { name: 'z^2 + c, mean', formula: 'julia', params: {}, look: { view: view(0, 0, 3.2), coloring: { ...smooth, mode: 'mean-x' } } },
+  {
+    name: 'Burning Ship, mean',
+    formula: 'burning-ship',
+    params: {},
+    look: { view: view(-0.5, -0.5, 4), coloring: { ...smooth, mode: 'mean-x' } },
+  },
+  { name: 'Burning Ship, smooth', formula: 'burning-ship', params: {}, look: { view: view(-0.5, -0.5, 4) } },
+  { name: 'Kali, exp', formula: 'kali', params: {}, look: kaliLook },
+  { name: 'Kali, mean', formula: 'kali', params: {}, look: { ...kaliLook, coloring: { ...exponential, mode: 'mean-x' } } },
+  { name: 'generic unit, exp', formula: 'generic-unit', params: {}, look: kaliLook },
+] as const;
+renderer.configure({ threads: 1 });
+console.log('\nT16: speed of the interpreter        compiled  interpreted  ratio (target 0.25)');
+for (const { name, formula, params, look } of interpretedPairs) {
+  const [compiled, interpreted] = [specOf(formula, params, look), specOf(formula, params, look, true)];
+  const size = { widthPx: 512, heightPx: 512 };
+  let [best, bestInterpreted] = [Infinity, Infinity];
+  for (let i = 0; i < repeats; i++) {
+    best = Math.min(best, await bestMs(() => renderer.renderField(compiled, size), 1));
+    bestInterpreted = Math.min(bestInterpreted, await bestMs(() => renderer.renderField(interpreted, size), 1));
+  }
+  console.log(
+    `${name.padEnd(34)} ${best.toFixed(2).padStart(8)} ms ${bestInterpreted.toFixed(2).padStart(9)} ms  ${(best / bestInterpreted).toFixed(2)}`,
+  );
+}
+renderer.configure({ threads });
 
 console.log('\ndataset, 2 x 2 samples a pixel    64 px        256 px');
 for (const { name, spec } of datasets) {

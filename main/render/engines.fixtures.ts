@@ -5,7 +5,7 @@ import type { RenderSpec } from './nativePlan.ts';
 
 /** A spec of an engine that is not `orbit`, its uniforms as engineUniforms would give them. */
 export function engineSpec(engine: Engine, variant: string, uniforms: readonly number[], changes: SpecChanges = {}): RenderSpec {
-  return makeSpec('kali', { engine, variant: engineVariants[engine].indexOf(variant), formula: variant, uniforms, ...changes });
+  return { ...makeSpec('kali', changes), engine, variant: engineVariants[engine].indexOf(variant), program: undefined, uniforms };
 }
 
 /** An affine map by the columns of the formula: x' = a x + b y + e, y' = c x + d y + f, chance p. */

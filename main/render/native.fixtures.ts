@@ -1,7 +1,17 @@
+import { findFormula } from '../../shared/formula/catalog.ts';
+import { defaultValue } from '../../shared/genome/defaults.ts';
+import type { Genome } from '../../shared/genome/genome.ts';
 import type { RenderSpec } from './nativePlan.ts';
+import { orbitCode } from './orbitProgram.ts';
+
+/** A spec that remembers the formula it was made from, for the reference. */
+export interface TestSpec extends RenderSpec {
+  readonly formula: string;
+  readonly params: Genome['params'];
+}
 
 /** A partial spec: what a test cares about; `coloring` and `view` are merged over the defaults. */
-export type SpecChanges = Partial<Omit<RenderSpec, 'coloring' | 'view'>> & {
+export type SpecChanges = Partial<Omit<TestSpec, 'coloring' | 'view' | 'formula' | 'program' | 'uniforms'>> & {
   readonly coloring?: Partial<RenderSpec['coloring']>;
   readonly view?: Partial<RenderSpec['view']>;
 };
@@ -23,9 +33,8 @@ export function entryOf(rgb: Uint8Array, pixel: number): number {
   return rgb[pixel * 3]! * 16 + rgb[pixel * 3 + 1]! / 16;
 }
 
-type FormulaName = 'mandelbrot' | 'julia' | 'kali' | 'kali-julia';
-
-const defaultParams: Record<FormulaName, RenderSpec['params']> = {
+/** Parameters of the four formulas that most tests use; the others have those of the catalogue. */
+const defaultParams: Record<string, Genome['params']> = {
   mandelbrot: { z0: [0, 0] },
   julia: { c: [-0.8, 0.156] },
   kali: { c: [-0.72, -0.55], scale: 1, theta: 0, mu: 0 },
@@ -33,13 +42,15 @@ const defaultParams: Record<FormulaName, RenderSpec['params']> = {
 };
 
 /** A spec with the fields that matter to a test and plain values elsewhere. */
-export function makeSpec(formula: FormulaName, { coloring, view, ...changes }: SpecChanges = {}): RenderSpec {
-  const escapes = formula === 'mandelbrot' || formula === 'julia';
-  return {
+export function makeSpec(formula: string, { coloring, view, ...changes }: SpecChanges = {}): TestSpec {
+  const listed = findFormula(formula)!;
+  const escapes = listed.escapes;
+  const params = changes.params ?? defaultParams[formula] ?? Object.fromEntries(listed.parameters.map((p) => [p.name, defaultValue(p)]));
+  const spec = {
     engine: 'orbit',
     variant: 0,
     formula,
-    params: defaultParams[formula],
+    params,
     iterations: escapes ? 200 : 12,
     precision: escapes ? 'f64' : 'f32',
     lut: entryPalette,
@@ -54,15 +65,16 @@ export function makeSpec(formula: FormulaName, { coloring, view, ...changes }: S
       offset: 0,
       ...coloring,
     },
-  };
+  } as const satisfies Omit<TestSpec, 'uniforms'>;
+  return { ...spec, ...orbitCode(listed, params, spec.coloring) };
 }
 
 /**
  * Every kind of field the renderer knows: formulas x modes and trap shapes x precisions, and the parameters that switch
  * on other arithmetic.
  */
-export function everyKindOfSpec(): { name: string; spec: RenderSpec }[] {
-  const variants: { name: string; formula: FormulaName; changes: SpecChanges }[] = [
+export function everyKindOfSpec(): { name: string; spec: TestSpec }[] {
+  const variants: { name: string; formula: string; changes: SpecChanges }[] = [
     { name: 'mandelbrot', formula: 'mandelbrot', changes: { view: { rotationDeg: 30 } } },
     { name: 'mandelbrot from z0', formula: 'mandelbrot', changes: { params: { z0: [0.2, -0.3] } } },
     { name: 'julia', formula: 'julia', changes: { view: { rotationDeg: -77 } } },

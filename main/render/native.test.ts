@@ -136,10 +136,11 @@ describe('cancelling', () => {
 describe('bad specs', () => {
   const spec = makeSpec('kali');
   it.each<[string, unknown, RegExp]>([
-    ['an unknown formula', { ...spec, formula: 'nova' }, /formula is nova, not one of mandelbrot, julia, kali, kali-julia/],
-    ['a missing parameter', { ...spec, params: { ...spec.params, mu: undefined } }, /parameter mu of kali must be a number/],
-    ['a real where a complex belongs', { ...spec, params: { ...spec.params, c: 1 } }, /parameter c of kali must be two numbers/],
-    ['a parameter that is not a number', { ...spec, params: { ...spec.params, scale: NaN } }, /parameter number 2 of its formula is -?nan/],
+    ['an orbit without a program', { ...spec, program: undefined }, /its program was not sent/],
+    ['a program of another kind', { ...spec, program: new Uint8Array(4) }, /program must be an Int32Array/],
+    ['too few uniforms', { ...spec, uniforms: [] }, /needs another number of parameters/],
+    ['a uniform that is not a number', { ...spec, uniforms: spec.uniforms.map(() => NaN) }, /one of its parameters is not a number/],
+    ['an unknown measure', { ...spec, coloring: { ...spec.coloring, mode: 'mood' } }, /coloring.mode is mood, not one of smooth/],
     ['an infinite centre', { ...spec, view: { ...spec.view, center: [Infinity, 0] } }, /centerX is inf/],
     ['a view of no width', { ...spec, view: { ...spec.view, width: 0 } }, /width is 0/],
     ['half an iteration', { ...spec, iterations: 1.5 }, /iterations is 1.5, not a whole number/],
@@ -173,13 +174,13 @@ describe('bad specs', () => {
     const number = fc.double();
     const point = fc.tuple(number, number);
     const arbitrary = fc.record({
-      formula: fc.constantFrom('mandelbrot', 'julia', 'kali', 'kali-julia'),
-      params: fc.record({ z0: point, c: point, scale: number, mu: number, kali: number, julia: number, theta: number }),
+      formula: fc.constantFrom('mandelbrot', 'julia', 'kali', 'kali-julia', 'nova', 'generic-unit', 'sine'),
+      uniforms: fc.array(number, { minLength: 30, maxLength: 30 }),
       view: fc.record({ center: point, width: number, rotationDeg: number }),
       iterations: fc.integer({ min: 1, max: 40 }),
       precision: fc.constantFrom('f32', 'f64'),
       coloring: fc.record({
-        mode: fc.constantFrom('smooth', 'exp', 'trap'),
+        mode: fc.constantFrom('smooth', 'exp', 'trap', 'distance', 'curvature', 'lamps', 'atom', 'triangle', 'lyapunov'),
         trap: fc.record({ shape: fc.constantFrom('point', 'cross', 'circle'), center: point, radius: number }),
         transfer: fc.constantFrom('linear', 'sqrt', 'log'),
         density: number,
@@ -188,10 +189,12 @@ describe('bad specs', () => {
     });
     await fc.assert(
       fc.asyncProperty(arbitrary, async (changes) => {
+        const { formula, uniforms, coloring, ...rest } = changes;
+        const usual = makeSpec(formula, { ...rest, coloring } as unknown as SpecChanges);
         const result = await renderer
-          .renderField({ ...spec, ...(changes as unknown as RenderSpec) }, small)
+          .renderField({ ...usual, uniforms: uniforms.slice(0, usual.uniforms.length) }, small)
           .catch((error: unknown) => error);
-        if (result instanceof Float32Array) return changes.coloring.mode === 'smooth' || result.every(Number.isFinite);
+        if (result instanceof Float32Array) return coloring.mode === 'smooth' || result.every(Number.isFinite);
         return result instanceof TypeError;
       }),
       { numRuns: 300, seed: 7 },

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { everyKindOfSpec, makeSpec } from './native.fixtures.ts';
+import { everyKindOfSpec, makeSpec, type TestSpec } from './native.fixtures.ts';
 import { pixelPosition, referenceField } from './native.reference.ts';
 import { loadNativeRenderer } from './native.ts';
 import type { RenderSpec } from './nativePlan.ts';
@@ -7,7 +7,7 @@ import type { RenderSpec } from './nativePlan.ts';
 const renderer = loadNativeRenderer();
 
 /** Orbits double their rounding errors each step: short ones keep float32 comparable with the float64 reference. */
-const shortened = (spec: RenderSpec): RenderSpec => ({
+const shortened = (spec: TestSpec): TestSpec => ({
   ...spec,
   iterations: spec.formula.startsWith('kali') ? 6 : spec.precision === 'f32' ? 30 : 200,
 });

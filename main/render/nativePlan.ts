@@ -1,5 +1,5 @@
 import { engines, type Engine } from '../../shared/formula/spec.ts';
-import { samplePatterns, type SamplePattern } from '../../shared/genome/genome.ts';
+import type { SamplePattern } from '../../shared/genome/genome.ts';
 import { coloringModes, transfers, trapShapes, type Channel, type Coloring } from '../../shared/genome/coloring.ts';
 import { deepNumbers, type DeepSpec } from './deep/deepNumbers.ts';
 
@@ -16,15 +16,10 @@ export interface RenderSpec {
   readonly engine: Engine;
   /** index into the engine's list of variants; 0 for orbits */
   readonly variant: number;
-  /** `orbit`: mandelbrot, julia, kali or kali-julia */
-  readonly formula: string;
-  /**
-   * By formula: mandelbrot `z0`; julia `c`; kali `c`, `scale`, `theta` (degrees), `mu`; kali-julia `c`, `kali`, `julia`,
-   * `theta` (degrees). All that a formula has are required; others are ignored.
-   */
-  readonly params: Readonly<Record<string, number | ComplexPair | readonly number[]>>;
-  /** the numbers that engines other than `orbit` read, as engineUniforms gives them */
-  readonly uniforms?: readonly number[] | undefined;
+  /** register code of an orbit formula; give pictures with the same code the same array */
+  readonly program?: Int32Array | undefined;
+  /** the numbers the program reads, or engines other than `orbit`, as engineUniforms gives them */
+  readonly uniforms: readonly number[];
   readonly view: {
     /** position of the picture's centre in the plane */
     readonly center: ComplexPair;
@@ -52,7 +47,7 @@ export interface RenderSpec {
 }
 
 /** Where the samples of a pixel lie, as the addon numbers them. */
-export const patterns: readonly SamplePattern[] = samplePatterns;
+export const patterns = ['grid', 'jitter', 'r2', 'adaptive'] as const satisfies readonly SamplePattern[];
 export type Pattern = SamplePattern;
 
 /** Channels of a field, as the addon numbers them. */
@@ -69,7 +64,7 @@ export const planFields = [
   'centerY',
   'width',
   'rotationDeg',
-  'formula',
+  'program',
   'uniformsFrom',
   'uniformCount',
   'mode',
@@ -100,7 +95,6 @@ export const planFields = [
   'interiorB',
 ] as const;
 
-const formulas: readonly string[] = ['mandelbrot', 'julia', 'kali', 'kali-julia'];
 const precisions: readonly string[] = ['f32', 'f64', 'deep'] satisfies RenderSpec['precision'][];
 const stretchKinds: readonly string[] = ['none', 'percentile', 'equalize'];
 
@@ -117,31 +111,10 @@ function indexOfName(index: number, what: string, names: readonly string[], name
   return position < 0 ? refuse(index, `${what} is ${String(name)}, not one of ${names.join(', ')}`) : position;
 }
 
-function real(index: number, spec: RenderSpec, name: string): number {
-  const value = spec.params[name];
-  return typeof value === 'number' ? value : refuse(index, `parameter ${name} of ${spec.formula} must be a number`);
-}
-
 function pair(index: number, what: string, value: unknown): [number, number] {
   if (Array.isArray(value) && value.length === 2 && typeof value[0] === 'number' && typeof value[1] === 'number')
     return [value[0], value[1]];
   return refuse(index, `${what} must be two numbers`);
-}
-
-/** The parameters the formula's kernel reads, in its order. */
-function uniformsOf(index: number, spec: RenderSpec): readonly number[] {
-  if (spec.engine !== 'orbit') return spec.uniforms ?? refuse(index, `a ${spec.engine} needs its uniforms`);
-  const complex = (name: string): [number, number] => pair(index, `parameter ${name} of ${spec.formula}`, spec.params[name]);
-  switch (spec.formula) {
-    case 'mandelbrot':
-      return complex('z0');
-    case 'julia':
-      return complex('c');
-    case 'kali':
-      return [...complex('c'), real(index, spec, 'scale'), real(index, spec, 'mu'), real(index, spec, 'theta')];
-    default:
-      return [...complex('c'), real(index, spec, 'kali'), real(index, spec, 'julia'), real(index, spec, 'theta')];
-  }
 }
 
 /** Things that pictures of one call share, each sent once. */
@@ -206,6 +179,7 @@ function trapImageOf(base64: string): Uint8Array {
 export interface PackedPlans {
   readonly plans: Float64Array;
   readonly palettes: Uint16Array[];
+  readonly programs: Int32Array[];
   readonly uniforms: Float64Array;
   /** 32 x 32 bytes each */
   readonly trapImages: Uint8Array;
@@ -221,6 +195,7 @@ export interface PackedPlans {
 export function packPlans(specs: readonly RenderSpec[]): PackedPlans {
   const plans = new Float64Array(specs.length * planFields.length);
   const palettes = new SharedList<Uint16Array>();
+  const programs = new SharedList<Int32Array>();
   const trapImages = new SharedList<string>();
   const uniforms: number[] = [];
   const deep: DeepSpec[] = [];
@@ -228,8 +203,8 @@ export function packPlans(specs: readonly RenderSpec[]): PackedPlans {
     if (!(spec.lut instanceof Uint16Array) || spec.lut.length !== paletteLength)
       refuse(index, 'lut must be a Uint16Array of 4096 x 3 values');
     if (spec.interior.length !== 3) refuse(index, 'interior must be three numbers');
-    const formula = spec.engine === 'orbit' ? indexOfName(index, 'formula', formulas, spec.formula) : 0;
-    const values = spec.precision === 'deep' ? [] : uniformsOf(index, spec);
+    if (!spec.uniforms.every((value) => typeof value === 'number')) refuse(index, 'uniforms must be numbers');
+    if (spec.program && !(spec.program instanceof Int32Array)) refuse(index, 'program must be an Int32Array');
     if (spec.precision === 'deep') deep.push(spec.deep ?? refuse(index, 'its formula cannot be drawn by perturbation'));
     const numbers = [
       indexOfName(index, 'engine', engines, spec.engine),
@@ -239,16 +214,16 @@ export function packPlans(specs: readonly RenderSpec[]): PackedPlans {
       ...pair(index, 'view.center', spec.view.center),
       spec.view.width,
       spec.view.rotationDeg,
-      formula,
+      spec.program ? programs.place(spec.program) : -1,
       uniforms.length,
-      values.length,
+      spec.uniforms.length,
       ...coloringNumbers(index, spec.coloring, trapImages),
       palettes.place(spec.lut),
       ...spec.interior,
     ];
     if (!numbers.every((number) => typeof number === 'number')) refuse(index, 'one of its numbers is missing or of another type');
     plans.set(numbers, index * planFields.length);
-    uniforms.push(...values);
+    uniforms.push(...spec.uniforms);
   });
   const images = trapImages.items.map(trapImageOf);
   const imageBytes = new Uint8Array(images.length * trapImageBytes);
@@ -256,6 +231,7 @@ export function packPlans(specs: readonly RenderSpec[]): PackedPlans {
   return {
     plans,
     palettes: palettes.items,
+    programs: programs.items,
     uniforms: Float64Array.from(uniforms),
     trapImages: imageBytes,
     deepNumbers: Float64Array.from(deep.flatMap(deepNumbers)),

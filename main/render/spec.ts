@@ -5,6 +5,7 @@ import type { Palette } from '../../shared/genome/palette.ts';
 import { paletteLut, type PaletteLut } from '../../shared/genome/paletteLut.ts';
 import { deepSpecOf } from './deep/deepPlan.ts';
 import { engineUniforms, variantIndex } from './engineUniforms.ts';
+import { orbitCode } from './orbitProgram.ts';
 import type { RenderSpec } from './nativePlan.ts';
 
 /** Palettes kept ready, 24 KiB each: more than a library has, so datasets never build one twice. */
@@ -35,11 +36,11 @@ export function renderSpec(genome: Genome): RenderSpec {
     if (error instanceof GenomeError) throw new UserError('BAD_GENOME', { reason: error.message });
     throw error;
   }
-  const { formula, params, view, iterations, precision, coloring, palette } = genome;
+  const { params, view, iterations, precision, coloring, palette } = genome;
   const spec = formulaOf(genome)!;
   const { engine } = spec;
   const deep = (precision === 'deep' && deepSpecOf(spec, params, view)) || undefined;
-  const uniforms = engine === 'orbit' ? undefined : engineUniforms(spec, params);
+  const orbit = engine === 'orbit' ? orbitCode(spec, params, coloring) : null;
   const { colors: lut, interior } = lutOf(palette);
-  return { engine, variant: variantIndex(spec), formula, params, uniforms, view, iterations, precision, deep, coloring, lut, interior };
+  return { engine, variant: variantIndex(spec), program: orbit?.program, uniforms: orbit?.uniforms ?? engineUniforms(spec, params), view, iterations, precision, deep, coloring, lut, interior };
 }

@@ -140,6 +140,11 @@ struct TypedArrayKind<uint16_t> {
     static constexpr const char* name = "Uint16Array";
 };
 template <>
+struct TypedArrayKind<int32_t> {
+    static constexpr napi_typedarray_type type = napi_int32_array;
+    static constexpr const char* name = "Int32Array";
+};
+template <>
 struct TypedArrayKind<uint32_t> {
     static constexpr napi_typedarray_type type = napi_uint32_array;
     static constexpr const char* name = "Uint32Array";

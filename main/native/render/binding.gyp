@@ -41,6 +41,7 @@
         "src/deep/reference_orbit.cc",
         "src/instruction_sets.cc",
         "src/job_channel.cc",
+        "src/orbit_program.cc",
         "src/plan_decoding.cc",
         "src/render_job.cc",
         "src/stretch.cc",

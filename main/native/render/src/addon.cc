@@ -115,6 +115,26 @@ std::vector<uint16_t> readPalettes(napi_env env, napi_value options) {
     return palettes;
 }
 
+/// The programs, checked: nothing in them can reach beyond their own registers.
+std::vector<OrbitProgram> readPrograms(napi_env env, napi_value options) {
+    const napi_value list = napi::property(env, options, "programs");
+    uint32_t count;
+    if (napi_get_array_length(env, list, &count) != napi_ok) throw napi::ArgumentError("programs must be an array.");
+    std::vector<OrbitProgram> programs;
+    programs.reserve(count);
+    for (uint32_t index = 0; index < count; index++) {
+        napi_value element;
+        napi::check(napi_get_element(env, list, index, &element), "read a program");
+        const auto words = napi::elementsOf<int32_t>(env, element, "A program");
+        try {
+            programs.push_back(decodeProgram(words.data, words.length));
+        } catch (const std::invalid_argument& error) {
+            throw napi::ArgumentError(std::string("A formula cannot be rendered: ") + error.what() + ".");
+        }
+    }
+    return programs;
+}
+
 /// A copy of a typed array; its length must be a multiple of `unit`.
 template <class Element>
 std::vector<Element> copyOf(napi_env env, napi_value options, const char* name, size_t unit = 1) {
@@ -153,7 +173,8 @@ std::vector<DeepInput> readDeep(napi_env env, napi_value options, const std::vec
     return inputs;
 }
 
-/// start({ plans, palettes, uniforms, trapImages, deepNumbers, deepCenters, widthPx, heightPx, supersample, pattern, rgb | field, fieldChannel?, interiorCounts?, sampleCounts?, wantsProgress, callback }) -> job id.
+/// start({ plans, palettes, programs, uniforms, trapImages, deepNumbers, deepCenters, widthPx, heightPx, supersample, pattern,
+///         rgb | field, fieldChannel?, interiorCounts?, sampleCounts?, wantsProgress, callback }) -> job id.
 /// The buffers must not be transferred before the callback hears 'done' or 'cancelled'.
 napi_value start(napi_env env, napi_callback_info callInfo) {
     return napi::guarded(env, [&] {
@@ -162,9 +183,10 @@ napi_value start(napi_env env, napi_callback_info callInfo) {
 
         JobInput input;
         input.palettes = readPalettes(env, options);
+        input.programs = readPrograms(env, options);
         input.uniforms = copyOf<double>(env, options, "uniforms");
         input.trapImages = copyOf<uint8_t>(env, options, "trapImages", trapImageSide * trapImageSide);
-        input.images = readPlans(env, options, {input.palettes.size() / (paletteSize * 3), &input.uniforms, &input.trapImages});
+        input.images = readPlans(env, options, {input.palettes.size() / (paletteSize * 3), &input.programs, &input.uniforms, &input.trapImages});
         input.deep = readDeep(env, options, input.images);
         input.widthPx = napi::integerProperty(env, options, "widthPx", 1, maxSidePx);
         input.heightPx = napi::integerProperty(env, options, "heightPx", 1, maxSidePx);
@@ -215,7 +237,8 @@ napi_value paint(napi_env env, napi_callback_info callInfo) {
         const std::vector<uint16_t> palettes = readPalettes(env, options);
         const auto uniforms = copyOf<double>(env, options, "uniforms");
         const auto trapImages = copyOf<uint8_t>(env, options, "trapImages", trapImageSide * trapImageSide);
-        const ImagePlan plan = readPlans(env, options, {palettes.size() / (paletteSize * 3), &uniforms, &trapImages}).front();
+        const std::vector<OrbitProgram> programs = readPrograms(env, options);
+        const ImagePlan plan = readPlans(env, options, {palettes.size() / (paletteSize * 3), &programs, &uniforms, &trapImages}).front();
         const auto values = copyOf<float>(env, options, "values", channelCount);
         const size_t count = values.size() / channelCount;
         uint16_t* colors = outputOf<uint16_t>(env, options, "colors", count * 3);

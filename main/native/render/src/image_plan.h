@@ -4,6 +4,7 @@
 #include <cstdint>
 
 #include "deep/deep_scene.h"
+#include "orbit_program.h"
 
 namespace cardioid::render {
 
@@ -38,8 +39,6 @@ enum class Measure : int {
 };
 constexpr int measureCount = 19;
 
-/// Orbit formulas with a kernel of their own.
-enum class Formula : int { mandelbrot, julia, kali, kaliJulia };
 enum class TrapShape : int { point, line, cross, circle, square, rhombus, image };
 enum class Transfer : int { linear, squareRoot, cubeRoot, logarithm, arsinh, arctangent };
 enum class Precision : int { float32, float64, deep };
@@ -94,11 +93,11 @@ struct ImagePlan {
     double viewWidth;
     double viewCos, viewSin;
 
-    /// Parameters, as the engine wants them. Orbits: the uniforms of the program or kernel. Others: the flattened parameters in the
+    /// Parameters, as the engine wants them. Orbits: the uniforms of the program. Others: the flattened parameters in the
     /// formula's order, angles in radians, a table preceded by its number of rows.
     const double* uniforms;
     int uniformCount;
-    Formula formula;
+    const OrbitProgram* program;  ///< orbits only
 
     /// `channels[mainChannel]` is always used.
     ChannelPlan channels[measuredChannels];
@@ -126,13 +125,8 @@ constexpr int tileSamples = tileSide * tileSide;
 /// Room behind every sample buffer for whole-vector reads and writes (4 vectors of 16 floats).
 constexpr int samplePadding = 64;
 
-/// Escape radius 2^8, squared.
+/// Escape radius of deep zooms, 2^8, squared.
 constexpr double escapeRadiusSquared = 65536.0;
-/// The Kali family divides by z.z, never by less than this.
-constexpr double kaliGuardFloat32 = 1e-12;
-constexpr double kaliGuardFloat64 = 1e-21;
-/// Each component of a Kali-Julia orbit is held within this.
-constexpr double kaliJuliaBound = 1e6;
 /// No trap distance is larger.
 constexpr double farthestTrapDistance = 1e6;
 
@@ -144,6 +138,9 @@ struct SampleTile {
     int perSide = 1;  ///< samples along each side of a pixel
 };
 
+/// Room for what measures remember of an orbit, one row each.
+constexpr int maxMeasureRows = 48;
+
 /// Memory for one number a sample, float or double as the kernel needs.
 struct SampleBuffer {
     static constexpr int capacity = tileSamples + samplePadding;
@@ -153,8 +150,14 @@ struct SampleBuffer {
 /// Working memory of one thread; the kernels keep nothing between tiles.
 struct Scratch {
     SampleBuffer x, y;  ///< positions of the samples in the plane
-    SampleBuffer queueX, queueY, queueIndex;  ///< samples the escape-time loop has still to iterate
+    SampleBuffer queueX, queueY, queueCX, queueCY, queueIndex;  ///< samples the escape-time loop has still to iterate
     SampleBuffer endX, endY, endCX, endCY, endCount, endIndex;  ///< samples it is done with
+    /// The general engine for orbits (orbit_batch.h): rows of 1 KiB, and the pool, one vector for each entry.
+    alignas(64) unsigned char registers[maxRegisters * 1024];
+    alignas(64) unsigned char started[maxRegisters * 1024];
+    alignas(64) unsigned char pool[maxPool * 64];
+    alignas(64) unsigned char measures[maxMeasureRows * 1024];
+    alignas(64) unsigned char ends[maxMeasureRows * 2 * 1024 + 1024];
     /// One value a sample for each channel the plan uses; NaN in the main channel: to be drawn in the interior colour. The slope
     /// channels hold a unit vector, or zeros where there is no slope.
     alignas(64) float values[channelCount][SampleBuffer::capacity];

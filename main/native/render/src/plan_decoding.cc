@@ -51,17 +51,6 @@ ChannelPlan readChannel(Reader& reader) {
     return channel;
 }
 
-/// Numbers of `uniforms` each kernel reads.
-int uniformsOf(Formula formula) {
-    switch (formula) {
-        case Formula::mandelbrot:
-        case Formula::julia:
-            return 2;
-        default:
-            return 5;
-    }
-}
-
 /// What only the engines themselves know of their plans.
 void checkEngine(const ImagePlan& plan, size_t imageIndex) {
     try {
@@ -84,17 +73,27 @@ void checkDeep(const ImagePlan& plan, size_t imageIndex) {
     }
 }
 
+/// Checks what a program's orbits are asked to leave behind.
 void checkOrbit(const ImagePlan& plan, size_t imageIndex) {
-    if (plan.uniformCount != uniformsOf(plan.formula)) refuse(imageIndex, "its formula needs another number of parameters");
+    if (!plan.program) refuse(imageIndex, "its program was not sent");
+    const OrbitProgram& program = *plan.program;
+    if (plan.uniformCount != program.uniformCount) refuse(imageIndex, "its formula needs another number of parameters");
     for (int i = 0; i < plan.uniformCount; i++) {
-        if (!(plan.uniforms[i] >= -1e6 && plan.uniforms[i] <= 1e6)) {
-            std::ostringstream reason;
-            reason << "parameter number " << i << " of its formula is " << plan.uniforms[i] << ", not a number from -1e6 to 1e6";
-            refuse(imageIndex, reason.str());
-        }
+        if (std::isnan(plan.uniforms[i])) refuse(imageIndex, "one of its parameters is not a number");
     }
-    const bool escapes = plan.formula == Formula::mandelbrot || plan.formula == Formula::julia;
-    if (plan.channels[mainChannel].measure == Measure::smooth && !escapes) refuse(imageIndex, "smooth colouring needs a formula whose orbits escape");
+    const auto check = [&](Measure measure) {
+        if ((measure == Measure::smooth || measure == Measure::iterations) && !program.rules) {
+            refuse(imageIndex, "smooth colouring needs a formula whose orbits escape or converge");
+        }
+        if (measure == Measure::distance && !program.dx.exist()) refuse(imageIndex, "distances need a program with derivatives");
+        if (measure == Measure::lyapunov && !program.tangentColumns) refuse(imageIndex, "Lyapunov exponents need a program with a tangent");
+        if (measure == Measure::density || measure == Measure::shade) refuse(imageIndex, "its colouring does not apply to orbits");
+    };
+    for (const ChannelPlan& channel : plan.channels) {
+        if (channel.used) check(channel.measure);
+    }
+    if (plan.colorsInterior) check(plan.interiorMeasure);
+    if (plan.light.strength > 0 && !program.dx.exist()) refuse(imageIndex, "light needs a program with derivatives");
 }
 
 }  // namespace
@@ -114,7 +113,9 @@ ImagePlan decodePlan(const double* wire, size_t imageIndex, const SharedInput& s
     plan.viewCos = view.cos;
     plan.viewSin = view.sin;
 
-    plan.formula = static_cast<Formula>(reader.whole());
+    const double program = reader.number();
+    if (program >= static_cast<double>(shared.programs->size())) refuse(imageIndex, "its program was not sent");
+    plan.program = program < 0 ? nullptr : shared.programs->data() + static_cast<size_t>(program);
     const double uniformsFrom = reader.number();
     plan.uniformCount = reader.whole();
     if (uniformsFrom + plan.uniformCount > static_cast<double>(shared.uniforms->size())) refuse(imageIndex, "its uniforms were not sent");

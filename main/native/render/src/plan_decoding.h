@@ -24,7 +24,8 @@ constexpr PlanField planFields[] = {
     {"centerY", -1e9, 1e9, false},
     {"width", 1e-300, 1e9, false},
     {"rotationDeg", -1e6, 1e6, false},
-    {"formula", 0, 3, true},
+    // orbits only, else -1; further bounded by the number of programs sent
+    {"program", -1, 2147483647.0, true},
     // a slice of the uniforms of all pictures; further bounded by their number
     {"uniformsFrom", 0, 2147483647.0, true},
     {"uniformCount", 0, 1e5, true},
@@ -75,6 +76,7 @@ constexpr size_t planFieldCount = sizeof planFields / sizeof planFields[0];
 /// What the pictures of one call share; the plans point into it.
 struct SharedInput {
     size_t paletteCount = 0;
+    const std::vector<OrbitProgram>* programs = nullptr;
     const std::vector<double>* uniforms = nullptr;
     /// 32 x 32 brightness bytes each, one after the other
     const std::vector<uint8_t>* trapImages = nullptr;

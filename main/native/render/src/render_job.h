@@ -39,7 +39,8 @@ struct JobInput {
     std::vector<ImagePlan> images;
     /// paletteSize x 3 linear-light values for each palette
     std::vector<uint16_t> palettes;
-    /// What the plans point into: parameters, and trap images of 32 x 32 bytes.
+    /// What the plans point into: programs, parameters, and trap images of 32 x 32 bytes.
+    std::vector<OrbitProgram> programs;
     std::vector<double> uniforms;
     std::vector<uint8_t> trapImages;
     /// For the images whose precision is `deep`, in their order.

@@ -1,4 +1,4 @@
-// The escape-time loop: iterates a queue of samples through z^2 + c until each has escaped or used up its iterations.
+// The escape-time loop: iterates a queue of samples through one of the polynomial steps until each has escaped or used up its iterations.
 //
 // Three things make it fast:
 //  - several vectors are in flight, because one step is a chain of two fused multiply-adds;
@@ -8,8 +8,7 @@
 //    so that long orbits do not hold idle lanes.
 // Which lane a sample runs in has no influence on its result.
 #pragma once
-#include "formulas.h"
-#include "sample_points.h"
+#include "step_kernels.h"
 
 // Vectors stay in registers only where every index into an array of them is a constant.
 #if defined(__clang__)
@@ -24,13 +23,17 @@ constexpr int blockLength = 8;
 /// Blocks between looks at the cancel flag.
 constexpr int blocksPerCancelCheck = 4096;
 
-/// Samples waiting for the loop: packed pixels and their positions in the tile (as scalars, to travel in lanes).
+/// Samples waiting for the loop: packed starts, constants, and positions in the tile (as scalars, to travel in lanes). Where z or c is the
+/// same for all samples its rows are null and the number is used.
 template <class Scalar>
 struct EscapeQueue {
     const Scalar* x;
     const Scalar* y;
+    const Scalar* cx;
+    const Scalar* cy;
     const Scalar* index;
     int size;
+    Scalar fixedX, fixedY, fixedCX, fixedCY;
 };
 
 /// A sample the loop is done with: its state before its last block, its constant, and the steps taken until then. A
@@ -45,14 +48,14 @@ struct EscapeResults {
     Scalar* index;
 };
 
-template <class L>
+template <class L, class Step>
 class EscapeLoop {
     using Vec = typename L::Vec;
     using Mask = typename L::Mask;
     using Scalar = typename L::Scalar;
     static constexpr int vectors = L::inFlight;
 
-    const Quadratic<L> formula;
+    const Step kernel;
     const EscapeQueue<Scalar> queue;
     const EscapeResults<Scalar> results;
     int next = 0;
@@ -82,14 +85,16 @@ class EscapeLoop {
         }
         if (taken == 0) return;
         const Mask mask = L::fromBits(takenBits);
-        if (formula.pixelIsC) {
-            flight.cx = L::expandLoad(flight.cx, mask, queue.x + next);
-            flight.cy = L::expandLoad(flight.cy, mask, queue.y + next);
-            flight.x = L::select(mask, formula.fixedX, flight.x);
-            flight.y = L::select(mask, formula.fixedY, flight.y);
-        } else {
+        if (queue.cx) {
+            flight.cx = L::expandLoad(flight.cx, mask, queue.cx + next);
+            flight.cy = L::expandLoad(flight.cy, mask, queue.cy + next);
+        }
+        if (queue.x) {
             flight.x = L::expandLoad(flight.x, mask, queue.x + next);
             flight.y = L::expandLoad(flight.y, mask, queue.y + next);
+        } else {
+            flight.x = L::select(mask, L::broadcast(queue.fixedX), flight.x);
+            flight.y = L::select(mask, L::broadcast(queue.fixedY), flight.y);
         }
         flight.index = L::expandLoad(flight.index, mask, queue.index + next);
         flight.count = L::select(mask, L::broadcast(0), flight.count);
@@ -116,13 +121,13 @@ class EscapeLoop {
     }
 
 public:
-    EscapeLoop(const ImagePlan& plan, const EscapeQueue<Scalar>& samples, const EscapeResults<Scalar>& into)
-        : formula(plan), queue(samples), results(into) {
+    EscapeLoop(const Step& step, const EscapeQueue<Scalar>& samples, const EscapeResults<Scalar>& into)
+        : kernel(step), queue(samples), results(into) {
         for (int j = 0; j < vectors; j++) {
             Flight& flight = flights[j];
             flight.x = flight.y = flight.count = flight.index = L::broadcast(0);
-            flight.cx = formula.fixedX;
-            flight.cy = formula.fixedY;
+            flight.cx = L::broadcast(queue.fixedCX);
+            flight.cy = L::broadcast(queue.fixedCY);
             flight.live = L::allLanes();
             flight.waiting = L::noLanes();
             refill(flight, L::allLanes());
@@ -132,8 +137,8 @@ public:
     }
 
     /// Runs the queue dry, or gives up once cancelled. @returns the number of results
-    int run(int iterations, const bool* cancelled) {
-        const Vec limit = L::broadcast(static_cast<Scalar>(escapeRadiusSquared));
+    int run(int iterations, double escapeRadius, const bool* cancelled) {
+        const Vec limit = L::broadcast(static_cast<Scalar>(escapeRadius * escapeRadius));
         const Vec lastCount = L::broadcast(static_cast<Scalar>(iterations));
         const Vec stepsOfBlock = L::broadcast(static_cast<Scalar>(blockLength));
         if (queue.size == 0) return 0;
@@ -153,6 +158,11 @@ public:
             live[j] = flight.live;
             waiting[j] = flight.waiting;
         };
+        const Step step = kernel;
+        const auto advance = [&](int j) {
+            const Vec constants[] = {cx[j], cy[j]};
+            step.advance(x[j], y[j], constants);
+        };
         const auto putBack = [&](int j) {
             Flight& flight = flights[j];
             flight.x = x[j];
@@ -170,11 +180,11 @@ public:
                 L::storeWhere(blockStartY[j], running, y[j]);
             }
             CARDIOID_UNROLL for (int k = 0; k < blockLength; k++) {
-                CARDIOID_UNROLL for (int j = 0; j < vectors; j++) Quadratic<L>::advance(x[j], y[j], cx[j], cy[j]);
+                CARDIOID_UNROLL for (int j = 0; j < vectors; j++) advance(j);
             }
             bool refillNow = false;
             CARDIOID_UNROLL for (int j = 0; j < vectors; j++) {
-                const Mask inside = L::lessEqual(Quadratic<L>::measure(x[j], y[j]), limit);
+                const Mask inside = L::lessEqual(Step::measure(x[j], y[j], nullptr), limit);
                 count[j] = L::select(L::without(inside, waiting[j]), count[j] + stepsOfBlock, count[j]);
                 const Mask goesOn = L::both(inside, L::less(count[j], lastCount));
                 waiting[j] = L::either(waiting[j], L::without(live[j], goesOn));

@@ -3,10 +3,9 @@
 
 #include "../chaos/chaos_kernels.h"
 #include "../solid/tile_engines.h"
-#include "accumulators.h"
 #include "calibration.h"
 #include "deep_field.h"
-#include "formulas.h"
+#include "orbit_batch.h"
 #include "orbit_field.h"
 #include "paint.h"
 #include "sample_points.h"
@@ -15,38 +14,13 @@
 namespace cardioid::render::CARDIOID_ISA {
 namespace {
 
-template <class L, class FormulaType>
-void evaluateOrbits(const ImagePlan& plan, int sampleCount, Scratch& scratch, const bool* cancelled) {
-    if (plan.channels[mainChannel].measure == Measure::exponential) {
-        return accumulateOrbits<L, FormulaType, ExponentialSmoothing<L>>(plan, sampleCount, scratch, cancelled);
-    }
-    switch (plan.trap.shape) {
-        case TrapShape::point:
-            return accumulateOrbits<L, FormulaType, PointTrap<L>>(plan, sampleCount, scratch, cancelled);
-        case TrapShape::cross:
-            return accumulateOrbits<L, FormulaType, CrossTrap<L>>(plan, sampleCount, scratch, cancelled);
-        case TrapShape::circle:
-            return accumulateOrbits<L, FormulaType, CircleTrap<L>>(plan, sampleCount, scratch, cancelled);
-        default:
-            return;
-    }
-}
-
 template <class L>
 void evaluateIn(const ImagePlan& plan, const SampleTile& tile, Scratch& scratch, const bool* cancelled) {
     const int sampleCount = tile.columns * tile.rows;
     placeSamples<typename L::Scalar>(plan, tile, scratch);
-    switch (plan.formula) {
-        case Formula::mandelbrot:
-        case Formula::julia:
-            if (plan.channels[mainChannel].measure == Measure::smooth) return smoothIteration<L>(plan, sampleCount, scratch, cancelled);
-            return evaluateOrbits<L, Quadratic<L>>(plan, sampleCount, scratch, cancelled);
-        case Formula::kali:
-            if (directionOf(plan.uniforms[4]).sin == 0 && directionOf(plan.uniforms[4]).cos == 1) return evaluateOrbits<L, Kali<L, false>>(plan, sampleCount, scratch, cancelled);
-            return evaluateOrbits<L, Kali<L, true>>(plan, sampleCount, scratch, cancelled);
-        case Formula::kaliJulia:
-            return evaluateOrbits<L, KaliJulia<L>>(plan, sampleCount, scratch, cancelled);
-    }
+    if (drawSmoothIteration<L>(plan, sampleCount, scratch, cancelled)) return;
+    if (drawPlainField<L>(plan, sampleCount, scratch, cancelled)) return;
+    OrbitBatch<L>(plan, sampleCount, scratch, cancelled).run();
 }
 
 void evaluateOrbit(const ImagePlan& plan, const SampleTile& tile, Scratch& scratch, const bool* cancelled) {

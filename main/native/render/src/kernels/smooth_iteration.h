@@ -1,8 +1,8 @@
 // Smooth colouring of escape-time formulas.
 //
 // With n the first step whose |z_n| exceeds the escape radius, the field is
-//     nu = n + 1 - log2(log2 |z_n|)   (never less than 0; NaN if there is no such step),
-// the normalised iteration count, which is continuous across the bands of equal n up to |c| / R^2 (R = 2^8).
+//     nu = n + 1 - log_d(log2 |z_n|)   (d the degree; never less than 0; NaN if there is no such step),
+// the normalised iteration count, which is continuous across the bands of equal n up to |c| / R^2.
 #pragma once
 #include "elementary.h"
 #include "escape_loop.h"
@@ -23,52 +23,80 @@ inline typename L::Mask insideCardioidOrDisc(typename L::Vec x, typename L::Vec 
                      L::lessEqual(L::fma(fromDisc, fromDisc, ySquared), L::broadcast(0.0625f)));
 }
 
-/// Packs the samples that have to be iterated and settles the others. @returns how many were packed
+/// Whether the start gives a slot the same number for every sample, and which.
+template <class L>
+struct SlotStart {
+    bool fixed = false;
+    typename L::Scalar value = 0;
+
+    /// @param operand register of a slot, or a place in the pool
+    SlotStart(const OrbitProgram& program, int32_t operand, const typename L::Scalar* pool) {
+        int32_t source = operand;
+        for (const Instruction& instruction : program.start) {
+            if (operand >= 0 && instruction.destination == operand) source = instruction.op == Opcode::move ? instruction.operands[0] : operand;
+        }
+        fixed = source < 0;
+        if (fixed) value = pool[(-1 - source) * L::width];
+    }
+};
+
+/// Packs the samples that have to be iterated and settles the others.
 template <class L>
 inline EscapeQueue<typename L::Scalar> queueSamples(const ImagePlan& plan, int sampleCount, Scratch& scratch) {
     using Scalar = typename L::Scalar;
-    const Scalar* x = viewAs<Scalar>(scratch.x);
-    const Scalar* y = viewAs<Scalar>(scratch.y);
-    Scalar* queueX = viewAs<Scalar>(scratch.queueX);
-    Scalar* queueY = viewAs<Scalar>(scratch.queueY);
-    Scalar* queueIndex = viewAs<Scalar>(scratch.queueIndex);
-    const bool skipInterior = plan.formula == Formula::mandelbrot && plan.uniforms[0] == 0 && plan.uniforms[1] == 0;
+    using Vec = typename L::Vec;
+    const OrbitProgram& program = *plan.program;
+    const Operands<L> operands = {reinterpret_cast<Scalar*>(scratch.registers), reinterpret_cast<Scalar*>(scratch.pool)};
+    fillPool<L>(program, plan.uniforms, reinterpret_cast<Scalar*>(scratch.pool));
+    const int32_t slots[] = {program.z.re, program.z.im, program.kernelOperands[0], program.kernelOperands[1]};
+    const SlotStart<L> x(program, slots[0], operands.pool), y(program, slots[1], operands.pool);
+    const SlotStart<L> cx(program, slots[2], operands.pool), cy(program, slots[3], operands.pool);
+    const bool zFixed = x.fixed && y.fixed, cFixed = cx.fixed && cy.fixed;
+    Scalar* rows[] = {viewAs<Scalar>(scratch.queueX), viewAs<Scalar>(scratch.queueY), viewAs<Scalar>(scratch.queueCX), viewAs<Scalar>(scratch.queueCY)};
+    Scalar* index = viewAs<Scalar>(scratch.queueIndex);
+    const bool skipInterior = program.kernel == Kernel::quadratic && zFixed && x.value == 0 && y.value == 0 && !cFixed;
     int packed = 0;
-    for (int first = 0; first < sampleCount; first += L::width) {
-        const typename L::Vec vx = L::load(x + first), vy = L::load(y + first);
-        typename L::Mask wanted = L::allLanes();
-        if (sampleCount - first < L::width) wanted = L::fromBits((1u << (sampleCount - first)) - 1);
-        if (skipInterior) {
-            wanted = L::without(wanted, insideCardioidOrDisc<L>(vx, vy));
-            for (int lane = 0; lane < L::width; lane++) scratch.values[mainChannel][first + lane] = __builtin_nanf("");
+    for (int row = 0; row < sampleCount; row += rowLanes<Scalar>) {
+        const int lanes = startRow<L>(program, operands, scratch, row, sampleCount);
+        for (int first = 0; first < lanes; first += L::width) {
+            const int v = first / L::width;
+            typename L::Mask wanted = L::allLanes();
+            if (lanes - first < L::width) wanted = L::fromBits((1u << (lanes - first)) - 1);
+            if (skipInterior) {
+                wanted = L::without(wanted, insideCardioidOrDisc<L>(operands.source(slots[2]).vector(v), operands.source(slots[3]).vector(v)));
+                for (int lane = 0; lane < L::width; lane++) scratch.values[mainChannel][row + first + lane] = __builtin_nanf("");
+            }
+            for (int k = zFixed ? 2 : 0; k < (cFixed ? 2 : 4); k++) L::compressStore(rows[k] + packed, wanted, operands.source(slots[k]).vector(v));
+            const Vec places = L::iota() + L::broadcast(static_cast<Scalar>(row + first));
+            L::compressStore(index + packed, wanted, places);
+            packed += __builtin_popcount(L::toBits(wanted));
         }
-        L::compressStore(queueX + packed, wanted, vx);
-        L::compressStore(queueY + packed, wanted, vy);
-        L::compressStore(queueIndex + packed, wanted, L::iota() + L::broadcast(static_cast<Scalar>(first)));
-        packed += __builtin_popcount(L::toBits(wanted));
     }
-    return {queueX, queueY, queueIndex, packed};
+    const auto unless = [](bool fixed, Scalar* queue) { return fixed ? nullptr : queue; };
+    return {unless(zFixed, rows[0]), unless(zFixed, rows[1]), unless(cFixed, rows[2]), unless(cFixed, rows[3]), index, packed,
+            x.value, y.value, cx.value, cy.value};
 }
 
 /// Repeats the last block of finished samples step by step, finds the step of the escape and its smooth value.
-template <class L>
-inline typename L::Vec smoothValue(const EscapeResults<typename L::Scalar>& results, int first, int iterations) {
+template <class L, class Step>
+inline typename L::Vec smoothValue(const Step& step, const EscapeResults<typename L::Scalar>& results, int first, const ImagePlan& plan) {
     using Vec = typename L::Vec;
     using Mask = typename L::Mask;
     using Scalar = typename L::Scalar;
     constexpr bool isFloat = sizeof(Scalar) == 4;
-    const Vec limit = L::broadcast(static_cast<Scalar>(escapeRadiusSquared));
+    const double radius = plan.program->escapeRadius, degree = plan.uniforms[-1 - plan.program->degree];
+    const Vec limit = L::broadcast(static_cast<Scalar>(radius * radius));
     const Vec one = L::broadcast(1), half = L::broadcast(0.5f);
     const Vec largest = L::broadcast(static_cast<Scalar>(isFloat ? 1e38 : 1e300));
 
     Vec x = L::load(results.x + first), y = L::load(results.y + first);
-    const Vec cx = L::load(results.cx + first), cy = L::load(results.cy + first);
+    const Vec constants[] = {L::load(results.cx + first), L::load(results.cy + first)};
     Vec count = L::load(results.count + first);
     Vec escapeMagnitude = limit;
     Mask within = L::allLanes();
     for (int k = 0; k < blockLength; k++) {
-        Quadratic<L>::advance(x, y, cx, cy);
-        const Vec magnitude = Quadratic<L>::measure(x, y);
+        step.advance(x, y, constants);
+        const Vec magnitude = Step::measure(x, y, nullptr);
         count = L::select(within, count + one, count);
         escapeMagnitude = L::select(within, magnitude, escapeMagnitude);
         within = L::both(within, L::lessEqual(magnitude, limit));
@@ -76,29 +104,47 @@ inline typename L::Vec smoothValue(const EscapeResults<typename L::Scalar>& resu
     }
     // log2 |z| = log2(|z|^2) / 2; an overflowed magnitude, infinite or NaN, counts as the largest
     const Vec log2Radius = half * log2AtLeastOne<L>(L::max(L::min(escapeMagnitude, largest), limit));
-    const Vec nu = L::max(count + one - log2AtLeastOne<L>(log2Radius), L::broadcast(0));
-    const Mask escaped = L::without(L::lessEqual(count, L::broadcast(static_cast<Scalar>(iterations))), within);
+    Vec levels = log2AtLeastOne<L>(log2Radius);
+    if (degree != 2) levels = levels * (one / log2AtLeastOne<L>(L::broadcast(static_cast<Scalar>(degree))));
+    const Vec nu = L::max(count + one - levels, L::broadcast(0));
+    const Mask escaped = L::without(L::lessEqual(count, L::broadcast(static_cast<Scalar>(plan.iterations))), within);
     return L::select(escaped, nu, L::broadcast(static_cast<Scalar>(__builtin_nanf(""))));
 }
 
-/// Fills `scratch.values` with the smooth iteration of every sample.
-template <class L>
-inline void smoothIteration(const ImagePlan& plan, int sampleCount, Scratch& scratch, const bool* cancelled) {
+/// Fills the main channel with the smooth iteration of every sample.
+template <class L, class Step>
+inline void smoothIteration(const ImagePlan& plan, const Step& step, int sampleCount, Scratch& scratch, const bool* cancelled) {
     using Scalar = typename L::Scalar;
     const EscapeQueue<Scalar> queue = queueSamples<L>(plan, sampleCount, scratch);
     const EscapeResults<Scalar> results = {viewAs<Scalar>(scratch.endX),     viewAs<Scalar>(scratch.endY),
                                            viewAs<Scalar>(scratch.endCX),    viewAs<Scalar>(scratch.endCY),
                                            viewAs<Scalar>(scratch.endCount), viewAs<Scalar>(scratch.endIndex)};
-    const int finished = EscapeLoop<L>(plan, queue, results).run(plan.iterations, cancelled);
+    const int finished = EscapeLoop<L, Step>(step, queue, results).run(plan.iterations, plan.program->escapeRadius, cancelled);
     for (int first = 0; first < finished; first += L::width) {
         Scalar nu[L::width];
-        L::store(nu, smoothValue<L>(results, first, plan.iterations));
+        L::store(nu, smoothValue<L>(step, results, first, plan));
         const int lanes = finished - first < L::width ? finished - first : L::width;
         for (int lane = 0; lane < lanes; lane++) {
             scratch.values[mainChannel][static_cast<int>(results.index[first + lane])] = static_cast<float>(nu[lane]);
         }
     }
     for (int i = 0; i < sampleCount; i++) scratch.inside[i] = scratch.values[mainChannel][i] != scratch.values[mainChannel][i];
+}
+
+/// Draws a tile this way: smooth iteration of polynomial steps and nothing else. @returns false if the picture needs the general engine
+template <class L>
+inline bool drawSmoothIteration(const ImagePlan& plan, int sampleCount, Scratch& scratch, const bool* cancelled) {
+    const OrbitProgram& program = *plan.program;
+    if (plan.channels[mainChannel].measure != Measure::smooth || plan.colorsInterior || plan.light.strength > 0) return false;
+    for (int channel = lightnessChannel; channel < measuredChannels; channel++) {
+        if (plan.channels[channel].used) return false;
+    }
+    if (!program.plainEscape || program.escapeRadius < 2 || !program.hasDegree || program.varying != 2) return false;
+    if (!(plan.uniforms[-1 - program.degree] > 1)) return false;
+    if (program.kernel != Kernel::quadratic && program.kernel != Kernel::absFamily && program.kernel != Kernel::power) return false;
+    return withStep<L>(program, [&](const auto& step) {
+        if constexpr (std::decay_t<decltype(step)>::polynomial) smoothIteration<L>(plan, step, sampleCount, scratch, cancelled);
+    });
 }
 
 }  // namespace cardioid::render::CARDIOID_ISA

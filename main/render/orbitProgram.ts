@@ -1,0 +1,49 @@
+import { bytecodeOf } from '../../shared/formula/bytecode.ts';
+import { programOf } from '../../shared/formula/compile.ts';
+import { withDerivative } from '../../shared/formula/derivative.ts';
+import { evaluateGraph, flattenParameters } from '../../shared/formula/evaluate.ts';
+import type { Program } from '../../shared/formula/ir.ts';
+import type { FormulaSpec } from '../../shared/formula/spec.ts';
+import { withTangent } from '../../shared/formula/tangent.ts';
+import type { ColoringMode } from '../../shared/genome/coloring.ts';
+import type { Genome } from '../../shared/genome/genome.ts';
+import type { RenderColoring } from './nativePlan.ts';
+
+/** The measures a colouring takes. */
+export function measuresOf({ mode, lightness, hue, chroma, interior }: RenderColoring): Set<ColoringMode> {
+  return new Set([mode, lightness?.mode, hue?.mode, chroma?.mode, interior].filter((measure) => measure !== undefined));
+}
+
+/** What a colouring needs beside the orbit itself, as bits. */
+const needsDerivative = 1;
+const needsTangent = 2;
+
+function needsOf(coloring: RenderColoring): number {
+  const measures = measuresOf(coloring);
+  const derivative = measures.has('distance') || (coloring.light?.strength ?? 0) > 0;
+  return (derivative ? needsDerivative : 0) | (measures.has('lyapunov') ? needsTangent : 0);
+}
+
+function compile(program: Program, needs: number): Int32Array {
+  const derived = needs & needsDerivative ? withDerivative(program) : program;
+  if (!(needs & needsTangent)) return bytecodeOf(derived);
+  const { program: changed, tangent } = withTangent(derived);
+  return bytecodeOf(changed, tangent);
+}
+
+const codes = new WeakMap<Program, Map<number, Int32Array>>();
+
+/** Register code that draws a formula with these parameters and measures; pictures that may share it get the same array. */
+export function orbitCode(
+  formula: FormulaSpec,
+  params: Genome['params'],
+  coloring: RenderColoring,
+): { program: Int32Array; uniforms: readonly number[] } {
+  const program = programOf(formula, params);
+  let known = codes.get(program);
+  if (!known) codes.set(program, (known = new Map()));
+  const needs = needsOf(coloring);
+  let code = known.get(needs);
+  if (!code) known.set(needs, (code = compile(program, needs)));
+  return { program: code, uniforms: [...evaluateGraph(program.uniforms, { params: flattenParameters(formula, params) })] };
+}
