@@ -42,5 +42,17 @@ export function renderSpec(genome: Genome): RenderSpec {
   const deep = (precision === 'deep' && deepSpecOf(spec, params, view)) || undefined;
   const orbit = engine === 'orbit' ? orbitCode(spec, params, coloring) : null;
   const { colors: lut, interior } = lutOf(palette);
-  return { engine, variant: variantIndex(spec), program: orbit?.program, uniforms: orbit?.uniforms ?? engineUniforms(spec, params), view, iterations, precision, deep, coloring, lut, interior };
+  return {
+    engine,
+    variant: variantIndex(spec),
+    program: orbit?.program,
+    uniforms: orbit?.uniforms ?? engineUniforms(spec, params),
+    view,
+    iterations,
+    precision,
+    deep,
+    coloring,
+    lut,
+    interior,
+  };
 }
