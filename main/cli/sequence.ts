@@ -1,8 +1,8 @@
 import { existsSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { UserError } from '../../shared/contract/errors.ts';
+import { flickers } from '../../shared/genome/clipColors.ts';
 import { readPath, type Path } from '../../shared/genome/path.ts';
-import { flickers } from '../render/sequence/clipStretch.ts';
 import { filmEnding } from '../render/sequence/encoder.ts';
 import { recipePath } from '../render/sequence/recipePath.ts';
 import { renderFilm, renderFrames } from '../render/sequence/sequence.ts';

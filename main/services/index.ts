@@ -53,15 +53,16 @@ export async function openCardioid({ workspaceDir, host, forkWorker, version, re
     open.defer(() => latent.close());
     open.defer(() => jobs.close());
     await datasets.adopt();
+    const sequences = new SequenceService(context);
     const router = createRouter(context, {
       datasets,
       runs,
       latent,
       palettes: new PaletteService(context),
-      sequences: new SequenceService(context),
+      sequences,
       formulas: new FormulaService(context),
     });
-    const pixels = new PixelHandler(context, { datasets, runs, latent });
+    const pixels = new PixelHandler(context, { datasets, runs, latent, sequences });
     return {
       /** the contract, for a transport */
       router,

@@ -140,6 +140,13 @@ export class JobRunner {
     return stored && this.#view(stored);
   }
 
+  /** What a job was asked for. @throws UserError NOT_FOUND, also for a job of another kind */
+  payload(id: string, kind: Job['kind']): unknown {
+    const stored = this.#stored(id);
+    if (stored.kind !== kind) throw new UserError('NOT_FOUND', { kind: `${kind} job`, id });
+    return stored.payload;
+  }
+
   /** What jobs of a kind that may still run were asked for. */
   payloads(kind: Job['kind']): unknown[] {
     const unfinished = this.#table.list().filter((job) => job.kind === kind && job.state !== 'done');

@@ -16,6 +16,7 @@ import type { LatentService } from './latent.ts';
 import { rgbToRgba } from './rgba.ts';
 import { userErrorOf } from './rpcErrors.ts';
 import type { RunService } from './runs.ts';
+import type { SequenceService } from './sequences.ts';
 import { largestAnswerPx, limits, readBytes, readJson } from './requestBody.ts';
 
 const largestThumbnailPx = 64;
@@ -68,13 +69,18 @@ export class PixelHandler {
   readonly #datasets: DatasetService;
   readonly #runs: RunService;
   readonly #latent: LatentService;
+  readonly #sequences: SequenceService;
   readonly #routes: readonly Route[];
 
-  constructor(context: ServiceContext, services: { datasets: DatasetService; runs: RunService; latent: LatentService }) {
+  constructor(
+    context: ServiceContext,
+    services: { datasets: DatasetService; runs: RunService; latent: LatentService; sequences: SequenceService },
+  ) {
     this.#context = context;
     this.#datasets = services.datasets;
     this.#runs = services.runs;
     this.#latent = services.latent;
+    this.#sequences = services.sequences;
     this.#routes = [
       { method: 'POST', pattern: /^\/pixels\/render$/, answer: (request) => this.#render(request) },
       { method: 'POST', pattern: /^\/pixels\/picture$/, answer: (request) => this.#picture(request) },
@@ -93,6 +99,7 @@ export class PixelHandler {
         pattern: /^\/pixels\/runs\/([^/]+)\/sheets\/(\d{1,9})\.png$/,
         answer: (_request, id, step) => this.#sheet(id!, Number(step)),
       },
+      { method: 'GET', pattern: /^\/pixels\/sequences\/([^/]+)\.png$/, answer: (request, jobId) => this.#sequence(request, jobId!) },
       { method: 'POST', pattern: /^\/pixels\/latent\/([^/]+)\/decode$/, answer: (request, id) => this.#decode(request, id!) },
     ];
   }
@@ -193,6 +200,10 @@ export class PixelHandler {
     } catch {
       throw new UserError('NOT_FOUND', { kind: 'sample sheet', id: `${run.name} at step ${step}` });
     }
+  }
+
+  async #sequence(request: Request, jobId: string): Promise<Response> {
+    return bytesResponse(await this.#sequences.picture(jobId, request.signal), { 'content-type': 'image/png' });
   }
 
   async #decode(request: Request, runId: string): Promise<Response> {

@@ -51,7 +51,10 @@ export function createRouter(context: ServiceContext, { datasets, runs, latent, 
       doctor: os.app.doctor.handler(() => runDoctor({ forkWorker: context.forkWorker })),
       palettes: os.app.palettes.handler(() => palettes.list().map(({ id, palette }) => ({ id, palette }))),
     },
-    sequences: { create: os.sequences.create.handler(({ input }) => sequences.create(input)) },
+    sequences: {
+      encoder: os.sequences.encoder.handler(() => sequences.encoder()),
+      create: os.sequences.create.handler(({ input }) => sequences.create(input)),
+    },
     datasets: {
       recipes: os.datasets.recipes.handler(() => datasets.recipes()),
       list: os.datasets.list.handler(() => datasets.list()),

@@ -2,6 +2,8 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { CreateSequence } from '../../shared/contract/sequences.ts';
+import { pixelPaths } from '../../shared/contract/pixels.ts';
+import { readPictureRecord } from '../render/picture.ts';
 import { openTest, recipeId } from './services.fixtures.ts';
 
 const request: CreateSequence = {
@@ -39,6 +41,33 @@ test('a film, beside the frames of the same name', async () => {
   const film = await waitForJob((await api.sequences.create({ ...request, frames: 4, format: 'y4m' })).id);
   expect(film.state).toBe('done');
   expect(existsSync(join(workspaceDir, 'exports', 'drift 2', 'film.y4m'))).toBe(true);
+});
+
+test('a small picture of where it starts, by its job', async () => {
+  const { api, handlePixels, waitForJob } = await openTest();
+  const job = await api.sequences.create({ ...request, frames: 2 });
+  const get = async (id: string) => (await handlePixels(new Request(`http://cardioid${pixelPaths.sequence(id)}`)))!;
+  const answer = await get(job.id);
+  expect(answer.headers.get('content-type')).toBe('image/png');
+  const { genome, render } = readPictureRecord(new Uint8Array(await answer.arrayBuffer()), 'start.png');
+  expect(render).toMatchObject({ widthPx: 80, heightPx: 80 });
+  const done = await waitForJob(job.id);
+  const first = readFileSync(join(done.message!.replace(/^2 frames in (.*)\.$/, '$1'), 'frame-00000.png'));
+  expect(readPictureRecord(first, 'frame.png').genome).toEqual(genome);
+  expect((await get('nothing')).status).toBe(404);
+});
+
+test('a film that needs ffmpeg is refused at once where there is none', async () => {
+  const { api } = await openTest();
+  const before = process.env['PATH'];
+  process.env['PATH'] = '';
+  try {
+    expect(await api.sequences.encoder()).toEqual({ ffmpeg: false });
+    await expect(api.sequences.create({ ...request, format: 'mp4' })).rejects.toThrow(/needs ffmpeg, which is not installed here/);
+    expect(await api.jobs.list()).toEqual([]);
+  } finally {
+    process.env['PATH'] = before;
+  }
 });
 
 test('a recipe there is not is refused', async () => {

@@ -4,7 +4,10 @@ import type { CreateSequence } from '../../shared/contract/sequences.ts';
 import { UserError } from '../../shared/contract/errors.ts';
 import type { Job } from '../../shared/contract/jobs.ts';
 import { readPath, type Path } from '../../shared/genome/path.ts';
+import { tracePath } from '../../shared/genome/tracePath.ts';
 import { loadRecipes } from '../render/library.ts';
+import { renderPicture } from '../render/picture.ts';
+import { hasFfmpeg, missingFfmpeg } from '../render/sequence/encoder.ts';
 import { recipePath } from '../render/sequence/recipePath.ts';
 import { renderFilm, renderFrames, type SequenceOptions } from '../render/sequence/sequence.ts';
 import type { StoredJob } from '../store/jobTable.ts';
@@ -19,6 +22,9 @@ interface SequencePayload {
   readonly path: Path;
 }
 
+/** Pictures of sequences in notices. */
+const smallPx = 80;
+
 /** Sequences of frames along paths, made by jobs. */
 export class SequenceService {
   readonly #context: ServiceContext;
@@ -28,9 +34,22 @@ export class SequenceService {
     context.jobs.define('sequence', (job, jobContext) => this.#render(job, jobContext));
   }
 
-  /** @throws UserError BAD_PATH, NOT_FOUND, RECIPE_ACCEPTS_NOTHING */
+  async encoder(): Promise<{ ffmpeg: boolean }> {
+    return { ffmpeg: await hasFfmpeg() };
+  }
+
+  /** A small PNG of where the sequence of a job starts. @throws UserError NOT_FOUND */
+  async picture(jobId: string, signal?: AbortSignal): Promise<Uint8Array> {
+    const { path } = this.#context.jobs.payload(jobId, 'sequence') as SequencePayload;
+    const size = { widthPx: smallPx, heightPx: smallPx, supersample: 2 };
+    return renderPicture(this.#context.renderer, tracePath(path)(0), size, { signal });
+  }
+
+  /** @throws UserError BAD_PATH, NOT_FOUND, RECIPE_ACCEPTS_NOTHING, BAD_VALUE (a film without ffmpeg) */
   async create({ source, ...request }: CreateSequence): Promise<Job> {
     const { jobs, workspaceDir } = this.#context;
+    const { format } = request;
+    if ((format === 'mp4' || format === 'webm') && !(await hasFfmpeg())) throw missingFfmpeg(`${request.name}.${format}`);
     const path = await this.#pathOf(source);
     const promised = jobs.payloads('sequence').map((payload) => (payload as SequencePayload).outDir);
     const outDir = freeFolder(workspacePaths.exports(workspaceDir), request.name, promised);

@@ -5,6 +5,8 @@ import { navigation, openDataset, openRun } from './navigation.svelte.ts';
 import { notices, type Notice } from './notices.svelte.ts';
 
 function resultOf(job: Job): Pick<Notice, 'picture' | 'action' | 'stays'> {
+  // its files lie where the message says
+  if (job.kind === 'sequence') return { picture: pixelPaths.sequence(job.id), stays: true };
   const picture =
     (job.kind === 'dataset' || job.kind === 'import') && job.subject !== '' ? { picture: pixelPaths.sample(job.subject, 0) } : {};
   // no button to where one is already

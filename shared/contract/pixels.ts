@@ -17,6 +17,8 @@ export const pixelPaths = {
   thumbnails: (datasetId: string, page: number) => `/pixels/datasets/${encodeURIComponent(datasetId)}/thumbnails/${page}`,
   /** GET the sample sheet of a run at a step */
   sheet: (runId: string, step: number) => `/pixels/runs/${encodeURIComponent(runId)}/sheets/${step}.png`,
+  /** GET a small picture of where a sequence starts, by the job that makes it */
+  sequence: (jobId: string) => `/pixels/sequences/${encodeURIComponent(jobId)}.png`,
   /** POST decodeRequest */
   decode: (runId: string) => `/pixels/latent/${encodeURIComponent(runId)}/decode`,
 } as const;

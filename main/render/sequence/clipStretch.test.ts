@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
 import { defaultGenome } from '../../../shared/genome/defaults.ts';
 import type { Genome } from '../../../shared/genome/genome.ts';
+import { flickers } from '../../../shared/genome/clipColors.ts';
 import type { Renderer } from '../renderer.ts';
 import { loadPalettes } from '../library.ts';
-import { flickers, withClipStretch } from './clipStretch.ts';
+import { withClipStretch } from './clipStretch.ts';
 
 function frame(width: number, change: Partial<Genome['coloring']> = {}): Genome {
   const genome = defaultGenome('kali', loadPalettes()[0]!.palette);

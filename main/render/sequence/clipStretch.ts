@@ -1,4 +1,5 @@
 import type { Genome } from '../../../shared/genome/genome.ts';
+import { hasPercentiles } from '../../../shared/genome/clipColors.ts';
 import type { Renderer } from '../renderer.ts';
 
 /** Pictures of the clip that are measured, and their size. */
@@ -11,15 +12,6 @@ function percentile(sorted: Float32Array, share: number): number {
   const low = Math.floor(place);
   const high = Math.min(sorted.length - 1, low + 1);
   return sorted[low]! + (sorted[high]! - sorted[low]!) * (place - low);
-}
-
-function hasPercentiles({ coloring }: Genome): boolean {
-  return coloring.stretch?.kind === 'percentile' && coloring.transfer === 'linear';
-}
-
-/** Says whether the frames will each be stretched by themselves, which flickers: only a percentile stretch with a linear transfer can be fixed. */
-export function flickers(genomes: readonly Genome[]): boolean {
-  return genomes.some((genome) => genome.coloring.stretch && !hasPercentiles(genome));
 }
 
 /**

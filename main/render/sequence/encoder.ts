@@ -39,7 +39,17 @@ async function createRaw(file: string, { widthPx, heightPx, fps }: FilmFormat): 
   return { frame: (rgb) => out.write(y4mFrame(rgb)), commit: () => out.commit(), discard: () => out.discard() };
 }
 
-function missingFfmpeg(file: string): UserError {
+/** Says whether ffmpeg can be run here. */
+export function hasFfmpeg(): Promise<boolean> {
+  return new Promise((resolve) => {
+    const probe = spawn('ffmpeg', ['-version'], { stdio: 'ignore' });
+    probe.on('error', () => resolve(false));
+    probe.on('close', (status) => resolve(status === 0));
+  });
+}
+
+/** The refusal of a film that needs ffmpeg where there is none. */
+export function missingFfmpeg(file: string): UserError {
   return new UserError('BAD_VALUE', {
     name: file,
     reason: 'needs ffmpeg, which is not installed here; install it, or write a .y4m file or a folder of PNG frames',
