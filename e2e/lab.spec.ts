@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { expect, expectAccessible, test } from './window.ts';
 
@@ -111,4 +113,28 @@ test('palettes are edited, saved, imported and deleted', async ({ app }) => {
 
   await app.getByLabel('Palette file').setInputFiles({ name: 'bad.map', mimeType: 'text/plain', buffer: Buffer.from('1 2\nred green\n') });
   await expect(app.getByText(/line 1/)).toBeVisible();
+});
+
+test('formulas are mixed, and formulas of one’s own are kept in the workspace', async ({ app, host }) => {
+  await settledPicture(app);
+  await app.getByRole('tab', { name: 'Formula', exact: true }).click();
+  await app.getByRole('button', { name: 'Mix formulas' }).click();
+  const dialog = app.getByRole('dialog', { name: 'Mix formulas' });
+  await dialog.getByRole('combobox', { name: 'How' }).selectOption('blend');
+  await dialog.getByRole('combobox', { name: 'Formula B' }).selectOption('burning-ship');
+  await dialog.getByRole('textbox', { name: 'Name' }).fill('Kali and ship');
+  await expectAccessible(app);
+  await dialog.getByRole('button', { name: 'Mix', exact: true }).click();
+  await expect(app.getByRole('application', { name: 'Picture of Kali and ship:' })).toBeVisible();
+  await settledPicture(app);
+
+  await app.getByRole('button', { name: 'Save in this workspace' }).click();
+  await expect(app.getByText('is saved in this workspace')).toBeVisible();
+  expect(readFileSync(join(host.workspace, 'formulas', 'kali-and-ship.formula'), 'utf8')).toContain('w_B');
+  await app.getByRole('tab', { name: 'Picture', exact: true }).click();
+  await expect(app.getByRole('spinbutton', { name: 'Weight of B' })).toBeVisible();
+  await app.getByRole('group', { name: 'Formula' }).getByRole('button', { name: 'Kali', exact: true }).click();
+  await app.getByRole('tab', { name: 'Formula', exact: true }).click();
+  await app.getByRole('combobox', { name: 'Formulas of your own' }).selectOption('kali-and-ship');
+  await expect(app.getByRole('application', { name: 'Picture of Kali and ship:' })).toBeVisible();
 });
