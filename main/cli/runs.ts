@@ -12,6 +12,12 @@ function formatValues(values: Readonly<Record<string, number>>): string {
     .join('  ');
 }
 
+/** Which images of the dataset it learns from. */
+function imagesText({ record: { images } }: RunDetail): string {
+  if (!images) return 'not read yet';
+  return images.used === images.of ? `all ${images.of}` : `${images.used} of the training split; ${images.of - images.used} set apart`;
+}
+
 function facts(run: RunDetail): string {
   return formatFacts({
     id: run.id,
@@ -27,6 +33,7 @@ function facts(run: RunDetail): string {
     checkpoints: run.checkpoints.join(', ') || 'none',
     values: formatValues(run.latest) || 'none',
     message: run.message,
+    images: imagesText(run),
     code: run.record.codeVersion,
     made: run.createdAt,
   });

@@ -173,6 +173,19 @@ test('verify names a damaged shard', async () => {
   expect(report.problems[0]).toContain('shard-00000.rgb');
 });
 
+test('images are counted by class and part; samples say theirs', async () => {
+  const { api, waitForJob } = await openTest();
+  const { dataset, job } = await api.datasets.create({ recipe: 'kali-classes', count: 12, sizePx: 16, name: 'classes', seed: 1 });
+  await waitForJob(job.id);
+  const { classCount, classes, splits } = await api.datasets.counts({ id: dataset.id });
+  expect(classCount).toBe(100);
+  expect(classes.map(({ images }) => images)).toEqual(Array.from({ length: 100 }, (_, label) => (label < 12 ? 1 : 0)));
+  const samples = await api.datasets.genomes({ id: dataset.id, from: 0, count: 12 });
+  expect(samples.map(({ label }) => label)).toEqual(classes.slice(0, 12).map(({ name }) => name));
+  const inVal = samples.filter(({ split }) => split === 'val').length;
+  expect(splits.find(({ name }) => name === 'train')!.images).toBe(12 - inVal);
+});
+
 test('export writes a folder into exports, another one the second time', async () => {
   const opened = await openTest();
   const { api, waitForJob, workspaceDir } = opened;

@@ -1,14 +1,16 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { basename, isAbsolute, join, resolve } from 'node:path';
-import type {
-  CreateDataset,
-  Dataset,
-  DatasetDetail,
-  ExportFormat,
-  ExportImage,
-  ImportDataset,
-  VerifyReport,
+import {
+  mostClasses,
+  type CreateDataset,
+  type Dataset,
+  type DatasetCounts,
+  type DatasetDetail,
+  type ExportFormat,
+  type ExportImage,
+  type ImportDataset,
+  type VerifyReport,
 } from '../../shared/contract/datasets.ts';
 import { UserError } from '../../shared/contract/errors.ts';
 import type { Job } from '../../shared/contract/jobs.ts';
@@ -20,6 +22,7 @@ import { discardExport } from '../render/dataset/export/staging.ts';
 import { exportDataset } from '../render/dataset/export/exportDataset.ts';
 import { importDataset, importFolder, importPrefix, type ImportOptions } from '../render/dataset/import/importDataset.ts';
 import { datasetFiles, datasetPlanSchema, type DatasetPlan, type RecipePlan } from '../render/dataset/manifest.ts';
+import { countDataset } from '../render/dataset/counts.ts';
 import { imageBytes, planDataset } from '../render/dataset/plan.ts';
 import { openDataset, type DatasetEntry, type DatasetReader } from '../render/dataset/read.ts';
 import { readPlan } from '../render/dataset/shards.ts';
@@ -164,6 +167,13 @@ export class DatasetService {
     if (same) return { dataset: same, job: this.#goOn(same, plan) };
     if (datasets.isNameTaken(name)) throw new UserError('NAME_TAKEN', { kind: 'dataset', name });
     return null;
+  }
+
+  async counts(id: string): Promise<DatasetCounts> {
+    const reader = await this.reader(id);
+    await reader.refresh();
+    const { classes, splits } = await countDataset(reader);
+    return { classCount: classes.length, classes: classes.slice(0, mostClasses), splits: [...splits] };
   }
 
   async genomes(id: string, from: number, count: number): Promise<({ index: number } & DatasetEntry)[]> {

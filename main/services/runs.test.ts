@@ -70,6 +70,7 @@ test('a run trains to its end: record, curves, sheets, checkpoints', async () =>
   expect(detail.record).toMatchObject({
     datasetHash: dataset.contentHash,
     device: 'a test',
+    images: { used: 3, of: 4 },
     codeVersion: expect.stringMatching(/^0\.0\.0/) as string,
   });
   expect(detail.record.packages).toMatchObject({

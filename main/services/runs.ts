@@ -236,7 +236,8 @@ export class RunService {
       } else if (message.type === 'ready') {
         runs.dropMetricsAfter(run.id, message.resumedStep);
         const { record } = this.find(run.id);
-        runs.update(run.id, { backend: message.backend, step: message.resumedStep, record: { ...record, device: message.device } });
+        const { backend, device, images, resumedStep } = message;
+        runs.update(run.id, { backend, step: resumedStep, record: { ...record, device, ...(images ? { images } : {}) } });
         startFrom(message.resumedStep);
         recordWritten = this.#writeRecord(run.id);
         recordWritten.catch((error: unknown) => log.error({ err: error, run: run.id }, 'the record of a run could not be written'));

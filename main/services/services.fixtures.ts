@@ -118,7 +118,7 @@ class FakeWorker implements WorkerHandle {
     };
     const checkpoints = join(runDir, 'checkpoints');
     const resumedStep = existsSync(checkpoints) ? Math.max(...readdirSync(checkpoints).map((name) => Number.parseInt(name))) : 0;
-    this.#say({ type: 'ready', backend: 'cpu', device: 'a test', resumedStep });
+    this.#say({ type: 'ready', backend: 'cpu', device: 'a test', images: { used: 3, of: 4 }, resumedStep });
     for (let step = resumedStep + 1; step <= config.steps && !this.#gone; step++) {
       await new Promise(setImmediate);
       this.#say({ type: 'metrics', step, values: { loss: 1 / step, psnr: Number.POSITIVE_INFINITY } });

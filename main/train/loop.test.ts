@@ -67,7 +67,7 @@ describe.each([
     const first = await run(halves, config, { step: steps / 2, reason: 'paused' });
     expect(first.at(-1)).toEqual({ type: 'finished', step: steps / 2, reason: 'paused' });
     const second = await run(halves, config);
-    expect(second[0]).toMatchObject({ type: 'ready', backend: 'native', resumedStep: steps / 2 });
+    expect(second[0]).toMatchObject({ type: 'ready', backend: 'native', images: { used: 22, of: 22 }, resumedStep: steps / 2 });
     expect(second.at(-1)).toEqual({ type: 'finished', step: steps, reason: 'done' });
     for (const file of [runFiles.checkpointWeights(steps), runFiles.checkpointState(steps), runFiles.sheet(steps)]) {
       expect(await readFile(join(halves, file)), file).toEqual(await readFile(join(whole, file)));

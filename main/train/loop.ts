@@ -6,7 +6,8 @@ import { activeNativeBackend } from './backends/native/backend.ts';
 import { tf } from './backends/tf.ts';
 import { loadNewestCheckpoint, writeCheckpoint } from './checkpoint.ts';
 import { BatchOrder } from './data/batches.ts';
-import { imagesTensor, loadImages, type TrainingImages } from './data/images.ts';
+import { imagesTensor, type TrainingImages } from './data/images.ts';
+import { loadTrainingImages } from './data/trainingImages.ts';
 import { createModel } from './models/index.ts';
 import type { FromWorker, TrainJob } from './protocol.ts';
 import { SampleSheet } from './sheet.ts';
@@ -24,7 +25,7 @@ export interface LoopControl {
 export async function train(job: TrainJob, control: LoopControl, emit: (message: FromWorker) => void): Promise<void> {
   const { config, runDir } = job;
   const backend = await selectBackend(config.backend);
-  const images = await loadImages(job.datasetDir);
+  const { images, of } = await loadTrainingImages(job.datasetDir);
   checkFit(images, job);
   const root = RandomStream.fromSeed(config.seed);
   const model = createModel(config.model, config.sizePx, root.split('initial weights'));
@@ -35,7 +36,7 @@ export async function train(job: TrainJob, control: LoopControl, emit: (message:
     const steps = root.split('step');
     let step = resumed?.step ?? 0;
     let savedStep = resumed?.step ?? -1;
-    emit({ type: 'ready', backend: backend.name, device: backend.device, resumedStep: step });
+    emit({ type: 'ready', backend: backend.name, device: backend.device, images: { used: images.count, of }, resumedStep: step });
 
     const save = async (): Promise<void> => {
       if (savedStep === step) return;

@@ -69,7 +69,14 @@ export interface BackendReport {
 }
 
 export type FromWorker =
-  | { readonly type: 'ready'; readonly backend: string; readonly device: string; readonly resumedStep: number }
+  | {
+      readonly type: 'ready';
+      readonly backend: string;
+      readonly device: string;
+      /** of training: images learnt from, of those of the dataset */
+      readonly images?: { readonly used: number; readonly of: number };
+      readonly resumedStep: number;
+    }
   | { readonly type: 'metrics'; readonly step: number; readonly values: Record<string, number> }
   | { readonly type: 'sheet'; readonly step: number }
   | { readonly type: 'checkpoint'; readonly step: number }

@@ -96,12 +96,27 @@ export const verifyReportSchema = z.object({
 });
 export type VerifyReport = z.infer<typeof verifyReportSchema>;
 
+const countSchema = z.object({ name: z.string(), images: z.int() });
+/** Most classes that are told of. */
+export const mostClasses = 1000;
+export const datasetCountsSchema = z.object({
+  /** number of classes; 0 without */
+  classCount: z.int(),
+  /** the first of them, in order */
+  classes: z.array(countSchema).max(mostClasses),
+  /** parts set apart, as `train` and `val`; empty without */
+  splits: z.array(countSchema),
+});
+export type DatasetCounts = z.infer<typeof datasetCountsSchema>;
+
 const byId = z.object({ id: z.string() });
 
 export const datasets = {
   recipes: procedure.output(z.array(namedRecipeSchema)),
   list: procedure.output(z.array(datasetSchema)),
   get: procedure.input(byId).output(datasetDetailSchema),
+  /** How many images of it there are so far of each class and in each part. */
+  counts: procedure.input(byId).output(datasetCountsSchema),
   /** Starts building; returns at once with the job. */
   create: procedure.input(createDatasetSchema).output(z.object({ dataset: datasetSchema, job: jobSchema })),
   /** What is known of samples [from, from + count). */

@@ -37,6 +37,8 @@ export const runRecordSchema = z.object({
   codeVersion: z.string(),
   packages: z.record(z.string(), z.string()),
   device: z.string(),
+  /** images it learns from, of those of the dataset: less where some are set apart for validation; absent until it has begun */
+  images: z.object({ used: z.int(), of: z.int() }).optional(),
   host: z.string(),
 });
 export type RunRecord = z.infer<typeof runRecordSchema>;

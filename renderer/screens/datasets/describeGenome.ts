@@ -107,6 +107,12 @@ export function geneFact(formulaId: string, gene: Gene): Fact {
   return { name: geneName(formulaId, gene.path), value: samplerText(gene.sampler) };
 }
 
+/** The part of a dataset that an image is set apart for, in a word; empty where nothing is. */
+export function splitName(split: string | null): string {
+  const names: Record<string, string> = { train: 'training', val: 'validation', test: 'test' };
+  return split === null ? '' : (names[split] ?? split);
+}
+
 /** Where the pictures of an imported dataset came from. */
 export function importFacts({ name, kind, skip, unique, classes }: Imported): Fact[] {
   const kinds = { folder: 'Folder', zip: 'Archive', video: 'Video' } as const;

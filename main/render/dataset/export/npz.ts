@@ -30,7 +30,10 @@ function words(name: string, values: readonly string[]): NpzArray {
   return { name, header: npyHeader(`<U${length}`, [values.length]), pieces: () => [new Uint8Array(data.buffer)] };
 }
 
-function arraysOf({ reader, signal, advance }: ExportWork, classes: readonly string[]): NpzArray[] {
+/** Parts in the order of their numbers. */
+const splitNames = ['train', 'val', 'test'];
+
+async function arraysOf({ reader, signal, advance }: ExportWork, classes: readonly string[]): Promise<NpzArray[]> {
   const { plan } = reader;
   const { count, sizePx } = plan;
   const arrays: NpzArray[] = [];
@@ -59,6 +62,18 @@ function arraysOf({ reader, signal, advance }: ExportWork, classes: readonly str
     arrays.push({ name: 'labels', header: npyHeader('<i8', [count]), pieces: labels }, words('label_names', classes));
   }
 
+  // either every sample belongs to a part or none
+  const [first] = await reader.entries(0, 1);
+  if (first!.split !== null) {
+    const splits = async function* (): AsyncGenerator<Uint8Array> {
+      for (let from = 0; from < count; from += blockEntries) {
+        const entries = await reader.entries(from, Math.min(blockEntries, count - from));
+        yield Uint8Array.from(entries, ({ split }) => splitNames.indexOf(split ?? ''));
+      }
+    };
+    arrays.push({ name: 'splits', header: npyHeader('|u1', [count]), pieces: splits }, words('split_names', splitNames));
+  }
+
   const names = numberNames(plan);
   if (names.length > 0) {
     const params = async function* (): AsyncGenerator<Uint8Array> {
@@ -74,7 +89,8 @@ function arraysOf({ reader, signal, advance }: ExportWork, classes: readonly str
 }
 
 /**
- * `dataset.npz`: `images` uint8 [n, h, w, 3]; `labels` int64 [n] and `label_names` where there are labels; `params` float64 [n, k], NaN where a
+ * `dataset.npz`: `images` uint8 [n, h, w, 3]; `labels` int64 [n] and `label_names` where there are labels; `splits` uint8 [n] and `split_names`
+ * where samples are set apart; `params` float64 [n, k], NaN where a
  * formula has no such number, and `param_names`. Nothing is compressed, so that NumPy reads as fast as the disk. One file: an interrupted
  * export begins anew.
  * @param classes labels in the order of their numbers
@@ -85,7 +101,7 @@ export async function exportNpz(work: ExportWork, classes: readonly string[]): P
   // what goes wrong while an array is read must end the writing
   const failure = new AbortController();
   let fault: unknown;
-  for (const { name, header, pieces } of arraysOf(work, classes)) {
+  for (const { name, header, pieces } of await arraysOf(work, classes)) {
     const contents = async function* (): AsyncGenerator<Uint8Array> {
       yield header;
       yield* pieces();
