@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
+import { cardioid, scratch } from './cardioid.ts';
 import { expect, expectAccessible, test } from './window.ts';
 
 const stageOf = (page: Page) => page.getByRole('application', { name: /^Picture of/ });
@@ -137,4 +138,39 @@ test('formulas are mixed, and formulas of one’s own are kept in the workspace'
   await app.getByRole('tab', { name: 'Formula', exact: true }).click();
   await app.getByRole('combobox', { name: 'Formulas of your own' }).selectOption('kali-and-ship');
   await expect(app.getByRole('application', { name: 'Picture of Kali and ship:' })).toBeVisible();
+});
+
+test('a place of fifty digits is typed, drawn by perturbation, panned, and saved to make itself again', async ({ app }) => {
+  await settledPicture(app);
+  await app.getByRole('button', { name: 'Exact place' }).click();
+  const place = app.getByRole('region', { name: 'Exact place' });
+  // a dendrite's branch point: i, and 1e-40 beside it
+  await place.getByRole('textbox', { name: 'Imaginary part' }).fill('1.00000000000000000000000000000000000000001');
+  await place.getByRole('textbox', { name: 'Real part' }).fill('0.00000000000000000000000000000000000000001');
+  await place.getByRole('textbox', { name: 'Width' }).fill('2.5e-39');
+  await expect(app.getByTestId('hud')).toContainText('width 2.5e-39');
+  await expect(app.getByTestId('hud')).toContainText('deep');
+  const drawn = await settledPicture(app);
+  await stageOf(app).focus();
+  await app.keyboard.press('ArrowRight');
+  await expect(app.getByTestId('hud')).toContainText('ms');
+  expect(await settledPicture(app)).not.toBe(drawn);
+  await expect(place.getByRole('textbox', { name: 'Real part' })).not.toHaveValue(/^0?\.?0*1?$/);
+
+  await place.getByRole('textbox', { name: 'Width' }).fill('narrow');
+  await expect(app.getByText('A decimal number')).toBeVisible();
+  await place.getByRole('textbox', { name: 'Width' }).fill('2.5e-39');
+
+  const { dir, remove } = scratch();
+  await app.getByRole('spinbutton', { name: 'Picture width' }).fill('96');
+  await app.getByRole('spinbutton', { name: 'Picture width' }).press('Enter');
+  await app.getByRole('spinbutton', { name: 'Picture height' }).fill('64');
+  await app.getByRole('spinbutton', { name: 'Picture height' }).press('Enter');
+  const [download] = await Promise.all([app.waitForEvent('download'), app.getByRole('button', { name: 'Save picture' }).last().click()]);
+  const saved = join(dir, 'saved.png');
+  await download.saveAs(saved);
+  const again = join(dir, 'again.png');
+  expect(cardioid(['render', '--genome', saved, '--out', again]).status).toBe(0);
+  expect(readFileSync(again).equals(readFileSync(saved))).toBe(true);
+  remove();
 });

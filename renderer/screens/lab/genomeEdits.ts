@@ -3,7 +3,9 @@ import type { FormulaSpec, ParameterSpec } from '../../../shared/formula/spec.ts
 import { defaultColoring, defaultValue } from '../../../shared/genome/defaults.ts';
 import type { Coloring } from '../../../shared/genome/coloring.ts';
 import { checkGenome, checkParameter, GenomeError, type Genome, type View } from '../../../shared/genome/genome.ts';
+import { exactView, viewOfDigits } from '../../../shared/genome/exactView.ts';
 import { precisionFor } from '../../../shared/genome/precision.ts';
+import { decimalOf } from '../../../shared/math/decimal.ts';
 
 /** Edits of a genome; each gives a new one. */
 
@@ -14,8 +16,15 @@ export function withParameter(genome: Genome, name: string, value: number | [num
 /** Samples across a picture that the arithmetic of a view must tell apart. */
 const samplesAcross = 4096;
 
-/** Moves the view; digits of the old place are forgotten with it, and perturbation comes and goes as the place needs it. */
+/**
+ * Moves the view, and perturbation comes and goes as the place needs it. A new centre forgets the digits of the old one; a new width
+ * alone keeps them.
+ */
 export function withView(genome: Genome, view: Partial<View>): Genome {
+  if (genome.view.exact && view.width !== undefined && view.center === undefined) {
+    const wider = viewOfDigits({ ...exactView(genome.view), width: decimalOf(view.width) }, view.rotationDeg ?? genome.view.rotationDeg);
+    return withFittingPrecision({ ...genome, view: wider });
+  }
   const { exact, ...old } = genome.view;
   const staysThere = view.center === undefined && view.width === undefined;
   const next: View = { ...old, ...(staysThere && exact ? { exact } : {}), ...view };
@@ -91,7 +100,11 @@ export function withFormula(genome: Genome, spec: FormulaSpec): Genome {
 
 /** An id made of a name: its letters and digits in lower case, joined by hyphens. */
 export function formulaIdOf(name: string): string {
-  const words = name.normalize('NFKD').toLowerCase().match(/[a-z0-9]+/g) ?? [];
+  const words =
+    name
+      .normalize('NFKD')
+      .toLowerCase()
+      .match(/[a-z0-9]+/g) ?? [];
   const id = words.join('-');
   return /^[a-z]/.test(id) ? id : `my-${id || 'mixture'}`;
 }

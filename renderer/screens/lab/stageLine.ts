@@ -1,4 +1,5 @@
 import type { Genome } from '../../../shared/genome/genome.ts';
+import { magnitude, parseDecimal, significant, toNumber } from '../../../shared/math/decimal.ts';
 import { formatNumber } from '../../ui/scrub.ts';
 import type { StageFrame } from '../../viewport/fractalStage.ts';
 
@@ -11,10 +12,18 @@ function formatComplex([re, im]: readonly [number, number], digits: number): str
   return `${formatNumber(re, digits)} ${im < 0 ? '−' : '+'} ${formatNumber(Math.abs(im), digits)}i`;
 }
 
+/** A long decimal to four digits, as `1.234e-57`. */
+function shortened(decimal: string): string {
+  const value = significant(parseDecimal(decimal)!, 4);
+  const power = magnitude(value);
+  return `${toNumber({ digits: value.digits, exponent: value.exponent - power })}e${power}`;
+}
+
 /** The heads-up line: centre, width, who draws in which precision, time. */
 export function stageLine(genome: Genome, frame: StageFrame | null): string {
-  const { center, width } = genome.view;
-  const place = `${formatComplex(center, centerDigits(width))} · width ${formatNumber(width, 4)}`;
+  const { center, width, exact } = genome.view;
+  // where float64 ends the last digits of the centre say nothing to a reader; the inspector has them all
+  const place = `${formatComplex(center, centerDigits(width))} · width ${exact ? shortened(exact.width) : formatNumber(width, 4)}`;
   if (!frame) return place;
   const device = frame.device === 'gpu' ? 'GPU f32' : `CPU ${genome.precision} (${frame.reason})`;
   return `${place} · ${device} · ${frame.state === 'settled' ? `${Math.round(frame.ms)} ms` : 'drawing'}`;
