@@ -56,3 +56,20 @@ test('pictures from a folder become a dataset, are shown, trained on and exporte
   await expect.poll(async () => Number(await run.getAttribute('data-step')), { timeout: 120_000 }).toBeGreaterThan(0);
   remove();
 });
+
+test('a dataset with classes says how many images each has, and which class and part an image belongs to', async ({ app }) => {
+  await app.getByRole('tab', { name: 'Make a dataset' }).click();
+  await app.getByLabel('Source').selectOption({ label: 'FractalDB classes' });
+  await app.getByLabel('Name').fill('systems');
+  const count = app.getByRole('spinbutton', { name: 'Count' });
+  await count.fill('16');
+  await count.press('Enter');
+  await app.getByLabel('Size').selectOption('16');
+  await app.getByRole('button', { name: 'Make dataset' }).click();
+  await app.getByRole('button', { name: 'Open dataset' }).click({ timeout: 60_000 });
+  await expect(app.getByText('1,000 classes')).toBeVisible();
+  await expect(app.getByRole('region', { name: 'Images of each class' }).getByText('00015')).toBeAttached();
+  await expectAccessible(app);
+  await app.getByRole('button', { name: 'Image 7', exact: true }).click();
+  await expect(app.getByRole('region', { name: 'Image 7' }).getByText('00007')).toBeVisible();
+});
