@@ -2,6 +2,8 @@ import { UserError } from '../../shared/contract/errors.ts';
 import { loadAddon } from './nativeAddon.ts';
 import { channels, packPlans, patterns, planFields, type FieldChannel, type PackedPlans, type Pattern } from './nativePlan.ts';
 import type { RenderSpec } from './nativePlan.ts';
+import { deepNumbers, type DeepSpec } from './deep/deepNumbers.ts';
+import type { ReferenceOrbit } from '../../shared/contract/pixels.ts';
 
 export type { RenderSpec } from './nativePlan.ts';
 
@@ -34,6 +36,15 @@ export interface FieldOptions {
   readonly heightPx: number;
   /** `main` unless given; channels that the colouring does not use hold nothing */
   readonly channel?: FieldChannel;
+  readonly signal?: AbortSignal;
+}
+
+export interface ReferenceOptions {
+  /** samples of the picture */
+  readonly columns: number;
+  readonly rows: number;
+  /** most steps */
+  readonly iterations: number;
   readonly signal?: AbortSignal;
 }
 
@@ -87,6 +98,8 @@ export interface NativeRenderer {
    * @returns linear light [sample, 3], 65535 = 1
    */
   paint(spec: RenderSpec, values: Float32Array): Uint16Array<ArrayBuffer>;
+  /** The reference orbit of a deep picture of so many samples, for another executor. */
+  reference(spec: DeepSpec, options: ReferenceOptions): Promise<ReferenceOrbit>;
   /** Fused multiply-add throughput of one thread in Gflop/s, to judge timings by. Blocks the caller for about 0.1 s. */
   calibrate(): FmaThroughput;
 }
@@ -102,6 +115,13 @@ interface NativeModule {
   configure(options: { readonly threads?: number | undefined; readonly isa?: string | undefined }): void;
   start(job: NativeJob): number;
   paint(samples: PackedPlans & { values: Float32Array; colors: Uint16Array }): void;
+  reference(request: {
+    readonly deepNumbers: Float64Array;
+    readonly deepCenters: readonly string[];
+    readonly columns: number;
+    readonly rows: number;
+    readonly iterations: number;
+  }): { readonly jobId: number; readonly result: Promise<ReferenceOrbit | null> };
   cancel(jobId: number): void;
   calibrate(): FmaThroughput;
 }
@@ -182,6 +202,20 @@ function createRenderer(addon: NativeModule): NativeRenderer {
       const colors = new Uint16Array((values.length / channels.length) * 3);
       addon.paint({ ...packPlans([spec]), values, colors });
       return colors;
+    },
+    reference: async (spec, { columns, rows, iterations, signal }) => {
+      signal?.throwIfAborted();
+      const numbers = { deepNumbers: Float64Array.from(deepNumbers(spec)), deepCenters: [spec.re, spec.im] };
+      const { jobId, result } = addon.reference({ ...numbers, columns, rows, iterations });
+      const abort = (): void => addon.cancel(jobId);
+      signal?.addEventListener('abort', abort, { once: true });
+      try {
+        const orbit = await result;
+        signal?.throwIfAborted();
+        return orbit!;
+      } finally {
+        signal?.removeEventListener('abort', abort);
+      }
     },
 
     renderImage: async (spec, { widthPx, heightPx, supersample, pattern, signal, onProgress }) => {

@@ -5,8 +5,9 @@ import sharp from 'sharp';
 import * as z from 'zod';
 import { UserError } from '../../shared/contract/errors.ts';
 import { decodeRequestSchema } from '../../shared/contract/latent.ts';
-import { renderRequestSchema, thumbnailsPerPage } from '../../shared/contract/pixels.ts';
+import { mostReferenceSteps, referenceHeaders, referenceRequestSchema, renderRequestSchema, thumbnailsPerPage } from '../../shared/contract/pixels.ts';
 import { sampleRecord } from '../render/dataset/sampleRecord.ts';
+import { referenceOrbit } from '../render/deep/referenceOrbit.ts';
 import { encodePicture, readPictureRecord, renderPicture } from '../render/picture.ts';
 import { runFiles } from '../train/protocol.ts';
 import { badInput } from './badInput.ts';
@@ -83,6 +84,7 @@ export class PixelHandler {
     this.#sequences = services.sequences;
     this.#routes = [
       { method: 'POST', pattern: /^\/pixels\/render$/, answer: (request) => this.#render(request) },
+      { method: 'POST', pattern: /^\/pixels\/reference$/, answer: (request) => this.#reference(request) },
       { method: 'POST', pattern: /^\/pixels\/picture$/, answer: (request) => this.#picture(request) },
       {
         method: 'GET',
@@ -146,6 +148,18 @@ export class PixelHandler {
     if (format === 'png')
       return bytesResponse(await renderPicture(renderer, genome, size, { signal: request.signal }), { 'content-type': 'image/png' });
     return rgbaResponse(await renderer.rgb(genome, size, { pattern, signal: request.signal }), widthPx, heightPx, 1);
+  }
+
+  async #reference(request: Request): Promise<Response> {
+    const { genome, widthPx } = referenceRequestSchema.parse(await readJson(request, limits.renderBytes));
+    if (genome.iterations > mostReferenceSteps)
+      throw new UserError('BAD_VALUE', { name: 'The reference', reason: `of ${genome.iterations} steps is too long for one answer` });
+    const { texels, start, critical } = await referenceOrbit(genome, widthPx, request.signal);
+    return bytesResponse(new Uint8Array(texels.buffer), {
+      'content-type': 'application/octet-stream',
+      [referenceHeaders.start]: start.join('-'),
+      [referenceHeaders.critical]: critical.join('-'),
+    });
   }
 
   async #picture(request: Request): Promise<Response> {

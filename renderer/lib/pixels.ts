@@ -1,5 +1,5 @@
 import { errorSentence, isErrorCode, type ErrorCode, type ErrorData } from '../../shared/contract/errors.ts';
-import { pixelPaths, type RenderRequest } from '../../shared/contract/pixels.ts';
+import { pixelPaths, referenceHeaders, type ReferenceOrbit, type ReferenceRequest, type RenderRequest } from '../../shared/contract/pixels.ts';
 import type { Genome, PictureRecord } from '../../shared/genome/genome.ts';
 
 /** Raw pictures of one size: RGBA rows, top first, [count, heightPx, widthPx, 4]. */
@@ -68,6 +68,19 @@ export async function postBlob(path: string, body: unknown, signal?: AbortSignal
 /** Renders a genome to raw pixels with the native renderer. */
 export function renderRaw(genome: Genome, size: Omit<RenderRequest, 'genome' | 'format'>, signal?: AbortSignal): Promise<RawPictures> {
   return postRaw(pixelPaths.render(), { genome, ...size, format: 'rgba' } satisfies RenderRequest, signal);
+}
+
+/** The reference orbit of a view, for perturbation on the graphics card. @throws PixelsError where perturbation cannot draw the genome */
+export async function fetchReference(genome: Genome, widthPx: number, signal?: AbortSignal): Promise<ReferenceOrbit> {
+  const answer = await postJson(pixelPaths.reference(), { genome, widthPx } satisfies ReferenceRequest, signal);
+  const bounds = (header: string): [number, number] => {
+    const [first = NaN, last = NaN] = (answer.headers.get(header) ?? '').split('-').map(Number);
+    return [first, last];
+  };
+  const [start, critical] = [bounds(referenceHeaders.start), bounds(referenceHeaders.critical)];
+  const body = await answer.arrayBuffer();
+  if (body.byteLength !== (Math.max(start[1], critical[1]) + 1) * 16) throw new PixelsError('Cardioid answered with a broken orbit.');
+  return { texels: new Float32Array(body), start, critical };
 }
 
 /** Renders a genome to a PNG file that carries its genome. */

@@ -1,7 +1,10 @@
+import { deepFormulaOf } from '../../shared/formula/deepFamily.ts';
+import type { DeepFormula } from '../../shared/formula/deepSteps.ts';
 import { formulaOf } from '../../shared/formula/catalog.ts';
 import type { Genome } from '../../shared/genome/genome.ts';
 import { unshadable } from '../../shared/shading/picture.ts';
 import { genomeProgram } from '../../shared/shading/uniforms.ts';
+import { isSmoothStep } from './fractal/deepOrbit.ts';
 
 /** Who draws the stage: the graphics card in float32, or the native renderer in the genome's own precision. */
 export type FractalDevice = 'gpu' | 'cpu';
@@ -10,18 +13,36 @@ export type FractalDevice = 'gpu' | 'cpu';
 const finestGpuSpacing = 2 ** -20;
 /** A batch of a shader cannot be interrupted: longer orbits go to the native renderer, which also skips interiors faster. */
 const mostIterations = { card: 5000, software: 1000 } as const;
+/** Beside a reference orbit, where the processor has no quicker way for float32 pictures to compare with. */
+const mostDeepIterations = 50_000;
+
+export interface ChosenDevice {
+  readonly device: FractalDevice;
+  /** why it is the CPU; empty otherwise */
+  readonly reason: string;
+  /** how perturbation sees the formula, where the graphics card is to draw beside a reference orbit */
+  readonly deep?: DeepFormula;
+}
 
 /**
  * Picks the device for a genome shown `widthPx` wide, and says why if it is the CPU.
  * @param software whether the processor plays the graphics card: long orbits are then quicker in native code
  */
-export function deviceFor(genome: Genome, widthPx: number, software = false): { readonly device: FractalDevice; readonly reason: string } {
+export function deviceFor(genome: Genome, widthPx: number, software = false): ChosenDevice {
   const cpu = (reason: string) => ({ device: 'cpu', reason }) as const;
   const drawn = genomeProgram(genome);
   if (!drawn) return cpu('drawn by the processor');
   const { center, width } = genome.view;
   const reach = Math.max(Math.abs(center[0]), Math.abs(center[1]), width / 2);
-  if (genome.precision === 'deep' || width / widthPx < reach * finestGpuSpacing) return cpu('too deep for float32');
+  if (genome.precision === 'deep' || width / widthPx < reach * finestGpuSpacing) {
+    const tooDeep = 'too deep for float32';
+    if (software) return cpu(tooDeep);
+    const deep = deepFormulaOf(formulaOf(genome)!, genome.params);
+    if (!deep || !isSmoothStep(deep)) return cpu(tooDeep);
+    if (genome.iterations > mostDeepIterations) return cpu('long orbits');
+    const reason = unshadable(drawn.program, genome.coloring, true);
+    return reason === null ? { device: 'gpu', reason: '', deep } : cpu(reason);
+  }
   if (genome.iterations > mostIterations[software ? 'software' : 'card']) return cpu('long orbits');
   if (genome.precision === 'f64' && !formulaOf(genome)!.escapes) return cpu('float64 asked for');
   const reason = unshadable(drawn.program, genome.coloring);

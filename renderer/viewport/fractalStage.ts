@@ -1,9 +1,10 @@
 import type { Genome } from '../../shared/genome/genome.ts';
 import { genomeProgram } from '../../shared/shading/uniforms.ts';
-import { deviceFor, type FractalDevice } from './fractalDevice.ts';
+import { deviceFor, type ChosenDevice, type FractalDevice } from './fractalDevice.ts';
 import { FractalPainter, type RenderPicture } from './fractalPainter.ts';
 import { FractalViewport, type FractalFrame } from './fractalViewport.ts';
 import type { PictureSize } from './fractalView.ts';
+import { ReferenceKeeper, type FetchReference } from './referenceKeeper.ts';
 
 /** What the stage shows now, for the heads-up line. */
 export interface StageFrame extends FractalFrame {
@@ -19,8 +20,8 @@ export interface StageCanvases {
 }
 
 /** What decides a genome's shader, nearly: two genomes that share it share a fate. */
-function structureOf({ formula, source, coloring }: Genome): string {
-  return JSON.stringify([formula, source, coloring.mode, coloring.trap.shape, coloring.transfer, Object.keys(coloring)]);
+function structureOf({ formula, source, precision, coloring }: Genome): string {
+  return JSON.stringify([formula, source, precision, coloring.mode, coloring.trap.shape, coloring.transfer, Object.keys(coloring)]);
 }
 
 /** Draws a genome on the graphics card where float32 is enough, and with the native renderer where it is not or there is none. */
@@ -28,17 +29,34 @@ export class FractalStage {
   readonly #canvases: StageCanvases;
   readonly #painter: FractalPainter;
   readonly #onFrame: (frame: StageFrame) => void;
+  readonly #references: ReferenceKeeper;
   #viewport: FractalViewport | null = null;
   #size: PictureSize = { widthPx: 1, heightPx: 1 };
   #genome: Genome | null = null;
+  #moving = false;
   #device: FractalDevice = 'gpu';
   /** why the graphics card cannot be used at all; empty when it can */
   #noGpu = '';
   /** why the graphics card cannot draw some genomes, by `structureOf` */
   readonly #refused = new Map<string, string>();
 
-  constructor(canvases: StageCanvases, render: RenderPicture, onFrame: (frame: StageFrame) => void, onError: (error: unknown) => void) {
+  /** @param fetchReference asks for the orbits that deep pictures are drawn beside */
+  constructor(
+    canvases: StageCanvases,
+    render: RenderPicture,
+    fetchReference: FetchReference,
+    onFrame: (frame: StageFrame) => void,
+    onError: (error: unknown) => void,
+  ) {
     this.#canvases = canvases;
+    this.#references = new ReferenceKeeper(
+      fetchReference,
+      () => this.#genome && this.show(this.#genome, this.#moving),
+      (error) => {
+        this.#refuse('no reference orbit');
+        onError(error);
+      },
+    );
     this.#onFrame = onFrame;
     this.#painter = new FractalPainter(canvases.cpu, render, (frame) => this.#report(frame, 'cpu'), onError);
     this.#startGpu();
@@ -57,14 +75,17 @@ export class FractalStage {
 
   /** Shows a genome; `moving` for the frames of a gesture. */
   show(genome: Genome, moving: boolean): void {
-    const { device } = this.#deviceFor(genome);
+    const { device, deep } = this.#deviceFor(genome);
     if (device === 'cpu' && this.#device === 'gpu' && this.#genome && this.#viewport)
       this.#painter.startFrom(this.#canvases.gpu, this.#genome.view);
     this.#genome = genome;
+    this.#moving = moving;
     this.#device = device;
+    if (!deep) this.#references.rest();
     if (device === 'gpu') {
       this.#painter.rest();
-      this.#viewport!.show({ genome, ...genomeProgram(genome)! }, moving);
+      const reference = deep && this.#references.of(genome, deep, this.#size.widthPx);
+      if (!deep || reference) this.#viewport!.show({ genome, ...genomeProgram(genome)!, ...(reference ? { reference } : {}) }, moving);
     } else {
       this.#viewport?.rest();
       this.#painter.show(genome, moving);
@@ -80,24 +101,27 @@ export class FractalStage {
     this.#canvases.gpu.removeEventListener('webglcontextlost', this.#onLost);
     this.#canvases.gpu.removeEventListener('webglcontextrestored', this.#onRestored);
     this.#painter.rest();
+    this.#references.rest();
     this.#viewport?.dispose();
   }
 
-  #deviceFor(genome: Genome): { readonly device: FractalDevice; readonly reason: string } {
+  #deviceFor(genome: Genome): ChosenDevice {
     if (!this.#viewport) return { device: 'cpu', reason: this.#noGpu };
     const refused = this.#refused.get(structureOf(genome));
     return refused ? { device: 'cpu', reason: refused } : deviceFor(genome, this.#size.widthPx, this.#viewport.software);
   }
 
+  /** Leaves genomes like the one shown to the CPU. */
+  #refuse(reason: string): void {
+    if (!this.#genome) return;
+    this.#refused.set(structureOf(this.#genome), reason);
+    // not inside the call that found out
+    queueMicrotask(() => this.#genome && this.show(this.#genome, false));
+  }
+
   #startGpu(): void {
-    const refuse = (reason: string): void => {
-      if (!this.#genome) return;
-      this.#refused.set(structureOf(this.#genome), reason);
-      // not inside the call that found out
-      queueMicrotask(() => this.#genome && this.show(this.#genome, false));
-    };
     try {
-      this.#viewport = new FractalViewport(this.#canvases.gpu, (frame) => this.#report(frame, 'gpu'), refuse);
+      this.#viewport = new FractalViewport(this.#canvases.gpu, (frame) => this.#report(frame, 'gpu'), (reason) => this.#refuse(reason));
       this.#viewport.resize(this.#size);
       this.#noGpu = '';
     } catch {

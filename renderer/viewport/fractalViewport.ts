@@ -13,11 +13,16 @@ import {
   WebGLRenderer,
   WebGLRenderTarget,
 } from 'three';
+import type { ReferenceOrbit } from '../../shared/contract/pixels.ts';
 import type { Genome } from '../../shared/genome/genome.ts';
 import type { Palette } from '../../shared/genome/palette.ts';
 import { paletteLut } from '../../shared/genome/paletteLut.ts';
 import type { GenomeProgram } from '../../shared/shading/uniforms.ts';
 import { fullScreenVertex, presentFragment, sampleShader, viewUniforms, type SampleShader } from './fractal/program.ts';
+import { binaryOf } from '../../shared/math/decimal.ts';
+import { exactView } from '../../shared/genome/exactView.ts';
+import { orbitTextureWidth } from './fractal/deepOrbit.ts';
+import { awayFrom, type KeptReference } from './referenceKeeper.ts';
 import type { PictureSize } from './fractalView.ts';
 
 /** Samples along each side of a pixel of a settled picture. */
@@ -39,6 +44,8 @@ export interface FractalFrame {
 /** A genome with its formula's program and the values of the program's uniforms. */
 export interface ShaderGenome extends GenomeProgram {
   readonly genome: Genome;
+  /** the orbit to draw beside, for pictures too deep for float32 */
+  readonly reference?: KeptReference;
 }
 
 interface CompiledShader {
@@ -51,6 +58,7 @@ interface CompiledShader {
 /** What is being drawn: a quick small picture first, then full resolution sample by sample, each in batches of rows. */
 interface Work {
   readonly genome: Genome;
+  readonly reference: KeptReference | undefined;
   readonly shader: SampleShader;
   readonly startedMs: number;
   readonly size: PictureSize;
@@ -74,6 +82,7 @@ export class FractalViewport {
   readonly #materials = new Map<string, CompiledShader>();
   readonly #present: RawShaderMaterial;
   readonly #palettes = new Map<string, { texture: DataTexture; interior: readonly [number, number, number] }>();
+  #orbit: { readonly of: ReferenceOrbit; readonly texture: DataTexture } | null = null;
   #targets: [WebGLRenderTarget, WebGLRenderTarget];
   #size: PictureSize = { widthPx: 1, heightPx: 1 };
   #wanted: { shown: ShaderGenome; shader: SampleShader; moving: boolean; startedMs: number } | null = null;
@@ -143,7 +152,8 @@ export class FractalViewport {
     if (this.#batchPixels === 0) this.#batchPixels = this.#clampBatch(firstBatchSteps / genome.iterations);
     else if (before !== undefined && before !== genome.iterations)
       this.#batchPixels = this.#clampBatch((this.#batchPixels * before) / genome.iterations);
-    this.#wanted = { shown, shader: sampleShader(genome, shown.program, shown.uniforms), moving, startedMs: performance.now() };
+    const shader = sampleShader(genome, shown.program, shown.uniforms, shown.reference?.formula);
+    this.#wanted = { shown, shader, moving, startedMs: performance.now() };
     this.#begin();
   }
 
@@ -154,7 +164,8 @@ export class FractalViewport {
     const compiled = this.#compiled(shader.fragment);
     if (compiled.fault) this.#onUnable(compiled.fault);
     if (compiled.fault || !compiled.ready) return;
-    this.#work = { genome: shown.genome, shader, startedMs, size: this.#previewSize(), samples: 1, sample: 0, row: 0 };
+    const { genome, reference } = shown;
+    this.#work = { genome, reference, shader, startedMs, size: this.#previewSize(), samples: 1, sample: 0, row: 0 };
     this.#schedule();
   }
 
@@ -185,6 +196,7 @@ export class FractalViewport {
     for (const { material } of this.#materials.values()) material.dispose();
     for (const { texture } of this.#palettes.values()) texture.dispose();
     for (const target of this.#targets) target.dispose();
+    this.#orbit?.texture.dispose();
     this.#present.dispose();
     this.#quad.geometry.dispose();
     this.#renderer.dispose();
@@ -278,8 +290,8 @@ export class FractalViewport {
     if (!isPreview) work.row = 0;
     else if (this.#wanted?.moving) this.#work = null;
     else {
-      const { genome, shader, startedMs } = work;
-      this.#work = { genome, shader, startedMs, size: this.#size, samples: supersample ** 2, sample: 0, row: 0 };
+      const { genome, reference, shader, startedMs } = work;
+      this.#work = { genome, reference, shader, startedMs, size: this.#size, samples: supersample ** 2, sample: 0, row: 0 };
     }
   }
 
@@ -291,12 +303,13 @@ export class FractalViewport {
   }
 
   #sampleMaterial(work: Work): RawShaderMaterial {
-    const { genome, shader, size, sample, samples } = work;
+    const { genome, reference, shader, size, sample, samples } = work;
     const { material } = this.#materials.get(shader.fragment)!;
     const { texture, interior } = this.#palette(genome.palette);
     const side = Math.sqrt(samples);
     const values: Record<string, unknown> = {
       ...viewUniforms(genome, size.widthPx),
+      ...(reference ? this.#referenceUniforms(reference, genome, size.widthPx) : {}),
       u: shader.numbers,
       pictureSize: [size.widthPx, size.heightPx],
       subpixel: [((sample % side) + 0.5) / side - 0.5, (Math.floor(sample / side) + 0.5) / side - 0.5],
@@ -308,6 +321,30 @@ export class FractalViewport {
     for (const [name, value] of Object.entries(values)) (material.uniforms[name] ??= { value: null }).value = value;
     material.uniformsNeedUpdate = true;
     return material;
+  }
+
+  #referenceUniforms(reference: KeptReference, { view }: Genome, widthPx: number): Record<string, unknown> {
+    const { orbit, formula } = reference;
+    if (this.#orbit?.of !== orbit) {
+      this.#orbit?.texture.dispose();
+      const height = Math.ceil(orbit.texels.length / 4 / orbitTextureWidth);
+      const texels = new Float32Array(orbitTextureWidth * height * 4);
+      texels.set(orbit.texels);
+      const texture = new DataTexture(texels, orbitTextureWidth, height, RGBAFormat, FloatType);
+      texture.needsUpdate = true;
+      this.#orbit = { of: orbit, texture };
+    }
+    const width = binaryOf(exactView(view).width);
+    return {
+      reference: this.#orbit.texture,
+      startOrbit: orbit.start,
+      criticalOrbit: orbit.critical,
+      away: awayFrom(reference, view).map((share) => share * widthPx),
+      pixelMantissa: width.mantissa / widthPx,
+      pixelExponent: width.exponent,
+      startScale: formula.startScale,
+      cScale: formula.cScale,
+    };
   }
 
   #material(fragmentShader: string): RawShaderMaterial {

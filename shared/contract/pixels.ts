@@ -9,6 +9,8 @@ import { genomeSchema, samplePatternSchema } from '../genome/genome.ts';
 export const pixelPaths = {
   /** POST renderRequest */
   render: () => '/pixels/render',
+  /** POST referenceRequest; answers the reference orbit of a view, as `referenceHeaders` tells */
+  reference: () => '/pixels/reference',
   /** POST a PNG file; answers the picture record it carries */
   readPicture: () => '/pixels/picture',
   /** GET one dataset image as PNG, its record inside */
@@ -32,5 +34,29 @@ export const renderRequestSchema = z.object({
   format: z.enum(['rgba', 'png']),
 });
 export type RenderRequest = z.infer<typeof renderRequestSchema>;
+
+/** Longest orbit that is sent for reference: with the one of 0 it makes 8 MiB. */
+export const mostReferenceSteps = 2 ** 18;
+
+export const referenceRequestSchema = z.object({
+  genome: genomeSchema,
+  /** of the picture: its pixels decide how many digits the orbit needs */
+  widthPx: z.int().min(1).max(8192),
+});
+export type ReferenceRequest = z.infer<typeof referenceRequestSchema>;
+
+/**
+ * The orbit of a view's centre in many digits, and beside it the orbit of 0 with the same constant (the same orbit where both begin at 0).
+ * A place is four float32: x = texel[0] 2^texel[2], y = texel[1] 2^texel[2], and 0. The exponent of the place 0 is -1000000.
+ */
+export interface ReferenceOrbit {
+  readonly texels: Float32Array<ArrayBuffer>;
+  /** first and last place of each of the two */
+  readonly start: readonly [number, number];
+  readonly critical: readonly [number, number];
+}
+
+/** Headers of its answer, `FIRST-LAST`; the body holds the texels. */
+export const referenceHeaders = { start: 'x-start', critical: 'x-critical' } as const;
 
 export const thumbnailsPerPage = 256;

@@ -127,6 +127,23 @@ export function significant(value: Decimal, count: number): Decimal {
   return roundedTo(value, magnitude(value) - count + 1);
 }
 
+/** The value as mantissa 2^exponent, cut off after 64 bits; 1/2 <= |mantissa| < 1, or both are 0. */
+export function binaryOf({ digits, exponent }: Decimal): { readonly mantissa: number; readonly exponent: number } {
+  if (digits === 0n) return { mantissa: 0, exponent: 0 };
+  let whole = digits < 0n ? -digits : digits;
+  let power = 0;
+  if (exponent >= 0) whole *= tenTo(exponent);
+  else {
+    const divisor = tenTo(-exponent);
+    power = -(4 * divisor.toString(16).length + 64);
+    whole = (whole << BigInt(-power)) / divisor;
+  }
+  const drop = Math.max(0, 4 * whole.toString(16).length - 64);
+  const leading = Number(whole >> BigInt(drop));
+  const length = Math.floor(Math.log2(leading)) + 1;
+  return { mantissa: (digits < 0n ? -leading : leading) / 2 ** length, exponent: power + drop + length };
+}
+
 /** a / b as a float64, right also where a and b themselves are beyond its range. @throws RangeError where b is zero */
 export function ratio(a: Decimal, b: Decimal): number {
   if (b.digits === 0n) throw new RangeError('Division by zero.');

@@ -28,6 +28,14 @@ export interface OrbitText {
   readonly count: string;
 }
 
+/** Statements that lead from state to state in place of a program's step. */
+export interface Followed {
+  /** after the state's declaration, before the first step */
+  readonly before: readonly string[];
+  /** sets the variables of the first `varying` slots, `s0` and so on */
+  readonly step: readonly string[];
+}
+
 export interface OrbitRequest {
   readonly program: Program;
   readonly measures: readonly OrbitMeasure[];
@@ -38,6 +46,7 @@ export interface OrbitRequest {
   /** text of the program's uniforms, then of each measure's settings */
   readonly uniform: (index: number) => string;
   readonly setting: (measure: number, index: number) => string;
+  readonly followed?: Followed | undefined;
 }
 
 function uses(graph: Graph, op: 'previous' | 'n'): boolean {
@@ -76,17 +85,21 @@ export function orbitText(dialect: Dialect, request: OrbitRequest): OrbitText {
     n: 'steps',
   });
 
-  lines.push(dialect.loop('k', iterations));
+  const { followed } = request;
+  lines.push(...(followed?.before ?? []), dialect.loop('k', iterations));
   if ([program.stop, ...measures.map((measure) => measure.update)].some((graph) => uses(graph, 'previous')))
     for (let slot = 0; slot < program.varying; slot++) lines.push(dialect.constant(`p${slot}`, 'float', state(slot)));
-  const step = printGraph(program.step, dialect, { uniform, state, n: 'steps' }, 't');
-  // all results first: they may be states that a later assignment changes
-  lines.push(
-    ...step.lines,
-    ...step.outputs.map((text, slot) => dialect.constant(`x${slot}`, 'float', text)),
-    ...step.outputs.map((_, slot) => `${state(slot)} = x${slot};`),
-    'steps = steps + 1.0;',
-  );
+  if (followed) lines.push(...followed.step);
+  else {
+    const step = printGraph(program.step, dialect, { uniform, state, n: 'steps' }, 't');
+    // all results first: they may be states that a later assignment changes
+    lines.push(
+      ...step.lines,
+      ...step.outputs.map((text, slot) => dialect.constant(`x${slot}`, 'float', text)),
+      ...step.outputs.map((_, slot) => `${state(slot)} = x${slot};`),
+    );
+  }
+  lines.push('steps = steps + 1.0;');
   measures.forEach((measure, m) => {
     const printed = printGraph(measure.update, dialect, measureNames(m), `m${m}_`);
     lines.push(

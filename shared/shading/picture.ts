@@ -6,7 +6,7 @@ import { ShadingGraph } from './builder.ts';
 import { bendNumbers, bends, bendText, transferred } from './colorText.ts';
 import type { ShadedMeasure } from './measureGraph.ts';
 import { derivativeModes, interiorMeasure, shadedMeasure, slopeMeasure, type MeasureRequest } from './measures.ts';
-import { orbitText } from './orbit.ts';
+import { orbitText, type Followed } from './orbit.ts';
 
 /** A picture's shader text; equal for pictures that differ in numbers alone. */
 export interface PictureText {
@@ -65,10 +65,14 @@ function drawnParts(request: MeasureRequest): Parts {
   return parts;
 }
 
-/** Why shaders cannot draw a program coloured so, or null where they can. */
-export function unshadable(program: Program, coloring: Coloring): string | null {
+/**
+ * Why shaders cannot draw a program coloured so, or null where they can.
+ * @param isFollowed its orbits are followed by other statements than its step's, which know no derivative
+ */
+export function unshadable(program: Program, coloring: Coloring, isFollowed = false): string | null {
   const parts = partsOf({ program, coloring, view: { width: 1, rotationDeg: 0 } });
-  return typeof parts === 'string' ? parts : null;
+  if (typeof parts === 'string') return parts;
+  return isFollowed && parts.program !== program ? 'distance and light of deep pictures are drawn by the processor' : null;
 }
 
 /**
@@ -90,8 +94,16 @@ export function coloringStructure(coloring: Coloring): string {
   return [mode, trap.shape, turned, transfer, skip > 0, interior ?? '', ...channels, light !== undefined].join(' ');
 }
 
-/** @throws TypeError where `unshadable` gives a reason */
-export function pictureText(dialect: Dialect, request: MeasureRequest, uniform: (index: number) => string): PictureText {
+/**
+ * @param followed what leads from state to state in place of the program's step
+ * @throws TypeError where `unshadable` gives a reason
+ */
+export function pictureText(
+  dialect: Dialect,
+  request: MeasureRequest,
+  uniform: (index: number) => string,
+  followed?: Followed,
+): PictureText {
   const parts = drawnParts(request);
   const { program, main, interior, channels, slope } = parts;
   const { coloring } = request;
@@ -105,6 +117,7 @@ export function pictureText(dialect: Dialect, request: MeasureRequest, uniform: 
     pixel: ['px', 'py'],
     uniform,
     setting: (measure, index) => uniform(firsts[measure]! + index),
+    followed,
   });
   const valueOf = (measure: ShadedMeasure): string => orbit.values[measures.indexOf(measure)]![0]!;
   const field = interior ? dialect.select('stopped', valueOf(main), valueOf(interior)) : valueOf(main);

@@ -39,6 +39,7 @@
         "src/deep/jump_table.cc",
         "src/deep/prepared_scene.cc",
         "src/deep/reference_orbit.cc",
+        "src/deep/reference_work.cc",
         "src/instruction_sets.cc",
         "src/job_channel.cc",
         "src/orbit_program.cc",

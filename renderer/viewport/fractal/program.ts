@@ -4,6 +4,8 @@ import { elementaryFunctions } from '../../../shared/formula/shaderCode.ts';
 import type { Genome } from '../../../shared/genome/genome.ts';
 import type { MeasureRequest } from '../../../shared/shading/measures.ts';
 import { bendFunctions } from '../../../shared/shading/colorText.ts';
+import type { DeepFormula } from '../../../shared/formula/deepSteps.ts';
+import { deepFunctions, followedOrbit } from './deepOrbit.ts';
 import { coloringStructure, pictureNumbers, pictureText } from '../../../shared/shading/picture.ts';
 
 export const fullScreenVertex = /* glsl */ `
@@ -49,22 +51,26 @@ export interface SampleShader {
 
 const fragments = new WeakMap<Program, Map<string, string>>();
 
-/** @param uniforms values of the program's uniforms */
-export function sampleShader(genome: Genome, program: Program, uniforms: readonly number[]): SampleShader {
+/**
+ * @param uniforms values of the program's uniforms
+ * @param deep how perturbation sees the formula, where it is to be drawn beside a reference orbit
+ */
+export function sampleShader(genome: Genome, program: Program, uniforms: readonly number[], deep: DeepFormula | null = null): SampleShader {
   const request = { program, coloring: genome.coloring, view: genome.view };
   const numbers = [...uniforms, ...pictureNumbers(request)];
   const known = fragments.get(program) ?? new Map<string, string>();
   fragments.set(program, known);
-  const structure = coloringStructure(genome.coloring);
-  const fragment = known.get(structure) ?? sampleFragment(request, numbers.length);
+  const structure = `${coloringStructure(genome.coloring)} ${deep ? deep.power : ''}`;
+  const fragment = known.get(structure) ?? sampleFragment(request, numbers.length, deep);
   known.set(structure, fragment);
   return { fragment, numbers };
 }
 
 const bent = ['bentR', 'bentG', 'bentB'] as const;
 
-function sampleFragment(request: MeasureRequest, count: number): string {
-  const picture = pictureText(glsl, request, (index) => `u[${index}]`);
+function sampleFragment(request: MeasureRequest, count: number, deep: DeepFormula | null): string {
+  const followed = deep ? followedOrbit(deep, request.program) : undefined;
+  const picture = pictureText(glsl, request, (index) => `u[${index}]`, followed);
   return [
     'precision highp float;',
     'precision highp int;',
@@ -74,6 +80,7 @@ function sampleFragment(request: MeasureRequest, count: number): string {
     ...(picture.bend === null ? [] : [bendFunctions(glsl)]),
     viewGlsl,
     paletteGlsl,
+    ...(deep ? [deepFunctions] : []),
     'void main() {',
     'vec2 point = planePoint();',
     'float px = point.x, py = point.y;',

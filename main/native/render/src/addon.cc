@@ -1,4 +1,4 @@
-// The module JavaScript sees: info, configure, start, cancel, calibrate.
+// The module JavaScript sees: info, configure, start, paint, reference, cancel, calibrate.
 #include <chrono>
 #include <memory>
 #include <thread>
@@ -8,6 +8,7 @@
 #include "chaos/chaos_decoding.h"
 #include "chaos/chaos_picture.h"
 #include "deep/deep_decoding.h"
+#include "deep/reference_work.h"
 #include "instruction_sets.h"
 #include "job_channel.h"
 #include "plan_decoding.h"
@@ -23,12 +24,17 @@ struct Addon {
     const KernelSet* kernels = usableKernelSets().front();
     uint32_t lastJobId = 0;
     std::unordered_map<uint32_t, std::unique_ptr<JobChannel>> channels;
+    /// References that may still be followed, by job id; those that are done have no other owner.
+    std::unordered_map<uint32_t, std::weak_ptr<ReferenceFlag>> references;
     Pool pool{std::max(std::thread::hardware_concurrency(), 1u)};
 
     /// Ends all rendering. The threads call into the channels' threadsafe functions, which Node frees soon after it has run the
     /// environment's cleanup hooks: by then no thread may be left.
     void stop() {
         for (auto& [id, channel] : channels) channel->job()->cancel();
+        for (auto& [id, reference] : references) {
+            if (const auto flag = reference.lock()) flag->cancel();
+        }
         pool.stop();
     }
 };
@@ -150,11 +156,9 @@ Element* outputOf(napi_env env, napi_value options, const char* name, size_t len
     return output.data;
 }
 
-/// One input for each plan whose precision is `deep`: `deepNumbers` and the centres `deepCenters`, re and im in turn.
-std::vector<DeepInput> readDeep(napi_env env, napi_value options, const std::vector<ImagePlan>& plans) {
+/// So many inputs, one for each plan whose precision is `deep`: `deepNumbers` and the centres `deepCenters`, re and im in turn.
+std::vector<DeepInput> readDeep(napi_env env, napi_value options, size_t wanted) {
     const std::vector<double> numbers = copyOf<double>(env, options, "deepNumbers", deepNumberCount);
-    size_t wanted = 0;
-    for (const ImagePlan& plan : plans) wanted += plan.precision == Precision::deep;
     if (numbers.size() != wanted * deepNumberCount) throw napi::ArgumentError("deepNumbers must describe every deep picture.");
     const napi_value centers = napi::property(env, options, "deepCenters");
     const auto text = [&](size_t index) {
@@ -187,7 +191,9 @@ napi_value start(napi_env env, napi_callback_info callInfo) {
         input.uniforms = copyOf<double>(env, options, "uniforms");
         input.trapImages = copyOf<uint8_t>(env, options, "trapImages", trapImageSide * trapImageSide);
         input.images = readPlans(env, options, {input.palettes.size() / (paletteSize * 3), &input.programs, &input.uniforms, &input.trapImages});
-        input.deep = readDeep(env, options, input.images);
+        size_t deepCount = 0;
+        for (const ImagePlan& plan : input.images) deepCount += plan.precision == Precision::deep;
+        input.deep = readDeep(env, options, deepCount);
         input.widthPx = napi::integerProperty(env, options, "widthPx", 1, maxSidePx);
         input.heightPx = napi::integerProperty(env, options, "heightPx", 1, maxSidePx);
         input.supersample = napi::integerProperty(env, options, "supersample", 1, 4);
@@ -261,6 +267,28 @@ napi_value paint(napi_env env, napi_callback_info callInfo) {
     });
 }
 
+/// reference({ deepNumbers, deepCenters, columns, rows, iterations }) -> { jobId, result }: the reference orbit of a deep picture of so many
+/// samples; `result` as startReference promises.
+napi_value reference(napi_env env, napi_callback_info callInfo) {
+    return napi::guarded(env, [&] {
+        Addon& addon = addonOf(env);
+        const napi_value options = napi::firstArgument(env, callInfo);
+        DeepInput input = readDeep(env, options, 1).front();
+        const int columns = napi::integerProperty(env, options, "columns", 1, maxSidePx * 4);
+        const int rows = napi::integerProperty(env, options, "rows", 1, maxSidePx * 4);
+        const int iterations = napi::integerProperty(env, options, "iterations", 1, 1 << 24);
+        for (auto entry = addon.references.begin(); entry != addon.references.end();)
+            entry = entry->second.expired() ? addon.references.erase(entry) : std::next(entry);
+        auto flag = std::make_shared<ReferenceFlag>();
+        const uint32_t jobId = ++addon.lastJobId;
+        addon.references.emplace(jobId, flag);
+        const napi_value result = napi::makeObject(env);
+        napi::setProperty(env, result, "jobId", napi::makeNumber(env, jobId));
+        napi::setProperty(env, result, "result", startReference(env, std::move(input), columns, rows, iterations, std::move(flag)));
+        return result;
+    });
+}
+
 /// cancel(jobId); does nothing once the job is over.
 napi_value cancel(napi_env env, napi_callback_info callInfo) {
     return napi::guarded(env, [&] {
@@ -268,6 +296,10 @@ napi_value cancel(napi_env env, napi_callback_info callInfo) {
         const double jobId = napi::numberOf(env, napi::firstArgument(env, callInfo), "jobId");
         const auto found = jobId >= 1 && jobId <= UINT32_MAX ? addon.channels.find(static_cast<uint32_t>(jobId)) : addon.channels.end();
         if (found != addon.channels.end()) found->second->job()->cancel();
+        const auto followed = jobId >= 1 && jobId <= UINT32_MAX ? addon.references.find(static_cast<uint32_t>(jobId)) : addon.references.end();
+        if (followed != addon.references.end()) {
+            if (const auto flag = followed->second.lock()) flag->cancel();
+        }
         return napi::undefined(env);
     });
 }
@@ -316,6 +348,7 @@ NAPI_MODULE_INIT(/* napi_env env, napi_value exports */) {
         exportFunction(env, exports, "configure", configure);
         exportFunction(env, exports, "start", start);
         exportFunction(env, exports, "paint", paint);
+        exportFunction(env, exports, "reference", reference);
         exportFunction(env, exports, "cancel", cancel);
         exportFunction(env, exports, "calibrate", calibrate);
         return exports;

@@ -1,0 +1,130 @@
+#include "reference_work.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+#include <exception>
+
+namespace cardioid::render {
+namespace {
+
+/// The exponent of 0: below all others, yet sums of a few fit into 32 bits.
+constexpr float exponentOfZero = -1000000;
+
+WideNumber wideOf(double value) {
+    int exponent;
+    const double mantissa = std::frexp(value, &exponent);
+    return {mantissa, exponent};
+}
+
+/// Both parts with one exponent.
+void writeTexel(const WideNumber& x, const WideNumber& y, float* texel) {
+    if (x.mantissa == 0 && y.mantissa == 0) {
+        texel[2] = exponentOfZero;
+        return;
+    }
+    const int64_t exponent = x.mantissa == 0 ? y.exponent : y.mantissa == 0 ? x.exponent : std::max(x.exponent, y.exponent);
+    const auto scaled = [&](const WideNumber& part) {
+        return part.mantissa == 0 ? 0.0f : static_cast<float>(std::ldexp(part.mantissa, static_cast<int>(std::max<int64_t>(part.exponent - exponent, -1000))));
+    };
+    texel[0] = scaled(x);
+    texel[1] = scaled(y);
+    texel[2] = static_cast<float>(exponent);
+}
+
+struct ReferenceWork {
+    DeepInput input;
+    int columns, rows, iterations;
+    std::shared_ptr<ReferenceFlag> flag;
+    napi_async_work work = nullptr;
+    napi_deferred deferred = nullptr;
+    std::vector<float> texels;
+    int64_t bounds[4] = {};
+    std::string fault;
+
+    void follow() {
+        input.jumps = false;
+        const PreparedScene prepared(input, columns, rows, iterations, &flag->cancelled);
+        if (__atomic_load_n(&flag->cancelled, __ATOMIC_RELAXED)) return;
+        const DeepScene& scene = prepared.scene();
+        const int64_t count = std::max(scene.start.last, scene.critical.last) + 1;
+        texels.resize(static_cast<size_t>(count) * 4);
+        const TinyPoint* tiny = scene.tiny;
+        const TinyPoint* end = scene.tiny + scene.tinyCount;
+        for (int64_t i = 0; i < count; i++) {
+            const bool isTiny = tiny != end && tiny->index == i;
+            writeTexel(isTiny ? tiny->x : wideOf(scene.points[i].x), isTiny ? tiny->y : wideOf(scene.points[i].y), &texels[static_cast<size_t>(i) * 4]);
+            if (isTiny) tiny++;
+        }
+        const int64_t found[4] = {scene.start.first, scene.start.last, scene.critical.first, scene.critical.last};
+        std::copy_n(found, 4, bounds);
+    }
+
+    napi_value result(napi_env env) const {
+        napi_value null;
+        napi::check(napi_get_null(env, &null), "get null");
+        if (texels.empty()) return null;
+        void* data;
+        napi_value buffer, array;
+        napi::check(napi_create_arraybuffer(env, texels.size() * sizeof(float), &data, &buffer), "make a buffer");
+        std::memcpy(data, texels.data(), texels.size() * sizeof(float));
+        napi::check(napi_create_typedarray(env, napi_float32_array, texels.size(), buffer, 0, &array), "make an array");
+        const napi_value object = napi::makeObject(env);
+        napi::setProperty(env, object, "texels", array);
+        const auto pair = [&](const char* name, int64_t first, int64_t last) {
+            napi_value both;
+            napi::check(napi_create_array_with_length(env, 2, &both), "make an array");
+            napi::check(napi_set_element(env, both, 0, napi::makeNumber(env, static_cast<double>(first))), "fill an array");
+            napi::check(napi_set_element(env, both, 1, napi::makeNumber(env, static_cast<double>(last))), "fill an array");
+            napi::setProperty(env, object, name, both);
+        };
+        pair("start", bounds[0], bounds[1]);
+        pair("critical", bounds[2], bounds[3]);
+        return object;
+    }
+};
+
+void execute(napi_env, void* data) {
+    ReferenceWork& work = *static_cast<ReferenceWork*>(data);
+    try {
+        work.follow();
+    } catch (const std::exception& error) {
+        work.fault = error.what();
+    }
+}
+
+void complete(napi_env env, napi_status, void* data) {
+    const std::unique_ptr<ReferenceWork> work(static_cast<ReferenceWork*>(data));
+    napi_delete_async_work(env, work->work);
+    napi::guarded(env, [&] {
+        if (work->fault.empty()) {
+            napi::check(napi_resolve_deferred(env, work->deferred, work->result(env)), "keep a promise");
+        } else {
+            napi_value error;
+            napi::check(napi_create_type_error(env, nullptr, napi::makeString(env, "A reference cannot be followed: " + work->fault + "."), &error),
+                        "make an error");
+            napi::check(napi_reject_deferred(env, work->deferred, error), "break a promise");
+        }
+        return napi::undefined(env);
+    });
+}
+
+}  // namespace
+
+napi_value startReference(napi_env env, DeepInput input, int columns, int rows, int iterations, std::shared_ptr<ReferenceFlag> flag) {
+    auto work = std::make_unique<ReferenceWork>();
+    work->input = std::move(input);
+    work->columns = columns;
+    work->rows = rows;
+    work->iterations = iterations;
+    work->flag = std::move(flag);
+    napi_value promise;
+    napi::check(napi_create_promise(env, &work->deferred, &promise), "make a promise");
+    napi::check(napi_create_async_work(env, nullptr, napi::makeString(env, "reference orbit"), execute, complete, work.get(), &work->work),
+                "plan work");
+    napi::check(napi_queue_async_work(env, work->work), "start work");
+    work.release();
+    return promise;
+}
+
+}  // namespace cardioid::render
