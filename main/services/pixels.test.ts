@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { expect, test } from 'vitest';
 import type { DecodeRequest } from '../../shared/contract/latent.ts';
-import { pixelPaths } from '../../shared/contract/pixels.ts';
+import { mostReferenceSteps, pixelPaths, referenceHeaders } from '../../shared/contract/pixels.ts';
 import { defaultGenome } from '../../shared/genome/defaults.ts';
+import { referenceOrbit } from '../render/deep/referenceOrbit.ts';
 import { loadPalettes } from '../render/library.ts';
 import { createRenderer, type Renderer } from '../render/renderer.ts';
 import { readPictureRecord } from '../render/picture.ts';
@@ -275,4 +276,19 @@ test('hostile ids and paths never reach the file system', async () => {
   ];
   for (const [path, status] of paths) expect((await refused(await ask(opened, path))).status, path).toBe(status);
   expect((await refused(await post(opened, pixelPaths.sample('x', 0), ''))).status).toBe(405);
+});
+
+test('reference: the orbit of a view as float32, or why there is none', async () => {
+  const opened = await openTest();
+  const palette = loadPalettes()[0]!.palette;
+  const julia = { ...defaultGenome('julia', palette), iterations: 20 };
+  const answer = await post(opened, pixelPaths.reference(), { genome: julia, widthPx: 64 });
+  const expected = await referenceOrbit(julia, 64);
+  expect(answer.headers.get(referenceHeaders.start)).toBe(expected.start.join('-'));
+  expect(answer.headers.get(referenceHeaders.critical)).toBe(expected.critical.join('-'));
+  expect(new Float32Array(await answer.arrayBuffer())).toEqual(expected.texels);
+
+  expect(await refused(await post(opened, pixelPaths.reference(), { genome, widthPx: 64 }))).toMatchObject({ code: 'BAD_GENOME' });
+  const long = { ...julia, iterations: mostReferenceSteps + 1 };
+  expect(await refused(await post(opened, pixelPaths.reference(), { genome: long, widthPx: 64 }))).toMatchObject({ code: 'BAD_VALUE' });
 });

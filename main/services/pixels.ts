@@ -5,7 +5,13 @@ import sharp from 'sharp';
 import * as z from 'zod';
 import { UserError } from '../../shared/contract/errors.ts';
 import { decodeRequestSchema } from '../../shared/contract/latent.ts';
-import { mostReferenceSteps, referenceHeaders, referenceRequestSchema, renderRequestSchema, thumbnailsPerPage } from '../../shared/contract/pixels.ts';
+import {
+  mostReferenceSteps,
+  referenceHeaders,
+  referenceRequestSchema,
+  renderRequestSchema,
+  thumbnailsPerPage,
+} from '../../shared/contract/pixels.ts';
 import { sampleRecord } from '../render/dataset/sampleRecord.ts';
 import { referenceOrbit } from '../render/deep/referenceOrbit.ts';
 import { encodePicture, readPictureRecord, renderPicture } from '../render/picture.ts';

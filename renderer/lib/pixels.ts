@@ -1,5 +1,11 @@
 import { errorSentence, isErrorCode, type ErrorCode, type ErrorData } from '../../shared/contract/errors.ts';
-import { pixelPaths, referenceHeaders, type ReferenceOrbit, type ReferenceRequest, type RenderRequest } from '../../shared/contract/pixels.ts';
+import {
+  pixelPaths,
+  referenceHeaders,
+  type ReferenceOrbit,
+  type ReferenceRequest,
+  type RenderRequest,
+} from '../../shared/contract/pixels.ts';
 import type { Genome, PictureRecord } from '../../shared/genome/genome.ts';
 
 /** Raw pictures of one size: RGBA rows, top first, [count, heightPx, widthPx, 4]. */

@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { defaultGenome } from '../../shared/genome/defaults.ts';
 import { deviceFor } from './fractalDevice.ts';
 
@@ -14,10 +14,12 @@ const mandelbrot = defaultGenome('mandelbrot', palette);
 
 it('draws on the graphics card while float32 tells pixels apart', () => {
   expect(deviceFor(mandelbrot, 1024)).toEqual({ device: 'gpu', reason: '' });
-  const at = (width: number) => deviceFor({ ...mandelbrot, view: { center: [-0.75, 0.1], width, rotationDeg: 0 } }, 1024).device;
+  const at = (width: number, software = false) =>
+    deviceFor({ ...mandelbrot, view: { center: [-0.75, 0.1], width, rotationDeg: 0 } }, 1024, software);
   // spacing 2^-20 of 0.75 at 1024 px is a width of 0.00073
-  expect(at(1e-3)).toBe('gpu');
-  expect(at(5e-4)).toBe('cpu');
+  expect(at(1e-3).deep).toBeUndefined();
+  expect(at(5e-4).deep).toBeDefined();
+  expect(at(5e-4, true).device).toBe('cpu');
 });
 
 it('goes as deep as float32 does near the origin', () => {
@@ -39,4 +41,29 @@ it('leaves what shaders do not know to the native renderer, and long orbits wher
   const long = { ...mandelbrot, iterations: 3000 };
   expect(deviceFor(long, 1024).device).toBe('gpu');
   expect(deviceFor(long, 1024, true)).toEqual({ device: 'cpu', reason: 'long orbits' });
+});
+
+describe('beyond float32', () => {
+  const view = { center: [-0.75, 0.1] as [number, number], width: 1e-9, rotationDeg: 0 };
+  const deep = { ...mandelbrot, view };
+
+  it('draws beside a reference orbit on a graphics card, and natively where the processor plays it', () => {
+    const chosen = deviceFor(deep, 1024);
+    expect(chosen.device).toBe('gpu');
+    expect(chosen.deep).toMatchObject({ power: 2, startScale: 0, cScale: 1 });
+    expect(deviceFor({ ...mandelbrot, precision: 'deep' }, 1024).deep).toBeDefined();
+    expect(deviceFor({ ...deep, iterations: 20_000 }, 1024).device).toBe('gpu');
+    expect(deviceFor({ ...deep, iterations: 200_000 }, 1024)).toEqual({ device: 'cpu', reason: 'long orbits' });
+    expect(deviceFor(deep, 1024, true)).toEqual({ device: 'cpu', reason: 'too deep for float32' });
+    expect(deviceFor(mandelbrot, 1024).deep).toBeUndefined();
+  });
+
+  it('leaves folds, other formulas and derivatives to the native renderer', () => {
+    const at = (id: string) => deviceFor({ ...defaultGenome(id, palette), view }, 1024);
+    expect(at('multibrot').deep).toMatchObject({ power: 3 });
+    expect(at('burning-ship').device).toBe('cpu');
+    expect(at('kali').device).toBe('cpu');
+    const distance = { ...deep, coloring: { ...deep.coloring, mode: 'distance' as const } };
+    expect(deviceFor(distance, 1024)).toEqual({ device: 'cpu', reason: 'distance and light of deep pictures are drawn by the processor' });
+  });
 });

@@ -121,7 +121,11 @@ export class FractalStage {
 
   #startGpu(): void {
     try {
-      this.#viewport = new FractalViewport(this.#canvases.gpu, (frame) => this.#report(frame, 'gpu'), (reason) => this.#refuse(reason));
+      this.#viewport = new FractalViewport(
+        this.#canvases.gpu,
+        (frame) => this.#report(frame, 'gpu'),
+        (reason) => this.#refuse(reason),
+      );
       this.#viewport.resize(this.#size);
       this.#noGpu = '';
     } catch {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   add,
+  binaryOf,
   compare,
   decimalOf,
   formatDecimal,
@@ -83,4 +84,19 @@ describe('float64', () => {
     expect(ratio(read('-1e-900'), read('4e-899'))).toBeCloseTo(-0.025, 15);
     expect(magnitude(read('0.00123'))).toBe(-3);
   });
+});
+
+it('is a mantissa and a power of two at any size', () => {
+  for (const [text, mantissa, exponent] of [
+    ['0', 0, 0],
+    ['1', 0.5, 1],
+    ['-0.75', -0.75, 0],
+    ['1024', 0.5, 11],
+    ['0.1', 0.8, -3],
+    ['1e-400', 0.5859144944, -1328],
+  ] as const) {
+    const binary = binaryOf(parseDecimal(text)!);
+    expect(binary.mantissa).toBeCloseTo(mantissa, 9);
+    expect(binary.exponent).toBe(exponent);
+  }
 });

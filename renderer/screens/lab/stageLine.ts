@@ -25,6 +25,7 @@ export function stageLine(genome: Genome, frame: StageFrame | null): string {
   // where float64 ends the last digits of the centre say nothing to a reader; the inspector has them all
   const place = `${formatComplex(center, centerDigits(width))} · width ${exact ? shortened(exact.width) : formatNumber(width, 4)}`;
   if (!frame) return place;
-  const device = frame.device === 'gpu' ? 'GPU f32' : `CPU ${genome.precision} (${frame.reason})`;
+  const device =
+    frame.device === 'gpu' ? `GPU ${genome.precision === 'deep' ? 'deep' : 'f32'}` : `CPU ${genome.precision} (${frame.reason})`;
   return `${place} · ${device} · ${frame.state === 'settled' ? `${Math.round(frame.ms)} ms` : 'drawing'}`;
 }

@@ -45,14 +45,14 @@ void normalizeWide(inout vec2 value, inout int exponent) {
 function slopeText(power: number): string[] {
   if (power === 2)
     return [
-      'int common = max(placeExponent + 1, dExponent);',
-      'vec2 slope = place.xy * twoTo(placeExponent + 1 - common) + d * twoTo(dExponent - common);',
-      'int slopeExponent = common;',
+      'int joint = max(placeExponent + 1, dExponent);',
+      'vec2 slope = place.xy * twoTo(placeExponent + 1 - joint) + d * twoTo(dExponent - joint);',
+      'int slopeExponent = joint;',
     ];
   const lines = [
-    'int common = max(placeExponent, dExponent);',
-    'vec2 Z = place.xy * twoTo(placeExponent - common);',
-    'vec2 z = d * twoTo(dExponent - common);',
+    'int joint = max(placeExponent, dExponent);',
+    'vec2 Z = place.xy * twoTo(placeExponent - joint);',
+    'vec2 z = d * twoTo(dExponent - joint);',
     `vec2 slope = ${power}.0 * Z + z;`,
     'vec2 raised = Z;',
   ];
@@ -62,7 +62,7 @@ function slopeText(power: number): string[] {
     binomial = (binomial * (power - k + 1)) / k;
     lines.push('raised = times(raised, Z);', `slope = times(slope, z) + ${binomial}.0 * raised;`);
   }
-  return [...lines, `int slopeExponent = ${power - 1} * common;`];
+  return [...lines, `int slopeExponent = ${power - 1} * joint;`];
 }
 
 /** How the orbits of a formula of `deepFormulaOf` are followed beside a reference. @throws TypeError for folded squares */

@@ -1,0 +1,66 @@
+/** Small deep pictures of the native renderer, kept for the test of the viewport's shader, which has no native renderer beside it. */
+import { expect, it } from 'vitest';
+import { defaultGenome } from '../../../shared/genome/defaults.ts';
+import { viewOfDigits } from '../../../shared/genome/exactView.ts';
+import { checkGenome, type Genome } from '../../../shared/genome/genome.ts';
+import { parseDecimal } from '../../../shared/math/decimal.ts';
+import { createRenderer } from '../renderer.ts';
+import { pictures } from './deep.fixtures.ts';
+import { referenceOrbit } from './referenceOrbit.ts';
+
+const size = { widthPx: 48, heightPx: 32 };
+const palette = {
+  name: 'Test',
+  stops: [
+    { at: 0, color: '#102040' },
+    { at: 0.5, color: '#ffe0a0' },
+  ],
+  interior: '#400000',
+};
+
+function genomeAt(formula: string, params: Genome['params'], place: { re: string; im: string; width: string }): Genome {
+  const [re, im, width] = [place.re, place.im, place.width].map((text) => parseDecimal(text)!) as [never, never, never];
+  const genome = defaultGenome(formula, palette);
+  const { coloring } = genome;
+  const made: Genome = {
+    ...genome,
+    params: { ...genome.params, ...params },
+    view: viewOfDigits({ re, im, width }, 20),
+    iterations: 1500,
+    precision: 'deep',
+    coloring: { ...coloring, mode: 'smooth', transfer: 'linear' },
+  };
+  checkGenome(made);
+  return made;
+}
+
+const placeOf = (name: string, exponent: string) =>
+  pictures.find((picture) => picture.name.startsWith(`${name} at`) && picture.view.width.endsWith(exponent))!.view;
+const quadratic = placeOf('z^2', 'e-31');
+const beside = (digits: number) => ({ re: `3e-${digits}`, im: `1.${'0'.repeat(digits - 1)}2`, width: `4e-${digits}` });
+
+const cases: readonly (readonly [string, Genome])[] = [
+  ['1e6', genomeAt('mandelbrot', {}, { ...quadratic, width: '4e-6' })],
+  ['1e14', genomeAt('mandelbrot', {}, { ...quadratic, width: '4e-14' })],
+  ['1e50', genomeAt('mandelbrot', {}, beside(50))],
+  ['1e400', genomeAt('mandelbrot', {}, beside(400))],
+  ['Julia, 1e30', genomeAt('julia', { c: [-0.75, 0.15625] }, placeOf('z^2, Julia', 'e-31'))],
+  ['cubic, 1e30', genomeAt('multibrot', { d: 3 }, placeOf('z^3', 'e-31'))],
+];
+
+const base64 = (bytes: Uint8Array): string => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64');
+
+it('the viewport’s fixture is what the native renderer draws', async () => {
+  const renderer = createRenderer();
+  const made = [];
+  for (const [name, plain] of cases) {
+    const values = (await renderer.field(plain, size)).filter((value) => Number.isFinite(value));
+    const spread = values.reduce((a, b) => Math.max(a, b)) - values.reduce((a, b) => Math.min(a, b));
+    // the palette about once across what there is to see
+    const genome = { ...plain, coloring: { ...plain.coloring, density: Number((1 / spread).toPrecision(3)) } };
+    const rgb = await renderer.rgb(genome, { ...size, supersample: 2 });
+    const { texels, start, critical } = await referenceOrbit(genome, size.widthPx);
+    made.push({ name, genome, ...size, rgb: base64(rgb), reference: { texels: base64(new Uint8Array(texels.buffer)), start, critical } });
+  }
+  await expect(`${JSON.stringify(made, null, 1)}\n`).toMatchFileSnapshot('../../../renderer/viewport/fractal/deepPictures.json');
+});
