@@ -13,7 +13,7 @@ if (!environment) console.warn('Skipped the graphics renderer: no Chromium with 
 interface Result {
   readonly name: string;
   readonly pictures: readonly { formula: string; agreement: number; interior: [number, number] }[];
-  readonly walked: readonly { formula: string; converges: boolean; agreement: number }[];
+  readonly walked: readonly { formula: string; agreement: number; steady: number }[];
   readonly mixedSame: boolean;
   readonly same: boolean;
   readonly fieldMisfits: number;
@@ -50,9 +50,9 @@ test.skipIf(!environment)('pictures of the graphics device agree with the native
     expect(result.pictures).toHaveLength(4);
     expect(result.pictures.filter(({ agreement }) => agreement < 0.95)).toEqual([]);
     expect(result.walked.length).toBeGreaterThan(40);
-    // where steps shrink to nothing the fraction of the last one is float32's rounding
-    const least = (converges: boolean): number => (converges ? 0.8 : 0.9);
-    expect(result.walked.filter(({ agreement, converges }) => agreement < least(converges))).toEqual([]);
+    // of pixels that a rounded position leaves as they are nearly all agree; enough of them must be there to tell
+    expect(result.walked.filter(({ agreement }) => agreement < 0.93)).toEqual([]);
+    expect(result.walked.filter(({ steady }) => steady < 0.3)).toEqual([]);
     for (const { interior } of result.pictures) expect(Math.abs(interior[0] - interior[1])).toBeLessThan(16);
     expect(result.mixedSame).toBe(true);
     expect(result.same).toBe(true);
