@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { defaultGenome } from '../../shared/genome/defaults.ts';
+import { compileFormula } from '../../shared/formula/compile.ts';
+import { mixtureText } from '../../shared/formula/mixture.ts';
+import { defaultGenome, startingGenome } from '../../shared/genome/defaults.ts';
+import type { Genome } from '../../shared/genome/genome.ts';
 import { deviceFor } from './fractalDevice.ts';
 
 const palette = {
@@ -41,6 +44,16 @@ it('leaves what shaders do not know to the native renderer, and long orbits wher
   const long = { ...mandelbrot, iterations: 3000 };
   expect(deviceFor(long, 1024).device).toBe('gpu');
   expect(deviceFor(long, 1024, true)).toEqual({ device: 'cpu', reason: 'long orbits' });
+});
+
+it('leaves pictures of much work to native code where the graphics card is played by the processor', () => {
+  const at = (genome: Genome, widthPx: number) => deviceFor(genome, widthPx, true).device;
+  for (const id of ['mandelbrot', 'julia', 'kali', 'kali-julia', 'burning-ship']) expect(at(defaultGenome(id, palette), 1000)).toBe('gpu');
+  expect(at(mandelbrot, 3000)).toBe('cpu');
+  const text = mixtureText({ id: 'both', label: 'Both', formulas: ['kali', 'burning-ship'], mixing: { kind: 'blend' } });
+  const mixed = { ...startingGenome(compileFormula(text), palette), iterations: 500 };
+  expect(deviceFor(mixed, 900, true)).toEqual({ device: 'cpu', reason: 'quicker without a graphics card' });
+  expect(deviceFor(mixed, 900).device).toBe('gpu');
 });
 
 describe('beyond float32', () => {

@@ -1,6 +1,7 @@
 import { deepFormulaOf } from '../../shared/formula/deepFamily.ts';
 import type { DeepFormula } from '../../shared/formula/deepSteps.ts';
 import { formulaOf } from '../../shared/formula/catalog.ts';
+import type { Op, Program } from '../../shared/formula/ir.ts';
 import type { Genome } from '../../shared/genome/genome.ts';
 import { unshadable } from '../../shared/shading/picture.ts';
 import { genomeProgram } from '../../shared/shading/uniforms.ts';
@@ -15,6 +16,22 @@ const finestGpuSpacing = 2 ** -20;
 const mostIterations = { card: 5000, software: 1000 } as const;
 /** Beside a reference orbit, where the processor has no quicker way for float32 pictures to compare with. */
 const mostDeepIterations = 50_000;
+
+/** Operations of a whole picture, supersamples included, above which native code is quicker than a processor that plays the graphics card. */
+const mostSoftwareWork = 4e10;
+/** Samples of a pixel: the preview's and those of the settled picture. */
+const samplesPerPixel = 5;
+/** Height of a usual stage as a share of its width. */
+const usualHeight = 2 / 3;
+/** Elementary functions are polynomials in shaders. */
+const elementary: ReadonlySet<Op> = new Set<Op>(['exp', 'log', 'sin', 'cos', 'atan2']);
+const elementaryWork = 12;
+
+/** Operations of a picture if no orbit ever stops. */
+function workOf({ step, stop }: Program, iterations: number, widthPx: number): number {
+  const perStep = [...step.nodes, ...stop.nodes].reduce((sum, { op }) => sum + (elementary.has(op) ? elementaryWork : 1), 0);
+  return perStep * iterations * widthPx ** 2 * usualHeight * samplesPerPixel;
+}
 
 export interface ChosenDevice {
   readonly device: FractalDevice;
@@ -44,6 +61,7 @@ export function deviceFor(genome: Genome, widthPx: number, software = false): Ch
     return reason === null ? { device: 'gpu', reason: '', deep } : cpu(reason);
   }
   if (genome.iterations > mostIterations[software ? 'software' : 'card']) return cpu('long orbits');
+  if (software && workOf(drawn.program, genome.iterations, widthPx) > mostSoftwareWork) return cpu('quicker without a graphics card');
   if (genome.precision === 'f64' && !formulaOf(genome)!.escapes) return cpu('float64 asked for');
   const reason = unshadable(drawn.program, genome.coloring);
   return reason === null ? { device: 'gpu', reason: '' } : cpu(reason);

@@ -27,11 +27,20 @@ import type { PictureSize } from './fractalView.ts';
 
 /** Samples along each side of a pixel of a settled picture. */
 const supersample = 2;
-/** One batch of work should keep the graphics card busy about this long, so that input stays smooth. */
-const batchMs = 32;
-const fewestBatchPixels = 1 << 10;
-/** Steps (pixels x iterations) of the first batch, before the card's speed is known. */
-const firstBatchSteps = 1 << 23;
+/** How work is cut into batches. */
+interface Pace {
+  /** one batch should keep the graphics card busy about this long, so that input stays smooth */
+  readonly batchMs: number;
+  readonly fewestPixels: number;
+  /** steps (pixels x iterations) of the first batch, before the card's speed is known */
+  readonly firstSteps: number;
+}
+const cardPace: Pace = { batchMs: 32, fewestPixels: 1 << 10, firstSteps: 1 << 23 };
+/**
+ * Where the processor plays the graphics card it also composes the frames, so that a batch of any size takes a few frames: small ones would
+ * never end.
+ */
+const softwarePace: Pace = { batchMs: 150, fewestPixels: 1 << 15, firstSteps: 1 << 20 };
 const mostBatchPixels = 1 << 24;
 const paletteSide = 64;
 
@@ -88,6 +97,7 @@ export class FractalViewport {
   #wanted: { shown: ShaderGenome; shader: SampleShader; moving: boolean; startedMs: number } | null = null;
   #work: Work | null = null;
   #fence: { sync: WebGLSync; sentMs: number; pixels: number } | null = null;
+  readonly #pace: Pace;
   #batchPixels = 0;
   #frameHandle = 0;
   #disposed = false;
@@ -112,6 +122,7 @@ export class FractalViewport {
       this.#renderer.dispose();
       throw new Error('this graphics card cannot draw into float textures');
     }
+    this.#pace = this.software ? softwarePace : cardPace;
     this.#renderer.autoClear = false;
     this.#renderer.debug.onShaderError = (gl, _program, _vertex, fragment) => {
       const entry = [...this.#materials.values()].find(({ material }) => material === this.#quad.material);
@@ -149,7 +160,7 @@ export class FractalViewport {
   show(shown: ShaderGenome, moving: boolean): void {
     const { genome } = shown;
     const before = this.#wanted?.shown.genome.iterations;
-    if (this.#batchPixels === 0) this.#batchPixels = this.#clampBatch(firstBatchSteps / genome.iterations);
+    if (this.#batchPixels === 0) this.#batchPixels = this.#clampBatch(this.#pace.firstSteps / genome.iterations);
     else if (before !== undefined && before !== genome.iterations)
       this.#batchPixels = this.#clampBatch((this.#batchPixels * before) / genome.iterations);
     const shader = sampleShader(genome, shown.program, shown.uniforms, shown.reference?.formula);
@@ -242,13 +253,13 @@ export class FractalViewport {
     this.#fence = null;
     const ms = performance.now() - sentMs;
     const full = pixels > this.#batchPixels / 2;
-    if (ms < batchMs && full) this.#batchPixels = this.#clampBatch(this.#batchPixels * 2);
-    else if (ms > 2 * batchMs) this.#batchPixels = this.#clampBatch(this.#batchPixels / 2);
+    if (ms < this.#pace.batchMs && full) this.#batchPixels = this.#clampBatch(this.#batchPixels * 2);
+    else if (ms > 2 * this.#pace.batchMs) this.#batchPixels = this.#clampBatch(this.#batchPixels / 2);
     return true;
   }
 
   #clampBatch(pixels: number): number {
-    return Math.min(mostBatchPixels, Math.max(fewestBatchPixels, Math.round(pixels)));
+    return Math.min(mostBatchPixels, Math.max(this.#pace.fewestPixels, Math.round(pixels)));
   }
 
   #drawBatch(work: Work): void {
