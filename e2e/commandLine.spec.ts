@@ -58,9 +58,10 @@ test.describe.serial('the whole chain on the command line', () => {
     expect(bytes.length).toBe(start + 4 * 40 * 30);
   });
 
-  test('formulas lists the four formulas with ranges', () => {
+  test('formulas lists every formula with ranges', () => {
     const list = cardioid(['formulas', '--json']).json['formulas'] as { id: string; parameters: { name: string; min: unknown }[] }[];
-    expect(list.map((formula) => formula.id)).toEqual(['mandelbrot', 'julia', 'kali', 'kali-julia']);
+    expect(list.slice(0, 4).map((formula) => formula.id)).toEqual(['mandelbrot', 'julia', 'kali', 'kali-julia']);
+    expect(list.length).toBeGreaterThan(56);
     expect(list[2]!.parameters.map((p) => p.name)).toContain('theta');
   });
 

@@ -29,8 +29,18 @@ function describe(formula: FormulaSpec): string {
   ].join('\n');
 }
 
+/** What a script wants to know of a formula; its compiled program is no part of that. */
+function listing(spec: FormulaSpec): Omit<FormulaSpec, 'program'> {
+  const { id, label, summary, family, step, source, engine, variant, parameters, defaultView } = spec;
+  const { iterations, colorings, escapes, precision, precisions } = spec;
+  return {
+    ...{ id, label, summary, family, step, source, engine, variant, parameters, defaultView },
+    ...{ iterations, colorings, escapes, precision, precisions },
+  };
+}
+
 /** `formulas` */
-export const formulas: RunCommand = async () => ({ json: { formulas: FORMULAS }, text: FORMULAS.map(describe).join('\n\n') });
+export const formulas: RunCommand = async () => ({ json: { formulas: FORMULAS.map(listing) }, text: FORMULAS.map(describe).join('\n\n') });
 
 /** `formula list` */
 export const list: RunCommand = async ({ workspaceDir }) => {
