@@ -61,6 +61,7 @@ test('commands are found by their words', () => {
   expect(findCommand(['dataset'])).toBeUndefined();
   expect(unknownCommand(['paint'])).toBe('There is no command "paint".');
   expect(unknownCommand(['dataset'])).toBe('Say which: dataset preview, create, list, show, verify, import, export.');
+  expect(unknownCommand(['formula', '--workspace', 'x'])).toMatch(/^Say which: formula list, /);
   expect(unknownCommand(['runs', 'fly'])).toBe('There is no command "runs fly"; there is runs list, show, resume, delete.');
 });
 

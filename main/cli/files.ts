@@ -17,7 +17,8 @@ export async function readUserFile(path: string): Promise<Buffer> {
 export async function readJsonFile(path: string): Promise<unknown> {
   const text = (await readUserFile(path)).toString('utf8');
   try {
-    return JSON.parse(text);
+    // some editors begin a file with a byte order mark, which JSON does not know
+    return JSON.parse(text.replace(/^\ufeff/, ''));
   } catch (error) {
     throw new UserError('FILE_UNREADABLE', { file: path, reason: `it is not JSON (${(error as Error).message})` });
   }

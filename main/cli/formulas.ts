@@ -78,7 +78,10 @@ export const check: RunCommand = async ({ args }) => {
   const checked = checkFormula((await readUserFile(file)).toString('utf8'));
   if ('spec' in checked) {
     const { id, label, parameters } = checked.spec;
-    return { json: { file, id, label, errors: [] }, text: `${file}: ${label} (${id}), ${parameters.length} parameters, no mistakes` };
+    return {
+      json: { file, id, label, errors: [] },
+      text: `${file}: ${label} (${id}), ${parameters.length === 1 ? '1 parameter' : `${parameters.length} parameters`}, no mistakes`,
+    };
   }
   const { errors } = checked;
   const lines = errors.map(({ line, column, message, hint }) => `${file}:${line}:${column} ${message}${hint ? ` (${hint})` : ''}`);

@@ -47,7 +47,7 @@ export function unknownCommand(args: readonly string[]): string {
   const [first = ''] = args;
   const group = commands.filter((command) => command.name.startsWith(`${first} `)).map((command) => command.name.split(' ')[1]!);
   if (group.length === 0) return `There is no command "${first}".`;
-  return args[1]
+  return args[1] !== undefined && !args[1].startsWith('-')
     ? `There is no command "${first} ${args[1]}"; there is ${first} ${group.join(', ')}.`
     : `Say which: ${first} ${group.join(', ')}.`;
 }

@@ -292,7 +292,9 @@ function checkNames(text: FormulaText, issues: Issues): void {
   const seen = new Set<string>();
   for (const { name, at } of text.parameters) {
     if (seen.has(name)) issues.add(at, `There are two parameters named ${name}.`);
-    if (name === 'z' || reservedWords.has(name)) issues.add(at, `A parameter cannot be named "${name}".`, reservedHint(name));
+    // a key that objects treat as something else than a name
+    if (name === 'z' || name === '__proto__' || reservedWords.has(name))
+      issues.add(at, `A parameter cannot be named "${name}".`, reservedHint(name));
     seen.add(name);
   }
 }

@@ -60,10 +60,17 @@ describe('what is wrong is said with line, column and a hint', () => {
     ['start\n  z = pixel\nstep\n  z = z', /does not say which formula/],
     ['formula a "A', /no closing quote/],
     ['formula a\nz = 1', /belongs under start or step/],
+    [around('z = z + \u001b[31m'), '5:11 The character U+001B has no meaning here.'],
+    [around('z = z * __proto__', 'param __proto__: real = 1 in 0 .. 2\n'), /A parameter cannot be named "__proto__"/],
+    ['x'.repeat(20_001), '1:1 The text has 20001 characters; at most 20000 are read.'],
   ])('%s', (source, expected) => {
     const errors = errorsOf(source);
     expect(errors[0]).toMatch(typeof expected === 'string' ? new RegExp(`^${expected.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}$`) : expected);
     expect(errors.every((error) => /^\d+:\d+ /.test(error))).toBe(true);
+  });
+
+  test('a byte order mark before the first line is no mistake', () => {
+    expect(errorsOf(`\ufeff${around('z = z ^ 2 + pixel')}`)).toEqual([]);
   });
 
   test('several at once, in the order of the text', () => {

@@ -2,6 +2,7 @@ import { isAnalytic } from './analytic.ts';
 import { assemble } from './assemble.ts';
 import { builtInIds, builtInText } from './builtIn.ts';
 import { type CheckedFormula, checkFormula as checkBody } from './check.ts';
+import { checkEngine } from './engineParameters.ts';
 import { FormulaError, type FormulaIssue, Issues } from './formulaError.ts';
 import { readHead } from './head.ts';
 import type { Program } from './ir.ts';
@@ -72,6 +73,7 @@ function compile(source: string, find: FindText): Compiled {
   const text = parseFormula(source, issues);
   const linked = linkUses(writeOutBefore(text), resolver(find, text.id ? [text.id] : []), builtInIds(), issues);
   const head = readHead(text, linked, issues);
+  if (head.engine !== 'orbit' && issues.list.length === 0) checkEngine(text, head, issues);
   // after a mistake above, lines may be missing, and names unknown that are not
   const checked = head.engine === 'orbit' && issues.list.length === 0 ? checkBody(linked, issues) : null;
   issues.throwIfAny();

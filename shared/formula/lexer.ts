@@ -12,7 +12,8 @@ export interface Token extends Position {
   readonly to: number;
 }
 
-const blank = /[ \t\r]+|#[^\n]*/y;
+/** some editors begin a file with a byte order mark */
+const blank = /[ \t\r\ufeff]+|#[^\n]*/y;
 const number = /(?:\d+(?:\.(?!\.)\d*)?|\.\d+)(?:[eE][+-]?\d+)?/y;
 const word = /[A-Za-z_][A-Za-z0-9_]*/y;
 const quoted = /"[^"\n]*"/y;
@@ -108,13 +109,19 @@ export function lex(text: string, issues: Issues): Token[] {
       continue;
     }
     const shown = String.fromCodePoint(text.codePointAt(at)!);
-    issues.add(place, `"${shown}" has no meaning here.`, hintFor(shown));
+    issues.add(place, `${named(shown)} has no meaning here.`, hintFor(shown));
     at += shown.length;
   }
   const place = { line, column: at - lineStart + 1, from: at, to: at };
   if (tokens.at(-1)?.kind !== 'line') tokens.push({ kind: 'line', text: '', ...place });
   tokens.push({ kind: 'end', text: '', ...place });
   return tokens;
+}
+
+/** A character in quotes; one that does not show, or that would steer a terminal, by its number. */
+function named(character: string): string {
+  if (!/[\p{C}\p{Z}\ufffd]/u.test(character)) return `"${character}"`;
+  return `The character U+${character.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')}`;
 }
 
 function hintFor(character: string): string {

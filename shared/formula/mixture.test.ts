@@ -99,7 +99,7 @@ test('what cannot be mixed is refused', () => {
     (...list: string[]) =>
     () =>
       mixtureText({ id: 'a', label: 'A', formulas: list, mixing: { kind: 'switch', by: 'sign' } });
-  expect(of('kali')).toThrow('a switch takes 2 to 2 formulas, not 1');
+  expect(of('kali')).toThrow('a switch takes 2 formulas, not 1');
   expect(of('kali', 'nothing')).toThrow('no built-in formula "nothing"');
 });
 

@@ -159,7 +159,7 @@ export function mixtureText({ id, label, formulas, mixing, pre = [], post = [], 
   const least = mixing.kind === 'switch' ? 2 : 1;
   const most = mixing.kind === 'switch' ? 2 : 6;
   if (formulas.length < least || formulas.length > most)
-    throw new RangeError(`a ${mixing.kind} takes ${least} to ${most} formulas, not ${formulas.length}`);
+    throw new RangeError(`a ${mixing.kind} takes ${least === most ? most : `${least} to ${most}`} formulas, not ${formulas.length}`);
   const parts = formulas.map((formula, i): Part => {
     const spec = findFormula(formula);
     if (!spec) throw new RangeError(`there is no built-in formula "${formula}"`);

@@ -1,6 +1,6 @@
 import type { Assignment, Expression, FormulaText, ParameterText, StopRule, Use } from './ast.ts';
 import { Abandon, describe, place, TokenReader } from './expressionParser.ts';
-import { didYouMean, type Issues, type Position } from './formulaError.ts';
+import { didYouMean, Issues, type Position } from './formulaError.ts';
 import { lex, type Token } from './lexer.ts';
 
 /** Longest text that is read, in characters; a genome carries at most as much. */
@@ -319,7 +319,7 @@ function tidy(statements: string): string {
 
 /** Reads a formula's text; what cannot be read is reported and left out. */
 export function parseFormula(source: string, issues: Issues): FormulaText {
-  if (source.length > maxTextLength)
-    issues.add({ line: 1, column: 1 }, `The text has ${source.length} characters; at most ${maxTextLength} are read.`);
-  return new TextParser(source.slice(0, maxTextLength), issues).text();
+  if (source.length <= maxTextLength) return new TextParser(source, issues).text();
+  issues.add({ line: 1, column: 1 }, `The text has ${source.length} characters; at most ${maxTextLength} are read.`);
+  return new TextParser('', new Issues()).text();
 }
