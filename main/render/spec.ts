@@ -4,7 +4,7 @@ import { formulaOf } from '../../shared/formula/catalog.ts';
 import type { Palette } from '../../shared/genome/palette.ts';
 import { paletteLut, type PaletteLut } from '../../shared/genome/paletteLut.ts';
 import { deepSpecOf } from './deep/deepPlan.ts';
-import { engineUniforms, variantIndex } from './engineUniforms.ts';
+import { engineUniforms, variantIndex } from '../../shared/formula/engineUniforms.ts';
 import { orbitCode } from './orbitProgram.ts';
 import type { RenderSpec } from './nativePlan.ts';
 

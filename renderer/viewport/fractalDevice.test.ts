@@ -80,3 +80,13 @@ describe('beyond float32', () => {
     expect(deviceFor(distance, 1024)).toEqual({ device: 'cpu', reason: 'distance and light of deep pictures are drawn by the processor' });
   });
 });
+
+it('draws solids and Star Nest on a graphics card, where it has their measures', () => {
+  const bulb = defaultGenome('mandelbulb', palette);
+  expect(deviceFor(bulb, 1024)).toEqual({ device: 'gpu', reason: '' });
+  expect(deviceFor(defaultGenome('star-nest', palette), 1024).device).toBe('gpu');
+  expect(deviceFor(bulb, 1024, true)).toEqual({ device: 'cpu', reason: 'quicker without a graphics card' });
+  expect(deviceFor({ ...bulb, precision: 'f64' }, 1024).reason).toBe('float64 asked for');
+  expect(deviceFor(defaultGenome('clifford', palette), 1024)).toEqual({ device: 'cpu', reason: 'drawn by the processor' });
+  expect(deviceFor({ ...bulb, coloring: { ...bulb.coloring, stretch: { kind: 'percentile', low: 0, high: 1 } } }, 1024).device).toBe('cpu');
+});

@@ -6,6 +6,7 @@ import type { Genome } from '../../shared/genome/genome.ts';
 import { unshadable } from '../../shared/shading/picture.ts';
 import { genomeProgram } from '../../shared/shading/uniforms.ts';
 import { isSmoothStep } from './fractal/deepOrbit.ts';
+import { engineObjection } from './fractal/program.ts';
 
 /** Who draws the stage: the graphics card in float32, or the native renderer in the genome's own precision. */
 export type FractalDevice = 'gpu' | 'cpu';
@@ -48,7 +49,12 @@ export interface ChosenDevice {
 export function deviceFor(genome: Genome, widthPx: number, software = false): ChosenDevice {
   const cpu = (reason: string) => ({ device: 'cpu', reason }) as const;
   const drawn = genomeProgram(genome);
-  if (!drawn) return cpu('drawn by the processor');
+  if (!drawn) {
+    const objection = engineObjection(formulaOf(genome)!, genome.coloring);
+    if (objection) return cpu(objection);
+    if (software) return cpu('quicker without a graphics card');
+    return genome.precision === 'f32' ? { device: 'gpu', reason: '' } : cpu('float64 asked for');
+  }
   const { center, width } = genome.view;
   const reach = Math.max(Math.abs(center[0]), Math.abs(center[1]), width / 2);
   if (genome.precision === 'deep' || width / widthPx < reach * finestGpuSpacing) {

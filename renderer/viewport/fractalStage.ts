@@ -85,7 +85,7 @@ export class FractalStage {
     if (device === 'gpu') {
       this.#painter.rest();
       const reference = deep && this.#references.of(genome, deep, this.#size.widthPx);
-      if (!deep || reference) this.#viewport!.show({ genome, ...genomeProgram(genome)!, ...(reference ? { reference } : {}) }, moving);
+      if (!deep || reference) this.#viewport!.show({ genome, ...genomeProgram(genome), ...(reference ? { reference } : {}) }, moving);
     } else {
       this.#viewport?.rest();
       this.#painter.show(genome, moving);

@@ -14,11 +14,12 @@ import {
   WebGLRenderTarget,
 } from 'three';
 import type { ReferenceOrbit } from '../../shared/contract/pixels.ts';
+import { formulaOf } from '../../shared/formula/catalog.ts';
 import type { Genome } from '../../shared/genome/genome.ts';
 import type { Palette } from '../../shared/genome/palette.ts';
 import { paletteLut } from '../../shared/genome/paletteLut.ts';
 import type { GenomeProgram } from '../../shared/shading/uniforms.ts';
-import { fullScreenVertex, presentFragment, sampleShader, viewUniforms, type SampleShader } from './fractal/program.ts';
+import { engineShader, fullScreenVertex, presentFragment, sampleShader, viewUniforms, type SampleShader } from './fractal/program.ts';
 import { binaryOf } from '../../shared/math/decimal.ts';
 import { exactView } from '../../shared/genome/exactView.ts';
 import { orbitTextureWidth } from './fractal/deepOrbit.ts';
@@ -50,11 +51,19 @@ export interface FractalFrame {
   readonly ms: number;
 }
 
-/** A genome with its formula's program and the values of the program's uniforms. */
-export interface ShaderGenome extends GenomeProgram {
+/** A genome with its formula's program and the values of the program's uniforms; without them where an engine draws it. */
+export interface ShaderGenome extends Partial<GenomeProgram> {
   readonly genome: Genome;
   /** the orbit to draw beside, for pictures too deep for float32 */
   readonly reference?: KeptReference;
+}
+
+/** Estimates of a distance that a ray may take. */
+const stepsOfRay = 256;
+
+/** Steps that a pixel may take. */
+function stepsOf({ genome, program }: ShaderGenome): number {
+  return program ? genome.iterations : genome.iterations * stepsOfRay;
 }
 
 interface CompiledShader {
@@ -159,11 +168,13 @@ export class FractalViewport {
    */
   show(shown: ShaderGenome, moving: boolean): void {
     const { genome } = shown;
-    const before = this.#wanted?.shown.genome.iterations;
-    if (this.#batchPixels === 0) this.#batchPixels = this.#clampBatch(this.#pace.firstSteps / genome.iterations);
-    else if (before !== undefined && before !== genome.iterations)
-      this.#batchPixels = this.#clampBatch((this.#batchPixels * before) / genome.iterations);
-    const shader = sampleShader(genome, shown.program, shown.uniforms, shown.reference?.formula);
+    const steps = stepsOf(shown);
+    const before = this.#wanted && stepsOf(this.#wanted.shown);
+    if (this.#batchPixels === 0) this.#batchPixels = this.#clampBatch(this.#pace.firstSteps / steps);
+    else if (before !== null && before !== steps) this.#batchPixels = this.#clampBatch((this.#batchPixels * before) / steps);
+    const { program, uniforms, reference } = shown;
+    const shader =
+      program && uniforms ? sampleShader(genome, program, uniforms, reference?.formula) : engineShader(genome, formulaOf(genome)!);
     this.#wanted = { shown, shader, moving, startedMs: performance.now() };
     this.#begin();
   }
@@ -321,6 +332,7 @@ export class FractalViewport {
     const values: Record<string, unknown> = {
       ...viewUniforms(genome, size.widthPx),
       ...(reference ? this.#referenceUniforms(reference, genome, size.widthPx) : {}),
+      sampleStep: genome.view.width / (size.widthPx * side),
       u: shader.numbers,
       pictureSize: [size.widthPx, size.heightPx],
       subpixel: [((sample % side) + 0.5) / side - 0.5, (Math.floor(sample / side) + 0.5) / side - 0.5],

@@ -80,10 +80,13 @@ export function unshadable(program: Program, coloring: Coloring, isFollowed = fa
  * @throws TypeError where `unshadable` gives a reason
  */
 export function pictureNumbers(request: MeasureRequest): number[] {
-  const { coloring } = request;
-  const settings = measuresOf(drawnParts(request)).flatMap((measure) => measure.settings);
+  return [...measuresOf(drawnParts(request)).flatMap((measure) => measure.settings), ...coloringNumbers(request.coloring)];
+}
+
+/** The numbers `coloredText` reads. */
+export function coloringNumbers(coloring: Coloring): number[] {
   // whole turns make no difference, and float32 is finest near 0
-  return [...settings, coloring.density, coloring.offset - Math.floor(coloring.offset), ...bendNumbers(coloring)];
+  return [coloring.density, coloring.offset - Math.floor(coloring.offset), ...bendNumbers(coloring)];
 }
 
 /** Equal for colourings that give one program the same text. */
@@ -121,33 +124,45 @@ export function pictureText(
   });
   const valueOf = (measure: ShadedMeasure): string => orbit.values[measures.indexOf(measure)]![0]!;
   const field = interior ? dialect.select('stopped', valueOf(main), valueOf(interior)) : valueOf(main);
-  const b = new ShadingGraph();
-  const turns = b.fma(transferred(b, coloring.transfer, b.leaf('state', 0)), b.leaf('uniform', next), b.leaf('uniform', next + 1));
-  const printed = printGraph(b.graph([turns]), dialect, { state: () => 'field', uniform }, 'c');
-  const lines = [
-    ...orbit.lines,
-    dialect.constant('stopped', 'bool', `${orbit.escaped} || ${orbit.converged}`),
-    dialect.constant('field', 'float', field),
-    ...printed.lines,
-  ];
-  let bend: string | null = null;
-  if (channels.length > 0 || slope) {
-    // a channel that has no value counts as 0
-    const channelValue = (name: (typeof bends)[number]): string => {
-      const measure = channels.find(([known]) => known === name)![1];
-      return measure.needsStop ? dialect.select('stopped', valueOf(measure), dialect.literal(0)) : valueOf(measure);
-    };
-    const slopeText = slope ? (orbit.values[measures.indexOf(slope)] as [string, string]) : null;
-    const text = bendText(dialect, coloring, channelValue, slopeText, (index) => uniform(next + 2 + index));
-    lines.push(...text.lines);
-    bend = text.factors.join(', ');
-  }
+  // a channel that has no value counts as 0
+  const channelValue = (name: (typeof bends)[number]): string => {
+    const measure = channels.find(([known]) => known === name)![1];
+    return measure.needsStop ? dialect.select('stopped', valueOf(measure), dialect.literal(0)) : valueOf(measure);
+  };
+  const slopeText = slope ? (orbit.values[measures.indexOf(slope)] as [string, string]) : null;
+  const colored = coloredText(dialect, coloring, channelValue, slopeText, (index) => uniform(next + index));
   return {
-    lines,
-    turns: printed.outputs[0]!,
+    lines: [
+      ...orbit.lines,
+      dialect.constant('stopped', 'bool', `${orbit.escaped} || ${orbit.converged}`),
+      dialect.constant('field', 'float', field),
+      ...colored.lines,
+    ],
+    turns: colored.turns,
     field: 'field',
     interior: main.needsStop && !interior ? '!stopped' : 'false',
     neverStopped: program.rules.length > 0 ? '!stopped' : 'false',
-    bend,
+    bend: colored.bend,
   };
+}
+
+/**
+ * From the value `field`, which stands before it, to palette turns and what bends the palette's colour.
+ * @param channelValue text of a channel's value
+ * @param slope text of the slope where there is light
+ * @param number text of `coloringNumbers`
+ */
+export function coloredText(
+  dialect: Dialect,
+  coloring: Coloring,
+  channelValue: (name: (typeof bends)[number]) => string,
+  slope: readonly [string, string] | null,
+  number: (index: number) => string,
+): Pick<PictureText, 'lines' | 'turns' | 'bend'> {
+  const b = new ShadingGraph();
+  const turns = b.fma(transferred(b, coloring.transfer, b.leaf('state', 0)), b.leaf('uniform', 0), b.leaf('uniform', 1));
+  const printed = printGraph(b.graph([turns]), dialect, { state: () => 'field', uniform: number }, 'c');
+  if (!slope && bends.every((name) => !coloring[name])) return { lines: printed.lines, turns: printed.outputs[0]!, bend: null };
+  const text = bendText(dialect, coloring, channelValue, slope, (index) => number(2 + index));
+  return { lines: [...printed.lines, ...text.lines], turns: printed.outputs[0]!, bend: text.factors.join(', ') };
 }

@@ -13,6 +13,20 @@ export function withParameter(genome: Genome, name: string, value: number | [num
   return { ...genome, params: { ...genome.params, [name]: value } };
 }
 
+const degreesPerPx = 0.4;
+const steepestDeg = 89;
+
+/** Whether dragging the picture turns a camera instead of moving the view. */
+export const hasCamera = (genome: Genome): boolean => formulaOf(genome)?.engine === 'solid';
+
+/** A solid after it was dragged by so many px, y down: the camera circles it the other way. */
+export function withTurnedCamera(genome: Genome, dxPx: number, dyPx: number): Genome {
+  const yaw = Number(genome.params['yaw']) - dxPx * degreesPerPx;
+  const pitch = Number(genome.params['pitch']) + dyPx * degreesPerPx;
+  const turned = yaw - 360 * Math.floor((yaw + 180) / 360);
+  return { ...genome, params: { ...genome.params, yaw: turned, pitch: Math.max(-steepestDeg, Math.min(steepestDeg, pitch)) } };
+}
+
 /** Samples across a picture that the arithmetic of a view must tell apart. */
 const samplesAcross = 4096;
 

@@ -3,10 +3,21 @@ import type { Program } from '../../../shared/formula/ir.ts';
 import { elementaryFunctions } from '../../../shared/formula/shaderCode.ts';
 import type { Genome } from '../../../shared/genome/genome.ts';
 import type { MeasureRequest } from '../../../shared/shading/measures.ts';
-import { bendFunctions } from '../../../shared/shading/colorText.ts';
+import { bendFunctions, bends } from '../../../shared/shading/colorText.ts';
+import { engineUniforms } from '../../../shared/formula/engineUniforms.ts';
+import type { FormulaSpec } from '../../../shared/formula/spec.ts';
+import type { Coloring } from '../../../shared/genome/coloring.ts';
+import { engineTextOf } from './engineText.ts';
 import type { DeepFormula } from '../../../shared/formula/deepSteps.ts';
 import { deepFunctions, followedOrbit } from './deepOrbit.ts';
-import { coloringStructure, pictureNumbers, pictureText } from '../../../shared/shading/picture.ts';
+import {
+  coloredText,
+  coloringNumbers,
+  coloringStructure,
+  pictureNumbers,
+  pictureText,
+  type PictureText,
+} from '../../../shared/shading/picture.ts';
 
 export const fullScreenVertex = /* glsl */ `
 in vec3 position;
@@ -71,6 +82,41 @@ const bent = ['bentR', 'bentG', 'bentB'] as const;
 function sampleFragment(request: MeasureRequest, count: number, deep: DeepFormula | null): string {
   const followed = deep ? followedOrbit(deep, request.program) : undefined;
   const picture = pictureText(glsl, request, (index) => `u[${index}]`, followed);
+  return fragmentText(picture, count, deep ? deepFunctions : '');
+}
+
+/** Why shaders cannot draw a formula of an engine coloured so, or null where they can. */
+export function engineObjection({ engine, variant }: FormulaSpec, coloring: Coloring): string | null {
+  const text = engineTextOf(engine, variant);
+  if (!text) return 'drawn by the processor';
+  if (coloring.stretch) return 'stretch is drawn by the processor';
+  const missing = [coloring.mode, ...bends.flatMap((name) => coloring[name]?.mode ?? [])].find((mode) => text.values[mode] === undefined);
+  return missing || coloring.light ? `colouring ${missing ?? 'by light'} is drawn by the processor` : null;
+}
+
+const engineFragments = new Map<string, string>();
+
+/** The shader of a formula that an engine draws. @throws TypeError where `engineObjection` gives a reason */
+export function engineShader({ coloring, params }: Genome, formula: FormulaSpec): SampleShader {
+  const objection = engineObjection(formula, coloring);
+  if (objection) throw new TypeError(objection);
+  const own = engineUniforms(formula, params);
+  const numbers = [...own, ...coloringNumbers(coloring)];
+  const structure = `${formula.engine} ${formula.variant} ${coloringStructure(coloring)}`;
+  let fragment = engineFragments.get(structure);
+  if (!fragment) {
+    const text = engineTextOf(formula.engine, formula.variant)!;
+    const channelValue = (name: (typeof bends)[number]): string => text.values[coloring[name]!.mode]!;
+    const colored = coloredText(glsl, coloring, channelValue, null, (index) => `u[${own.length + index}]`);
+    const lines = [text.lines, glsl.constant('field', 'float', text.values[coloring.mode]!), ...colored.lines];
+    fragment = fragmentText({ ...colored, lines, interior: text.empty }, numbers.length, text.functions);
+    engineFragments.set(structure, fragment);
+  }
+  return { fragment, numbers };
+}
+
+/** @param count of `u`; @param functions declarations that the picture's lines use */
+function fragmentText(picture: Pick<PictureText, 'lines' | 'turns' | 'interior' | 'bend'>, count: number, functions: string): string {
   return [
     'precision highp float;',
     'precision highp int;',
@@ -80,7 +126,7 @@ function sampleFragment(request: MeasureRequest, count: number, deep: DeepFormul
     ...(picture.bend === null ? [] : [bendFunctions(glsl)]),
     viewGlsl,
     paletteGlsl,
-    ...(deep ? [deepFunctions] : []),
+    functions,
     'void main() {',
     'vec2 point = planePoint();',
     'float px = point.x, py = point.y;',

@@ -1,6 +1,6 @@
-import type { FormulaSpec, ParameterSpec } from '../../shared/formula/spec.ts';
-import { engineVariants } from '../../shared/formula/variants.ts';
-import type { Genome } from '../../shared/genome/genome.ts';
+import type { Genome } from '../genome/genome.ts';
+import type { FormulaSpec, ParameterSpec } from './spec.ts';
+import { engineVariants } from './variants.ts';
 
 /** The place of a formula's variant in its engine's list. @throws TypeError if the engine has no such variant */
 export function variantIndex(formula: FormulaSpec): number {

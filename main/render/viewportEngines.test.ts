@@ -1,0 +1,51 @@
+/** Small pictures of the native engines, kept for the test of the viewport's shaders, which has no native renderer beside it. */
+import { expect, it } from 'vitest';
+import { defaultGenome } from '../../shared/genome/defaults.ts';
+import type { Genome } from '../../shared/genome/genome.ts';
+import { createRenderer } from './renderer.ts';
+
+const size = { widthPx: 32, heightPx: 24 };
+const palette = {
+  name: 'Test',
+  stops: [
+    { at: 0, color: '#102040' },
+    { at: 0.5, color: '#ffe0a0' },
+  ],
+  interior: '#400000',
+};
+const formulas = [
+  'mandelbulb',
+  'mandelbox',
+  'kalibox',
+  'abox-mod-kali',
+  'menger',
+  'sierpinski-tetrahedron',
+  'quaternion-julia',
+  'pseudo-kleinian',
+  'star-nest',
+];
+
+/** The default genome, and with turned space or angles where a solid can turn. */
+function genomes(id: string): Genome[] {
+  const usual: Genome = { ...defaultGenome(id, palette), precision: 'f32' };
+  const turns: Record<string, Genome['params']> = {
+    mandelbulb: { power: 5, phase: 40 },
+    kalibox: { turn: 20 },
+    menger: { turn: 15, tilt: -10 },
+    'sierpinski-tetrahedron': { turn: 15, tilt: -10 },
+  };
+  const shade: Genome['coloring'] = { mode: 'shade', trap: usual.coloring.trap, transfer: 'linear', density: 0.4, offset: 0 };
+  const mean: Genome['coloring'] = { ...shade, mode: 'mean' };
+  const turned: Genome = { ...usual, coloring: id === 'star-nest' ? mean : shade, params: { ...usual.params, ...turns[id] } };
+  return [usual, turned];
+}
+
+it('the viewport’s fixture is what the native renderer draws', async () => {
+  const renderer = createRenderer();
+  const made = [];
+  for (const genome of formulas.flatMap(genomes)) {
+    const rgb = await renderer.rgb(genome, { ...size, supersample: 2 });
+    made.push({ name: `${genome.formula} by ${genome.coloring.mode}`, genome, ...size, rgb: Buffer.from(rgb).toString('base64') });
+  }
+  await expect(`${JSON.stringify(made, null, 1)}\n`).toMatchFileSnapshot('../../renderer/viewport/fractal/enginePictures.json');
+});
