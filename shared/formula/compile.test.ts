@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { coloringModes } from '../genome/coloring.ts';
 import { RandomStream } from '../math/rng.ts';
 import { builtInText } from './builtIn.ts';
 import { checkFormula, compileFormula } from './compile.ts';
@@ -40,7 +41,10 @@ describe('what is wrong is said with line, column and a hint', () => {
     [around('z = z\nescape |z|'), '6:8 A stop rule is a condition, but this is a real number. (compare it: |z| > 4)'],
     [around('z = z\nescape n > 3'), /known only in step/],
     [around('z = z\nescape |pixel| > 3'), /pixel cannot stand in a stop rule/],
-    [around('z = z\ncolorings smoth'), '6:11 There is no colouring "smoth". (did you mean smooth?)'],
+    [around('z = z\ncolorings trip'), '6:11 There is no colouring "trip". (did you mean trap?)'],
+    [around('z = z\nescape |z| > 4\ncolorings smoth'), '7:11 There is no colouring "smoth". (did you mean smooth?)'],
+    [around('z = z\ncolorings trap, smooth'), /^6:17 The colouring "smooth" is not measured here/],
+    [around('z = z\nescape |z| > 4\ncolorings density'), /^7:11 The colouring "density" is not measured here/],
     [around('z = z\nprecision f16'), /There is no precision "f16"/],
     [around('z = z\ndegree z'), /z changes from pixel to pixel/],
     [around('z = z\nviw (0, 0) width 3'), '6:1 A line cannot start with "viw". (did you mean view?)'],
@@ -67,6 +71,17 @@ describe('what is wrong is said with line, column and a hint', () => {
     const errors = errorsOf(source);
     expect(errors[0]).toMatch(typeof expected === 'string' ? new RegExp(`^${expected.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}$`) : expected);
     expect(errors.every((error) => /^\d+:\d+ /.test(error))).toBe(true);
+  });
+
+  test('colourings that are named come first, and all that can be measured follow', () => {
+    const { colorings } = compileFormula(around('z = z ^ 2 + pixel\nescape |z| > 4\ncolorings stripe, trap'));
+    expect(colorings.slice(0, 2)).toEqual(['stripe', 'trap']);
+    expect(colorings.toSorted()).toEqual(coloringModes.filter((mode) => mode !== 'density' && mode !== 'shade').toSorted());
+    const endless = compileFormula(around('z = sin(z)')).colorings;
+    expect(endless[0]).toBe('trap');
+    expect(endless).toContain('stripe');
+    expect(endless).not.toContain('smooth');
+    expect(compileFormula(builtInText('star-nest')!.replace(/^colorings .*$/m, '')).colorings).toEqual(['shade', 'mean']);
   });
 
   test('a byte order mark before the first line is no mistake', () => {

@@ -13,16 +13,26 @@ export function isFormulaId(id: string): boolean {
 const mostParameters = 64;
 const mostIterations = 1_000_000;
 
-/** The first colourings of formulas that name none. */
-const standardColorings: Readonly<Record<Engine, readonly ColoringMode[]>> = {
-  orbit: ['trap', 'exp'],
-  ifs: ['density'],
-  flame: ['density'],
-  attractor: ['density'],
-  lyapunov: ['lyapunov'],
-  'star-nest': ['difference'],
-  solid: ['shade'],
+/** What each engine measures, the usual first; defined in shared/genome/colorings.md. */
+const measured: Readonly<Record<Exclude<Engine, 'orbit'>, readonly ColoringMode[]>> = {
+  ifs: ['density', 'mean'],
+  flame: ['mean', 'density'],
+  attractor: ['density', 'mean'],
+  lyapunov: ['lyapunov', 'mean'],
+  'star-nest': ['shade', 'mean'],
+  solid: ['trap', 'shade', 'mean', 'distance'],
 };
+/** Measures of chaos games and of light, which an orbit does not have. */
+const notOfOrbits: ReadonlySet<ColoringMode> = new Set(['density', 'shade']);
+/** Measures of orbits that stop. */
+const ofStopping: ReadonlySet<ColoringMode> = new Set(['smooth', 'iterations', 'distance']);
+
+/** Every colouring a formula can have, the usual ones first. */
+function measures(engine: Engine, stops: boolean): readonly ColoringMode[] {
+  if (engine !== 'orbit') return measured[engine];
+  const usual: ColoringMode[] = stops ? ['smooth', 'exp', 'trap'] : ['trap', 'exp'];
+  return [...usual, ...coloringModes.filter((mode) => !usual.includes(mode) && !notOfOrbits.has(mode) && (stops || !ofStopping.has(mode)))];
+}
 
 /** Reads the values in the head of a text: what is known of a formula without its step. */
 class HeadReader {
@@ -148,13 +158,19 @@ class HeadReader {
     return { default: standard, min, max };
   }
 
+  /** Those that the text names come first, in its order; all others that can be measured follow. */
   colorings({ colorings, stops }: FormulaText, engine: Engine): readonly ColoringMode[] {
-    if (colorings.length === 0) return stops.length > 0 ? ['smooth', 'exp', 'trap'] : standardColorings[engine];
-    const known: readonly string[] = coloringModes;
-    for (const { word, at } of colorings)
-      if (!known.includes(word))
-        this.#issues.add(at, `There is no colouring "${word}".`, didYouMean(word, known) || `there are ${known.join(', ')}`);
-    return [...new Set(colorings.map(({ word }) => word as ColoringMode))];
+    const possible = measures(engine, stops.length > 0);
+    const named = colorings.flatMap(({ word, at }) => {
+      const mode = possible.find((known) => known === word);
+      if (!mode) {
+        const known = coloringModes.some((other) => other === word);
+        const sentence = known ? `The colouring "${word}" is not measured here.` : `There is no colouring "${word}".`;
+        this.#issues.add(at, sentence, didYouMean(word, possible) || `there are ${possible.join(', ')}`);
+      }
+      return mode ?? [];
+    });
+    return [...new Set([...named, ...possible])];
   }
 
   /** `f64`: default f64, f32 too; `f64 only`: nothing else; a list: these, the default first. */

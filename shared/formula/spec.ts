@@ -71,7 +71,7 @@ export interface FormulaSpec {
   readonly parameters: readonly ParameterSpec[];
   readonly defaultView: { readonly center: readonly [number, number]; readonly width: number };
   readonly iterations: { readonly default: number; readonly min: number; readonly max: number };
-  /** Colouring modes that make sense, the default first. */
+  /** Colouring modes that can be measured: the default first, then those that suit it. */
   readonly colorings: readonly ColoringMode[];
   /** Escape-time formulas have an interior; orbit formulas colour every pixel. */
   readonly escapes: boolean;
