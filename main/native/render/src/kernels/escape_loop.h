@@ -184,7 +184,7 @@ public:
             }
             bool refillNow = false;
             CARDIOID_UNROLL for (int j = 0; j < vectors; j++) {
-                const Mask inside = L::lessEqual(Step::measure(x[j], y[j], nullptr), limit);
+                const Mask inside = L::lessEqual(squaredModulus<L>(x[j], y[j]), limit);
                 count[j] = L::select(L::without(inside, waiting[j]), count[j] + stepsOfBlock, count[j]);
                 const Mask goesOn = L::both(inside, L::less(count[j], lastCount));
                 waiting[j] = L::either(waiting[j], L::without(live[j], goesOn));

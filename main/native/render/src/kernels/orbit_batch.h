@@ -134,7 +134,7 @@ class OrbitBatch {
         }
         if (program.nRegister >= 0) copy(operands.row(program.nRegister), measureRow(Row::count), vectors);
         interpret<L>(program.step.data(), program.step.size(), operands, vectors);
-        if (program.kernel != Kernel::none) runStepKernel<L>(program, operands, vectors);
+        if (program.kernel != Kernel::none) runStepKernel<L>(program, plan.uniforms, operands, vectors);
         const Vec one = L::broadcast(1);
         Scalar* count = measureRow(Row::count);
         for (int v = 0; v < vectors; v++) L::store(count + v * L::width, L::load(count + v * L::width) + one);

@@ -23,21 +23,30 @@ inline typename L::Mask insideCardioidOrDisc(typename L::Vec x, typename L::Vec 
                      L::lessEqual(L::fma(fromDisc, fromDisc, ySquared), L::broadcast(0.0625f)));
 }
 
-/// Whether the start gives a slot the same number for every sample, and which.
+/// Where the start takes a slot from: a number that is the same for every sample, the pixel's position as it is, or a calculation.
 template <class L>
 struct SlotStart {
+    using Scalar = typename L::Scalar;
     bool fixed = false;
-    typename L::Scalar value = 0;
+    Scalar value = 0;
+    const Scalar* pixels = nullptr;  ///< the samples' own rows, where the slot is a part of the pixel
 
     /// @param operand register of a slot, or a place in the pool
-    SlotStart(const OrbitProgram& program, int32_t operand, const typename L::Scalar* pool) {
+    SlotStart(const OrbitProgram& program, int32_t operand, const Scalar* pool, Scratch& scratch) {
         int32_t source = operand;
         for (const Instruction& instruction : program.start) {
             if (operand >= 0 && instruction.destination == operand) source = instruction.op == Opcode::move ? instruction.operands[0] : operand;
         }
         fixed = source < 0;
         if (fixed) value = pool[(-1 - source) * L::width];
+        // the registers behind the slots hold the pixel, until the start puts something else there
+        for (const Instruction& instruction : program.start) {
+            if (instruction.destination == source) return;
+        }
+        if (source == program.states) pixels = viewAs<Scalar>(scratch.x);
+        if (source == program.states + 1) pixels = viewAs<Scalar>(scratch.y);
     }
+    bool isStraight() const { return fixed || pixels; }
 };
 
 /// Packs the samples that have to be iterated and settles the others.
@@ -49,24 +58,37 @@ inline EscapeQueue<typename L::Scalar> queueSamples(const ImagePlan& plan, int s
     const Operands<L> operands = {reinterpret_cast<Scalar*>(scratch.registers), reinterpret_cast<Scalar*>(scratch.pool)};
     fillPool<L>(program, plan.uniforms, reinterpret_cast<Scalar*>(scratch.pool));
     const int32_t slots[] = {program.z.re, program.z.im, program.kernelOperands[0], program.kernelOperands[1]};
-    const SlotStart<L> x(program, slots[0], operands.pool), y(program, slots[1], operands.pool);
-    const SlotStart<L> cx(program, slots[2], operands.pool), cy(program, slots[3], operands.pool);
+    const SlotStart<L> starts[] = {{program, slots[0], operands.pool, scratch}, {program, slots[1], operands.pool, scratch},
+                                   {program, slots[2], operands.pool, scratch}, {program, slots[3], operands.pool, scratch}};
+    const auto &x = starts[0], &y = starts[1], &cx = starts[2], &cy = starts[3];
     const bool zFixed = x.fixed && y.fixed, cFixed = cx.fixed && cy.fixed;
+    const int from = zFixed ? 2 : 0, to = cFixed ? 2 : 4;
+    bool straight = true;
+    for (int k = from; k < to; k++) straight = straight && starts[k].isStraight();
     Scalar* rows[] = {viewAs<Scalar>(scratch.queueX), viewAs<Scalar>(scratch.queueY), viewAs<Scalar>(scratch.queueCX), viewAs<Scalar>(scratch.queueCY)};
     Scalar* index = viewAs<Scalar>(scratch.queueIndex);
     const bool skipInterior = program.kernel == Kernel::quadratic && zFixed && x.value == 0 && y.value == 0 && !cFixed;
+    typename Operands<L>::Source sources[4];
     int packed = 0;
     for (int row = 0; row < sampleCount; row += rowLanes<Scalar>) {
-        const int lanes = startRow<L>(program, operands, scratch, row, sampleCount);
+        const int left = sampleCount - row, lanes = left < rowLanes<Scalar> ? left : rowLanes<Scalar>;
+        // what the start only passes on is read where it lies
+        if (!straight) startRow<L>(program, operands, scratch, row, sampleCount);
+        for (int k = from; k < to; k++) {
+            sources[k] = operands.source(slots[k]);
+            if (straight && starts[k].pixels) sources[k] = {starts[k].pixels + row, L::width};
+        }
         for (int first = 0; first < lanes; first += L::width) {
             const int v = first / L::width;
             typename L::Mask wanted = L::allLanes();
             if (lanes - first < L::width) wanted = L::fromBits((1u << (lanes - first)) - 1);
+            Vec values[4] = {};
+            for (int k = from; k < to; k++) values[k] = straight && starts[k].fixed ? L::broadcast(starts[k].value) : sources[k].vector(v);
             if (skipInterior) {
-                wanted = L::without(wanted, insideCardioidOrDisc<L>(operands.source(slots[2]).vector(v), operands.source(slots[3]).vector(v)));
+                wanted = L::without(wanted, insideCardioidOrDisc<L>(values[2], values[3]));
                 for (int lane = 0; lane < L::width; lane++) scratch.values[mainChannel][row + first + lane] = __builtin_nanf("");
             }
-            for (int k = zFixed ? 2 : 0; k < (cFixed ? 2 : 4); k++) L::compressStore(rows[k] + packed, wanted, operands.source(slots[k]).vector(v));
+            for (int k = from; k < to; k++) L::compressStore(rows[k] + packed, wanted, values[k]);
             const Vec places = L::iota() + L::broadcast(static_cast<Scalar>(row + first));
             L::compressStore(index + packed, wanted, places);
             packed += __builtin_popcount(L::toBits(wanted));
@@ -96,7 +118,7 @@ inline typename L::Vec smoothValue(const Step& step, const EscapeResults<typenam
     Mask within = L::allLanes();
     for (int k = 0; k < blockLength; k++) {
         step.advance(x, y, constants);
-        const Vec magnitude = Step::measure(x, y, nullptr);
+        const Vec magnitude = squaredModulus<L>(x, y);
         count = L::select(within, count + one, count);
         escapeMagnitude = L::select(within, magnitude, escapeMagnitude);
         within = L::both(within, L::lessEqual(magnitude, limit));
@@ -142,7 +164,7 @@ inline bool drawSmoothIteration(const ImagePlan& plan, int sampleCount, Scratch&
     if (!program.plainEscape || program.escapeRadius < 2 || !program.hasDegree || program.varying != 2) return false;
     if (!(plan.uniforms[-1 - program.degree] > 1)) return false;
     if (program.kernel != Kernel::quadratic && program.kernel != Kernel::absFamily && program.kernel != Kernel::power) return false;
-    return withStep<L>(program, [&](const auto& step) {
+    return withStep<L>(program, plan.uniforms, [&](const auto& step) {
         if constexpr (std::decay_t<decltype(step)>::polynomial) smoothIteration<L>(plan, step, sampleCount, scratch, cancelled);
     });
 }

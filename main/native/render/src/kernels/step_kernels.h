@@ -3,8 +3,9 @@
 //
 // A step offers
 //   operands                       how many numbers it reads beside z: rows or uniforms, in the order of compiledKernels.ts
-//   measure(x, y, o)               |z|^2, as the step wants it
-//   step(x, y, o, magnitude)       z <- f(z), given measure(z)
+//   constantAt                     which of them are the constant c, two in a row: the others rarely differ between samples
+//   measuredAlone, measuredTogether  whether orbit_field.h has it with one measure, or with all of its measures at once
+//   step(x, y, o, magnitude)       z <- f(z), given magnitude = |z|^2 (squaredModulus)
 // and, where it is used in the escape-time loop, `advance(x, y, o)`, the step without a measure.
 #pragma once
 #include "interpreter.h"
@@ -12,17 +13,22 @@
 namespace cardioid::render::CARDIOID_ISA {
 
 template <class L>
+inline typename L::Vec squaredModulus(typename L::Vec x, typename L::Vec y) {
+    return L::fma(x, x, y * y);
+}
+
+/// What the steps have in common that escape once |z| is large.
 struct PolynomialStep {
-    using Vec = typename L::Vec;
     static constexpr bool polynomial = true;
-    static Vec measure(Vec x, Vec y, const Vec*) { return L::fma(x, x, y * y); }
+    static constexpr int operands = 2, constantAt = 0;
+    static constexpr bool measuredAlone = false, measuredTogether = false;
 };
 
 /// z^2 + c; operands cx, cy.
 template <class L>
-struct QuadraticStep : PolynomialStep<L> {
+struct QuadraticStep : PolynomialStep {
     using Vec = typename L::Vec;
-    static constexpr int operands = 2;
+    static constexpr bool measuredAlone = true, measuredTogether = true;
     explicit QuadraticStep(int) {}
     /// Four instructions: cx - y^2, 2x, 2xy + cy, x^2 + (cx - y^2).
     void advance(Vec& x, Vec& y, const Vec* o) const {
@@ -36,10 +42,9 @@ struct QuadraticStep : PolynomialStep<L> {
 /// x' = [abs](x^2 - y^2) + cx, y' = +-2 [abs]x [abs]y + cy: the Burning Ship and its relatives. Variant: 1 if the difference of the
 /// squares is folded, 2 if x, 4 if y, 8 for the minus sign.
 template <class L, bool foldsSquares>
-struct FoldedSquareStep : PolynomialStep<L> {
+struct FoldedSquareStep : PolynomialStep {
     using Vec = typename L::Vec;
     using Bits = typename L::Bits;
-    static constexpr int operands = 2;
     Bits keepX, keepY, flip;
     explicit FoldedSquareStep(int variant) {
         const Bits magnitude = (Bits{} - 1) >> 1, all = Bits{} - 1;
@@ -86,9 +91,8 @@ inline void powerInPlace(typename L::Vec& x, typename L::Vec& y) {
 
 /// z^d + c; operands cx, cy.
 template <class L, int d>
-struct PowerStep : PolynomialStep<L> {
+struct PowerStep : PolynomialStep {
     using Vec = typename L::Vec;
-    static constexpr int operands = 2;
     explicit PowerStep(int) {}
     void advance(Vec& x, Vec& y, const Vec* o) const {
         powerInPlace<L, d>(x, y);
@@ -98,19 +102,31 @@ struct PowerStep : PolynomialStep<L> {
     void step(Vec& x, Vec& y, const Vec* o, Vec) const { advance(x, y, o); }
 };
 
+/// |z| * factor turned, plus (termX, termY). With no angle the turned form gives the same bits (its extra products are exact), so leaving
+/// them out is only a matter of speed.
+template <class L, bool turned>
+inline void addFolded(typename L::Vec& x, typename L::Vec& y, typename L::Vec factor, typename L::Vec cos, typename L::Vec sin,
+                      typename L::Vec termX, typename L::Vec termY) {
+    const typename L::Vec foldedX = L::abs(x), foldedY = L::abs(y);
+    if constexpr (turned) {
+        const typename L::Vec along = factor * cos, across = factor * sin;
+        x = L::fma(foldedX, along, L::fma(-foldedY, across, termX));
+        y = L::fma(foldedY, along, L::fma(foldedX, across, termY));
+    } else {
+        x = L::fma(foldedX, factor, termX);
+        y = L::fma(foldedY, factor, termY);
+    }
+}
+
 /// Kali's set: R(theta) scale |z| / max(z.z, guard) + c; operands scale, cos theta, sin theta, guard, cx, cy, and the start's own.
-template <class L>
+template <class L, bool turned>
 struct KaliStep {
     using Vec = typename L::Vec;
     static constexpr bool polynomial = false;
-    static constexpr int operands = 6;
-    explicit KaliStep(int) {}
-    static Vec measure(Vec x, Vec y, const Vec* o) { return L::max(L::fma(x, x, y * y), o[3]); }
+    static constexpr int operands = 6, constantAt = 4;
+    static constexpr bool measuredAlone = true, measuredTogether = true;
     void step(Vec& x, Vec& y, const Vec* o, Vec magnitude) const {
-        const Vec factor = o[0] / magnitude, along = factor * o[1], across = factor * o[2];
-        const Vec foldedX = L::abs(x), foldedY = L::abs(y);
-        x = L::fma(foldedX, along, L::fma(-foldedY, across, o[4]));
-        y = L::fma(foldedY, along, L::fma(foldedX, across, o[5]));
+        addFolded<L, turned>(x, y, o[0] / L::max(magnitude, o[3]), o[1], o[2], o[4], o[5]);
     }
 };
 
@@ -119,12 +135,12 @@ template <class L>
 struct PlainKaliStep {
     using Vec = typename L::Vec;
     static constexpr bool polynomial = false;
-    static constexpr int operands = 3;
-    explicit PlainKaliStep(int) {}
-    static Vec measure(Vec x, Vec y, const Vec* o) { return L::max(L::fma(x, x, y * y), o[0]); }
+    static constexpr int operands = 3, constantAt = 1;
+    static constexpr bool measuredAlone = true, measuredTogether = true;
     void step(Vec& x, Vec& y, const Vec* o, Vec magnitude) const {
-        x = L::abs(x) / magnitude + o[1];
-        y = L::abs(y) / magnitude + o[2];
+        const Vec square = L::max(magnitude, o[0]);
+        x = L::abs(x) / square + o[1];
+        y = L::abs(y) / square + o[2];
     }
 };
 
@@ -140,43 +156,68 @@ template <class L>
 struct KaliJuliaStep {
     using Vec = typename L::Vec;
     static constexpr bool polynomial = false;
-    static constexpr int operands = 8;
-    explicit KaliJuliaStep(int) {}
-    static Vec measure(Vec x, Vec y, const Vec* o) { return L::max(L::fma(x, x, y * y), o[3]); }
+    static constexpr int operands = 8, constantAt = 5;
+    static constexpr bool measuredAlone = true, measuredTogether = true;
     void step(Vec& x, Vec& y, const Vec* o, Vec magnitude) const {
         const Vec squareX = L::fma(x, x, -(y * y)), squareY = (x + x) * y;
-        const Vec factor = o[0] / magnitude, along = factor * o[1], across = factor * o[2];
-        const Vec foldedX = L::abs(x), foldedY = L::abs(y);
-        x = L::fma(foldedX, along, L::fma(-foldedY, across, L::fma(o[4], squareX, o[5])));
-        y = L::fma(foldedY, along, L::fma(foldedX, across, L::fma(o[4], squareY, o[6])));
+        addFolded<L, true>(x, y, o[0] / L::max(magnitude, o[3]), o[1], o[2], L::fma(o[4], squareX, o[5]), L::fma(o[4], squareY, o[6]));
         holdWithin<L>(x, y, o[7]);
     }
 };
 
+/// Powers that need no logarithm.
+enum class Exponent { zero, half, one, any };
+
+/// factor / v^p for v >= 0.
+template <class L, Exponent exponent>
+inline typename L::Vec overPower(typename L::Vec factor, typename L::Vec v, typename L::Vec p) {
+    if constexpr (exponent == Exponent::zero) return factor;
+    if constexpr (exponent == Exponent::half) return factor / L::sqrt(v);
+    if constexpr (exponent == Exponent::one) return factor / v;
+    if constexpr (sizeof(typename L::Scalar) == 4) return factor * quickPower<L>(v, -p);
+    return factor * expOf<L>(-(p * logOf<L>(v)));
+}
+
 /// The generic unit: R(theta) scale |z| / max(z.z, rmin)^p + w z^d + c, held within a bound; operands scale, cos theta, sin theta, rmin, p, wx,
 /// wy, cx, cy, bound.
-template <class L, int d>
+template <class L, int d, Exponent exponent>
 struct UnitStep {
     using Vec = typename L::Vec;
     static constexpr bool polynomial = false;
-    static constexpr int operands = 10;
-    explicit UnitStep(int) {}
-    static Vec measure(Vec x, Vec y, const Vec* o) { return L::max(L::fma(x, x, y * y), o[3]); }
+    static constexpr int operands = 10, constantAt = 7;
+    static constexpr bool measuredAlone = false, measuredTogether = true;
     void step(Vec& x, Vec& y, const Vec* o, Vec magnitude) const {
-        const Vec factor = o[0] * expOf<L>(-(o[4] * logOf<L>(magnitude)));
-        const Vec along = factor * o[1], across = factor * o[2];
-        const Vec foldedX = L::abs(x), foldedY = L::abs(y);
-        powerInPlace<L, d>(x, y);
-        const Vec termX = L::fma(o[5], x, L::fma(-o[6], y, o[7])), termY = L::fma(o[5], y, L::fma(o[6], x, o[8]));
-        x = L::fma(foldedX, along, L::fma(-foldedY, across, termX));
-        y = L::fma(foldedY, along, L::fma(foldedX, across, termY));
+        const Vec factor = overPower<L, exponent>(o[0], L::max(magnitude, o[3]), o[4]);
+        Vec powerX = x, powerY = y;
+        powerInPlace<L, d>(powerX, powerY);
+        const Vec termX = L::fma(o[5], powerX, L::fma(-o[6], powerY, o[7])), termY = L::fma(o[5], powerY, L::fma(o[6], powerX, o[8]));
+        addFolded<L, true>(x, y, factor, o[1], o[2], termX, termY);
         holdWithin<L>(x, y, o[9]);
     }
 };
 
+/// The number an operand stands for in a picture; NaN where it is no number of the pool.
+inline double numberOf(const OrbitProgram& program, const double* uniforms, size_t operand) {
+    const int32_t at = -1 - program.kernelOperands[operand];
+    if (at < 0) return __builtin_nan("");
+    return at < program.uniformCount ? uniforms[at] : program.constants[static_cast<size_t>(at - program.uniformCount)];
+}
+
+template <class L, int d, class Body>
+inline void withUnit(double p, Body body) {
+    if (p == 0)
+        body(UnitStep<L, d, Exponent::zero>());
+    else if (p == 0.5)
+        body(UnitStep<L, d, Exponent::half>());
+    else if (p == 1)
+        body(UnitStep<L, d, Exponent::one>());
+    else
+        body(UnitStep<L, d, Exponent::any>());
+}
+
 /// Calls `body` with the step of a program's kernel. @returns false if it has none
 template <class L, class Body>
-inline bool withStep(const OrbitProgram& program, Body body) {
+inline bool withStep(const OrbitProgram& program, const double* uniforms, Body body) {
     const int variant = program.kernelVariant;
     switch (program.kernel) {
         case Kernel::quadratic:
@@ -199,22 +240,27 @@ inline bool withStep(const OrbitProgram& program, Body body) {
                 default: return false;
             }
         case Kernel::kali:
-            body(KaliStep<L>(variant));
+            if (numberOf(program, uniforms, 1) == 1 && numberOf(program, uniforms, 2) == 0)
+                body(KaliStep<L, false>());
+            else
+                body(KaliStep<L, true>());
             return true;
         case Kernel::plainKali:
-            body(PlainKaliStep<L>(variant));
+            body(PlainKaliStep<L>());
             return true;
         case Kernel::kaliJulia:
-            body(KaliJuliaStep<L>(variant));
+            body(KaliJuliaStep<L>());
             return true;
-        case Kernel::unit:
+        case Kernel::unit: {
+            const double p = numberOf(program, uniforms, 4);
             switch (variant) {
-                case 2: body(UnitStep<L, 2>(variant)); return true;
-                case 3: body(UnitStep<L, 3>(variant)); return true;
-                case 4: body(UnitStep<L, 4>(variant)); return true;
-                case 5: body(UnitStep<L, 5>(variant)); return true;
+                case 2: withUnit<L, 2>(p, body); return true;
+                case 3: withUnit<L, 3>(p, body); return true;
+                case 4: withUnit<L, 4>(p, body); return true;
+                case 5: withUnit<L, 5>(p, body); return true;
                 default: return false;
             }
+        }
         default:
             return false;
     }
@@ -222,9 +268,9 @@ inline bool withStep(const OrbitProgram& program, Body body) {
 
 /// Runs the program's kernel once on every vector of a batch, in place of interpreted code.
 template <class L>
-__attribute__((noinline)) void runStepKernel(const OrbitProgram& program, const Operands<L>& operands, int vectors) {
+__attribute__((noinline)) void runStepKernel(const OrbitProgram& program, const double* uniforms, const Operands<L>& operands, int vectors) {
     using Vec = typename L::Vec;
-    withStep<L>(program, [&](auto kernel) {
+    withStep<L>(program, uniforms, [&](auto kernel) {
         constexpr int count = decltype(kernel)::operands;
         typename Operands<L>::Source sources[count];
         for (int k = 0; k < count; k++) sources[k] = operands.source(program.kernelOperands[static_cast<size_t>(k)]);
@@ -234,7 +280,7 @@ __attribute__((noinline)) void runStepKernel(const OrbitProgram& program, const 
             Vec o[count];
             for (int k = 0; k < count; k++) o[k] = sources[k].vector(v);
             Vec x = L::load(zx + v * L::width), y = L::load(zy + v * L::width);
-            kernel.step(x, y, o, kernel.measure(x, y, o));
+            kernel.step(x, y, o, squaredModulus<L>(x, y));
             L::store(zx + v * L::width, x);
             L::store(zy + v * L::width, y);
         }
