@@ -113,6 +113,20 @@ function formulaIn(genome: Genome): FormulaSpec | undefined {
   }
 }
 
+/** All measures are the formula's, and a trap by an image has one. @throws GenomeError */
+function checkColoring({ id, colorings }: FormulaSpec, coloring: Genome['coloring']): void {
+  for (const part of ['lightness', 'hue', 'chroma', null] as const) {
+    const mode = part ? coloring[part]?.mode : coloring.mode;
+    if (mode && !colorings.includes(mode))
+      throw new GenomeError(`colouring ${mode}${part ? ` of ${part}` : ''} does not apply to ${id}; use ${colorings.join(' or ')}`);
+  }
+  const { shape, image } = coloring.trap;
+  // 1024 bytes are 1366 characters and two of padding
+  if (image !== undefined && !/^[A-Za-z0-9+/]{1366}==$/.test(image))
+    throw new GenomeError('the image of the trap is not 32 x 32 bytes in base64');
+  if (shape === 'image' && image === undefined) throw new GenomeError('a trap by an image needs one: coloring.trap.image, 32 x 32 bytes');
+}
+
 /** What perturbation asks of a genome beyond its formula's rules. @throws GenomeError */
 function checkDeep(formula: FormulaSpec, { params, coloring }: Genome): void {
   if (!deepFormulaOf(formula, params)) throw new GenomeError(`${formula.id} with these parameters cannot be drawn by perturbation`);
@@ -149,8 +163,7 @@ export function checkGenome(input: unknown): Genome {
     throw new GenomeError(
       `iterations is ${genome.iterations}, outside ${formula.iterations.min} to ${formula.iterations.max} for ${formula.id}`,
     );
-  if (!formula.colorings.includes(genome.coloring.mode))
-    throw new GenomeError(`colouring ${genome.coloring.mode} does not apply to ${formula.id}; use ${formula.colorings.join(' or ')}`);
+  checkColoring(formula, genome.coloring);
   if (!formula.precisions.includes(genome.precision))
     throw new GenomeError(`${formula.id} is computed in ${formula.precisions.join(' or ')} only`);
   if (genome.precision === 'deep') checkDeep(formula, genome);

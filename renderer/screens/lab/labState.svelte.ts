@@ -26,6 +26,15 @@ function readSaved<T>(key: string, read: (value: unknown) => T): T | null {
   }
 }
 
+/** A saved genome, or nothing where it is none any more: one that has gone bad must not take the others with it. */
+function genomeOrNone(saved: unknown): Genome[] {
+  try {
+    return [checkGenome(saved)];
+  } catch {
+    return [];
+  }
+}
+
 /** The picture in the Lab and how it came about. Lives as long as the window; reopened where it was left. */
 export class LabState {
   /** null until the palettes are here */
@@ -52,7 +61,7 @@ export class LabState {
   async load(client: Client): Promise<void> {
     if (this.palettes.length > 0) return;
     await Promise.all([this.loadPalettes(client), this.loadFormulas(client)]);
-    this.favourites = readSaved(savedFavourites, (list) => (list as unknown[]).map(checkGenome)) ?? [];
+    this.favourites = readSaved(savedFavourites, (list) => (list as unknown[]).flatMap(genomeOrNone)) ?? [];
     if (!this.genome) this.#begin(readSaved(savedGenome, checkGenome) ?? this.start(FORMULAS[0]!.id));
   }
 
