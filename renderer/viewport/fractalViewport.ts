@@ -365,6 +365,7 @@ export class FractalViewport {
       away: awayFrom(reference, view).map((share) => share * widthPx),
       pixelMantissa: width.mantissa / widthPx,
       pixelExponent: width.exponent,
+      viewMantissa: width.mantissa,
       startScale: formula.startScale,
       cScale: formula.cScale,
     };

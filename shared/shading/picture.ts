@@ -67,12 +67,13 @@ function drawnParts(request: MeasureRequest): Parts {
 
 /**
  * Why shaders cannot draw a program coloured so, or null where they can.
- * @param isFollowed its orbits are followed by other statements than its step's, which know no derivative
+ * @param isFollowed its orbits are followed by other statements than its step's, which know the derivative of analytic steps only
  */
 export function unshadable(program: Program, coloring: Coloring, isFollowed = false): string | null {
   const parts = partsOf({ program, coloring, view: { width: 1, rotationDeg: 0 } });
   if (typeof parts === 'string') return parts;
-  return isFollowed && parts.program !== program ? 'distance and light of deep pictures are drawn by the processor' : null;
+  const dy = parts.program.derivative?.dy;
+  return isFollowed && dy ? 'distance and light of this formula in deep pictures are drawn by the processor' : null;
 }
 
 /**
@@ -98,14 +99,14 @@ export function coloringStructure(coloring: Coloring): string {
 }
 
 /**
- * @param followed what leads from state to state in place of the program's step
+ * @param followed what leads from state to state in place of the step of a program, which is the request's or that with its derivative
  * @throws TypeError where `unshadable` gives a reason
  */
 export function pictureText(
   dialect: Dialect,
   request: MeasureRequest,
   uniform: (index: number) => string,
-  followed?: Followed,
+  followed?: (program: Program) => Followed,
 ): PictureText {
   const parts = drawnParts(request);
   const { program, main, interior, channels, slope } = parts;
@@ -120,7 +121,7 @@ export function pictureText(
     pixel: ['px', 'py'],
     uniform,
     setting: (measure, index) => uniform(firsts[measure]! + index),
-    followed,
+    followed: followed?.(program),
   });
   const valueOf = (measure: ShadedMeasure): string => orbit.values[measures.indexOf(measure)]![0]!;
   const field = interior ? dialect.select('stopped', valueOf(main), valueOf(interior)) : valueOf(main);

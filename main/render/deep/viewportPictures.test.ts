@@ -1,5 +1,6 @@
 /** Small deep pictures of the native renderer, kept for the test of the viewport's shader, which has no native renderer beside it. */
 import { expect, it } from 'vitest';
+import { findFormula } from '../../../shared/formula/catalog.ts';
 import { defaultGenome } from '../../../shared/genome/defaults.ts';
 import { viewOfDigits } from '../../../shared/genome/exactView.ts';
 import { checkGenome, type Genome } from '../../../shared/genome/genome.ts';
@@ -39,12 +40,33 @@ const placeOf = (name: string, exponent: string) =>
 const quadratic = placeOf('z^2', 'e-31');
 const beside = (digits: number) => ({ re: `3e-${digits}`, im: `1.${'0'.repeat(digits - 1)}2`, width: `4e-${digits}` });
 
+/** By distance and with light, under a text of its own: the built-in ones do not offer distance. */
+function lit(genome: Genome): Genome {
+  const source = findFormula(genome.formula)!
+    .source.replace(`formula ${genome.formula}`, 'formula measured')
+    .replace('colorings smooth', 'colorings smooth, distance');
+  const light = { azimuthDeg: 120, elevationDeg: 35, strength: 0.8 };
+  const made: Genome = {
+    ...genome,
+    formula: 'measured',
+    source,
+    coloring: { ...genome.coloring, mode: 'distance', transfer: 'log', light },
+  };
+  checkGenome(made);
+  return made;
+}
+
 const cases: readonly (readonly [string, Genome])[] = [
   ['1e6', genomeAt('mandelbrot', {}, { ...quadratic, width: '4e-6' })],
   ['1e14', genomeAt('mandelbrot', {}, { ...quadratic, width: '4e-14' })],
   ['1e50', genomeAt('mandelbrot', {}, beside(50))],
   ['1e400', genomeAt('mandelbrot', {}, beside(400))],
   ['Julia, 1e30', genomeAt('julia', { c: [-0.75, 0.15625] }, placeOf('z^2, Julia', 'e-31'))],
+  ['distance and light, 1e50', lit(genomeAt('mandelbrot', {}, beside(50)))],
+  [
+    'distance and light of a cubic Julia set, 1e30',
+    lit(genomeAt('multibrot', { d: 3, mu: 0, seed: [0.3125, 0.71875] }, placeOf('z^3, Julia', 'e-31'))),
+  ],
   ['cubic, 1e30', genomeAt('multibrot', { d: 3 }, placeOf('z^3', 'e-31'))],
 ];
 

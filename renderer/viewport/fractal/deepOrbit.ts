@@ -17,6 +17,7 @@ uniform ivec2 criticalOrbit; // the same of the orbit of 0
 uniform vec2 away;           // centre of the picture from the reference's, px, turned as the plane is
 uniform float pixelMantissa; // size of a pixel is pixelMantissa 2^pixelExponent
 uniform int pixelExponent;
+uniform float viewMantissa;  // width of the view is viewMantissa 2^pixelExponent
 uniform float startScale;
 uniform float cScale;
 
@@ -65,10 +66,42 @@ function slopeText(power: number): string[] {
   return [...lines, `int slopeExponent = ${power - 1} * joint;`];
 }
 
-/** How the orbits of a formula of `deepFormulaOf` are followed beside a reference. @throws TypeError for folded squares */
+/**
+ * Along the orbit, dz by a step of a whole view's width: that stays within float32 where dz by a unit of the plane does not.
+ * `full` is where the orbit is before the step.
+ */
+function growthText(power: number, program: Program): { readonly before: string[]; readonly step: string[] } {
+  if (!program.derivative) return { before: [], step: [] };
+  const [re, im] = program.derivative.dx.map((slot) => `s${slot}`) as [string, string];
+  const wide = (name: string, scale: string): string[] => [
+    `vec2 ${name} = vec2(${scale} * viewMantissa, 0.0);`,
+    `int ${name}Exponent = pixelExponent;`,
+    `normalizeWide(${name}, ${name}Exponent);`,
+  ];
+  const set = [`${re} = growth.x * twoTo(growthExponent);`, `${im} = growth.y * twoTo(growthExponent);`];
+  return {
+    before: [...wide('growth', 'startScale'), ...wide('growthOfC', 'cScale'), ...set],
+    step: [
+      'vec2 steep = full;',
+      ...Array.from({ length: power - 2 }, () => 'steep = times(steep, full);'),
+      `vec2 steeper = times(${power}.0 * steep, growth);`,
+      `int steeperExponent = ${power - 1} * fullExponent + growthExponent;`,
+      'growthExponent = max(steeperExponent, growthOfCExponent);',
+      'growth = steeper * twoTo(steeperExponent - growthExponent) + growthOfC * twoTo(growthOfCExponent - growthExponent);',
+      'normalizeWide(growth, growthExponent);',
+      ...set,
+    ],
+  };
+}
+
+/**
+ * How the orbits of a formula of `deepFormulaOf` are followed beside a reference. Derivatives are by view widths, not by units of the plane.
+ * @throws TypeError for folded squares
+ */
 export function followedOrbit(formula: DeepFormula, program: Program): Followed {
   if (!isSmoothStep(formula)) throw new TypeError('folded squares have no shader for deep pictures');
   const [x, y] = program.z.map((slot) => `s${slot}`) as [string, string];
+  const growth = growthText(formula.power, program);
   return {
     before: [
       'vec2 pixels = gl_FragCoord.xy + subpixel - 0.5 * pictureSize;',
@@ -82,8 +115,12 @@ export function followedOrbit(formula: DeepFormula, program: Program): Followed 
       'int at = startOrbit.x;',
       'int lastPlace = startOrbit.y;',
       'vec4 place = referenceAt(at);',
+      'int fullExponent = max(int(place.z), dExponent);',
+      'vec2 full = place.xy * twoTo(int(place.z) - fullExponent) + d * twoTo(dExponent - fullExponent);',
+      ...growth.before,
     ],
     step: [
+      ...growth.step,
       'int placeExponent = int(place.z);',
       ...slopeText(formula.power),
       'vec2 grown = times(slope, d);',
@@ -94,9 +131,9 @@ export function followedOrbit(formula: DeepFormula, program: Program): Followed 
       'at++;',
       'place = referenceAt(at);',
       'placeExponent = int(place.z);',
-      'int fullExponent = max(placeExponent, dExponent);',
+      'fullExponent = max(placeExponent, dExponent);',
       'vec2 own = d * twoTo(dExponent - fullExponent);',
-      'vec2 full = place.xy * twoTo(placeExponent - fullExponent) + own;',
+      'full = place.xy * twoTo(placeExponent - fullExponent) + own;',
       `${x} = full.x * twoTo(fullExponent);`,
       `${y} = full.y * twoTo(fullExponent);`,
       'if (at >= lastPlace || max(abs(full.x), abs(full.y)) < max(abs(own.x), abs(own.y))) {',

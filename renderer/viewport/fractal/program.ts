@@ -67,7 +67,9 @@ const fragments = new WeakMap<Program, Map<string, string>>();
  * @param deep how perturbation sees the formula, where it is to be drawn beside a reference orbit
  */
 export function sampleShader(genome: Genome, program: Program, uniforms: readonly number[], deep: DeepFormula | null = null): SampleShader {
-  const request = { program, coloring: genome.coloring, view: genome.view };
+  // derivatives beside a reference are by view widths
+  const view = deep ? { ...genome.view, width: 1 } : genome.view;
+  const request = { program, coloring: genome.coloring, view };
   const numbers = [...uniforms, ...pictureNumbers(request)];
   const known = fragments.get(program) ?? new Map<string, string>();
   fragments.set(program, known);
@@ -80,7 +82,7 @@ export function sampleShader(genome: Genome, program: Program, uniforms: readonl
 const bent = ['bentR', 'bentG', 'bentB'] as const;
 
 function sampleFragment(request: MeasureRequest, count: number, deep: DeepFormula | null): string {
-  const followed = deep ? followedOrbit(deep, request.program) : undefined;
+  const followed = deep ? (program: Program) => followedOrbit(deep, program) : undefined;
   const picture = pictureText(glsl, request, (index) => `u[${index}]`, followed);
   return fragmentText(picture, count, deep ? deepFunctions : '');
 }
