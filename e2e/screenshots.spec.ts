@@ -47,11 +47,26 @@ test('the pictures of the README @screenshots', async ({ browser }) => {
   const page = await (await browser.newContext({ viewport: { width: 1280, height: 720 } })).newPage();
   await page.goto(await host.start());
 
-  await page.getByRole('group', { name: 'Formula' }).getByRole('button', { name: 'Kali–Julia', exact: true }).click();
-  await expect(page.getByRole('application', { name: 'Picture of Kali–Julia:' })).toHaveAttribute('data-frame', 'settled', {
-    timeout: 60_000,
-  });
+  const settled = (name: string) =>
+    expect(page.getByRole('application', { name: `Picture of ${name}:` })).toHaveAttribute('data-frame', 'settled', { timeout: 120_000 });
+  await page.getByRole('button', { name: /^All \d+ formulas/ }).click();
+  const picker = page.getByRole('dialog', { name: 'Formulas' });
+  await expect(picker.getByRole('button', { name: 'Kali–Julia', exact: true })).toBeVisible();
+  await page.waitForTimeout(5000);
+  await take(page, 'formulas');
+  for (const name of ['Mandelbulb', 'Two folds and a square', 'Fold or square', 'Generic unit']) {
+    await picker.getByRole('button', { name, exact: true }).click();
+    await settled(name);
+    await page.getByRole('button', { name: /^All \d+ formulas/ }).click();
+  }
+  await picker.getByRole('button', { name: 'Kali–Julia', exact: true }).click();
+  await settled('Kali–Julia');
+  await page.getByRole('tab', { name: 'Formula', exact: true }).click();
   await take(page, 'lab');
+  await page.getByRole('button', { name: 'Mix formulas' }).click();
+  await page.waitForTimeout(3000);
+  await take(page, 'mixture');
+  await page.keyboard.press('Escape');
 
   await goTo(page, 'Datasets');
   await page.getByRole('button', { name: /^Everything/ }).click();

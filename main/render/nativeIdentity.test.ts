@@ -60,3 +60,23 @@ it('draws what this version of the renderer has always drawn', async () => {
   // a change here changes every picture of that kind: raise rendererVersion, on both sides, and record the new digests
   expect({ version: rendererVersion, digests }).toMatchSnapshot();
 });
+
+it('draws a picture that half a turn leaves as it is like one that is drawn whole', async () => {
+  const spec = makeSpec('julia');
+  const centered = { ...spec, view: { center: [0, 0], width: 3.2, rotationDeg: 20 } } as typeof spec;
+  for (const precision of ['f32', 'f64'] as const)
+    for (const mode of ['smooth', 'exp'] as const) {
+      const picture = { ...centered, precision, iterations: 60, coloring: { ...centered.coloring, mode } };
+      const halved = await renderer.renderImage(picture, { widthPx: 150, heightPx: 134, supersample: 2 });
+      const upper = halved.rgb.subarray(0, 67 * 150 * 3);
+      const turned = Uint8Array.from({ length: upper.length }, (_, i) => halved.rgb[(134 * 150 - 1 - Math.floor(i / 3)) * 3 + (i % 3)]!);
+      expect(sha256(turned)).toBe(sha256(upper));
+      // with a measure for the inside it is drawn whole: where that measure is the same, so are the bytes
+      const drawnWhole = await renderer.renderImage(
+        { ...picture, coloring: { ...picture.coloring, interior: 'exp' } },
+        { widthPx: 150, heightPx: 134, supersample: 2 },
+      );
+      if (mode === 'exp') expect(sha256(drawnWhole.rgb)).toBe(sha256(halved.rgb));
+      expect(drawnWhole.interiorCount).toBe(halved.interiorCount);
+    }
+});

@@ -45,6 +45,7 @@
         "src/orbit_program.cc",
         "src/plan_decoding.cc",
         "src/render_job.cc",
+        "src/point_symmetry.cc",
         "src/stretch.cc",
         "src/solid/tile_engine_checks.cc"
       ],

@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "chaos/chaos_decoding.h"
+#include "point_symmetry.h"
 
 namespace cardioid::render {
 namespace {
@@ -55,6 +56,10 @@ RenderJob::RenderJob(JobInput jobInput, uint64_t jobSerial, std::function<void()
     for (size_t image = 0; image < input.images.size() && !input.field; image++) {
         const StretchPlan& plan = input.images[image].stretch;
         if (plan.kind != StretchKind::none) statistics[image] = std::make_unique<StretchStatistics>(plan, input.widthPx, input.heightPx);
+    }
+    for (size_t image = 0; image < input.images.size(); image++) {
+        const bool plainGrid = input.pattern == Pattern::grid && !input.field && !statistics[image] && input.heightPx % 2 == 0;
+        mirrored.push_back(plainGrid && isPointSymmetric(input.images[image]));
     }
     chaosJobs.resize(input.images.size());
     deepJobs.resize(input.images.size());
@@ -128,10 +133,30 @@ SampleTile RenderJob::samplesOf(const PixelTile& pixels, int perSide, Pattern pa
             input.widthPx * perSide, input.heightPx * perSide, pattern,                perSide};
 }
 
+void RenderJob::renderMirrored(size_t image, PixelTile tile, WorkerMemory& memory) {
+    const int half = input.heightPx / 2;
+    if (tile.y >= half) return;
+    tile.height = std::min(tile.height, half - tile.y);
+    drawTile(image, tile, memory);
+    if (isCancelled()) return;
+    const size_t width = static_cast<size_t>(input.widthPx), pixels = width * static_cast<size_t>(input.heightPx);
+    uint8_t* picture = pictureOf(image);
+    for (int y = tile.y; y < tile.y + tile.height; y++) {
+        const size_t first = static_cast<size_t>(y) * width + static_cast<size_t>(tile.x);
+        for (size_t at = first; at < first + static_cast<size_t>(tile.width); at++) std::memcpy(picture + (pixels - 1 - at) * 3, picture + at * 3, 3);
+    }
+}
+
 void RenderJob::renderTile(size_t image, const PixelTile& tile, WorkerMemory& memory) {
     const int n = input.supersample;
     prepareStretch(image, memory);
     if (input.pattern == Pattern::adaptive && n > 1 && !chaosJobs[image]) return renderAdaptive(image, tile, memory);
+    if (mirrored[image]) return renderMirrored(image, tile, memory);
+    drawTile(image, tile, memory);
+}
+
+void RenderJob::drawTile(size_t image, const PixelTile& tile, WorkerMemory& memory) {
+    const int n = input.supersample;
     const SampleTile samples = samplesOf(tile, n, input.pattern);
     evaluate(image, samples, memory);
     if (isCancelled()) return;
@@ -201,7 +226,7 @@ void RenderJob::resolve(size_t image, const PixelTile& tile, WorkerMemory& memor
         colorize(image, sampleCount, memory);
         interior = resolveColors(scratch.colors, scratch.inside, n, tile, input.widthPx, pictureOf(image));
     }
-    progress[image].interiorPixels.fetch_add(interior, std::memory_order_relaxed);
+    progress[image].interiorPixels.fetch_add(mirrored[image] ? 2 * interior : interior, std::memory_order_relaxed);
 }
 
 void RenderJob::renderAdaptive(size_t image, const PixelTile& tile, WorkerMemory& memory) {

@@ -90,6 +90,10 @@ private:
     PixelTile pixelsOf(int tileIndex) const;
     void finishTiles(size_t image, int tiles);
     void renderTile(size_t image, const PixelTile& tile, WorkerMemory& memory);
+    /// Evaluates a tile's samples and writes its pixels or its field.
+    void drawTile(size_t image, const PixelTile& tile, WorkerMemory& memory);
+    /// Draws the upper half of a picture that half a turn leaves as it is, and copies it to the lower.
+    void renderMirrored(size_t image, PixelTile tile, WorkerMemory& memory);
     /// The samples of these pixels, with `perSide` along each side of one.
     SampleTile samplesOf(const PixelTile& pixels, int perSide, Pattern pattern) const;
     void preparePalette(size_t image, WorkerMemory& memory);
@@ -116,6 +120,8 @@ private:
     const std::unique_ptr<ImageProgress[]> progress;
     /// One for each image; null unless its engine is a chaos game.
     std::vector<std::unique_ptr<ChaosJob>> chaosJobs;
+    /// One for each image: whether its lower half is its upper half turned round.
+    std::vector<bool> mirrored;
     /// One for each image; null unless its values are stretched.
     std::vector<std::unique_ptr<StretchStatistics>> statistics;
     struct DeepJob {
