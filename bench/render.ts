@@ -53,22 +53,35 @@ const threeMeasures = {
 
 /** Target times are for two threads of a 2.4 GHz AVX-512 core with two fused multiply-add units (152 Gflop/s in f32). */
 const pictures = [
-  { name: 'T1 Mandelbrot, whole set', spec: whole, sizePx: 1024, targetMs: 8 },
-  { name: 'T2 Mandelbrot, seahorse valley', spec: seahorse, sizePx: 1024, targetMs: 26 },
-  { name: 'T3 Julia f64', spec: julia, sizePx: 1024, targetMs: 8 },
-  { name: 'T3 Julia f32', spec: { ...julia, precision: 'f32' }, sizePx: 1024, targetMs: 6 },
-  { name: 'T4 Mandelbrot, minibrot', spec: minibrot, sizePx: 1024, targetMs: 88 },
-  { name: 'T5 Burning Ship, f64', spec: specOf('burning-ship', {}, { view: view(-0.5, -0.5, 4) }), sizePx: 1024, targetMs: 30 },
-  { name: 'T5 z^3 + c, f64', spec: specOf('multibrot', { d: 3, mu: 1 }, { view: view(0, 0, 2.8) }), sizePx: 1024, targetMs: 60 },
-  { name: 'T6 Kali f32, 32 steps', spec: kali, sizePx: 256, targetMs: 0.8 },
-  { name: 'T7 Kali f64, 32 steps', spec: { ...kali, precision: 'f64' }, sizePx: 256, targetMs: 2.5 },
+  { name: 'T1 Mandelbrot, whole set', spec: whole, sizePx: 1024, targetMs: 8, stretchMs: 5 },
+  { name: 'T2 Mandelbrot, seahorse valley', spec: seahorse, sizePx: 1024, targetMs: 26, stretchMs: 18 },
+  { name: 'T3 Julia f64', spec: julia, sizePx: 1024, targetMs: 8, stretchMs: 5.5 },
+  { name: 'T3 Julia f32', spec: { ...julia, precision: 'f32' }, sizePx: 1024, targetMs: 6, stretchMs: 3.5 },
+  { name: 'T4 Mandelbrot, minibrot', spec: minibrot, sizePx: 1024, targetMs: 88, stretchMs: 61 },
+  {
+    name: 'T5 Burning Ship, f64',
+    spec: specOf('burning-ship', {}, { view: view(-0.5, -0.5, 4) }),
+    sizePx: 1024,
+    targetMs: 30,
+    stretchMs: 21,
+  },
+  {
+    name: 'T5 z^3 + c, f64',
+    spec: specOf('multibrot', { d: 3, mu: 1 }, { view: view(0, 0, 2.8) }),
+    sizePx: 1024,
+    targetMs: 60,
+    stretchMs: 43,
+  },
+  { name: 'T6 Kali f32, 32 steps', spec: kali, sizePx: 256, targetMs: 0.8, stretchMs: 0.6 },
+  { name: 'T7 Kali f64, 32 steps', spec: { ...kali, precision: 'f64' }, sizePx: 256, targetMs: 2.5, stretchMs: 1.2 },
   {
     name: 'T8 generic unit, three measures',
     spec: specOf('generic-unit', {}, { ...kaliLook, coloring: threeMeasures }),
     sizePx: 256,
     targetMs: 2,
+    stretchMs: 1.2,
   },
-] as const satisfies { name: string; spec: RenderSpec; sizePx: number; targetMs: number }[];
+] as const satisfies { name: string; spec: RenderSpec; sizePx: number; targetMs: number; stretchMs: number }[];
 
 /** As recipes use them: moderate iteration counts. */
 const datasets = [
@@ -102,20 +115,29 @@ const { isa, threads } = renderer.info();
 console.log(`instruction set ${isa}, ${threads} threads available, Node ${process.version}`);
 printCalibration();
 
-console.log(`\npicture                          1 thread  ${String(threads).padStart(2)} threads  target (2 threads)`);
+console.log(`\npicture                          1 thread  ${String(threads).padStart(2)} threads  must      stretch   (for 2 threads)`);
 const scalings: number[] = [];
-for (const { name, spec, sizePx, targetMs } of pictures) {
+for (const { name, spec, sizePx, targetMs, stretchMs } of pictures) {
   const times: number[] = [];
   for (const count of [1, threads]) {
     renderer.configure({ threads: count });
     times.push(await bestMs(() => renderer.renderImage(spec, { widthPx: sizePx, heightPx: sizePx, supersample: 1 }), repeats));
   }
   scalings.push(times[0]! / times[1]!);
-  console.log(`${name.padEnd(32)} ${times.map((ms) => `${ms.toFixed(2).padStart(6)} ms`).join('  ')}  ${targetMs} ms`);
+  const missed = times[1]! > targetMs ? '  missed' : '';
+  console.log(
+    `${name.padEnd(32)} ${times.map((ms) => `${ms.toFixed(2).padStart(6)} ms`).join('  ')}  ${`${targetMs} ms`.padEnd(8)}  ${stretchMs} ms${missed}`,
+  );
 }
 console.log(
   `T14 scaling to ${threads} threads: ${Math.min(...scalings).toFixed(2)} to ${Math.max(...scalings).toFixed(2)} (target for 2: 1.85)`,
 );
+if (renderer.info().isas.includes('avx2')) {
+  renderer.configure({ threads: 2, isa: 'avx2' });
+  const ms = await bestMs(() => renderer.renderImage(seahorse, { widthPx: 1024, heightPx: 1024, supersample: 1 }), repeats);
+  console.log(`T17 seahorse valley by AVX2, 2 threads: ${ms.toFixed(2)} ms (must 50 ms, stretch 30 ms)`);
+  renderer.configure({ threads, isa });
+}
 printCalibration();
 
 /** T16: the same picture by compiled and by interpreted steps; the measure is the same code in both. */
