@@ -91,7 +91,10 @@ export const verify: RunCommand = async (context): Promise<Outcome> => {
   const { api } = await context.openWorkspace();
   const id = context.args.positionals[0]!;
   const report = await api.datasets.verify({ id });
-  const text = [...report.problems, `${report.shardsChecked} shards checked, ${report.imagesRerendered} images rendered again.`].join('\n');
+  const text = [
+    ...report.problems,
+    `${report.shardsChecked} ${report.shardsChecked === 1 ? 'shard' : 'shards'} checked, ${report.imagesRerendered} images rendered again.`,
+  ].join('\n');
   if (report.ok) return { json: report, text };
   const [first = 'The dataset is not as it was made.', ...more] = report.problems;
   return {

@@ -58,3 +58,14 @@ test('import: a wrong file opens nothing; several palettes keep their names', as
   writeFileSync(file, library);
   expect((await runCli(['palette', 'import', file, '--name', 'One', '--workspace', dir])).status).toBe(2);
 });
+
+test('what a message quotes from a file does not steer the terminal', async () => {
+  const dir = scratchDir();
+  const file = join(dir, 'red.map');
+  writeFileSync(file, '\u001b[31m none\n');
+  const { status, stderr } = await runCli(['palette', 'import', file, '--workspace', dir]);
+  expect(status).toBe(1);
+  expect(stderr).toContain('line 1');
+  expect(stderr).toContain('\ufffd[31m');
+  expect(stderr).not.toContain('\u001b');
+});

@@ -72,7 +72,8 @@ export async function run(args: readonly string[], environment: CliEnvironment):
       stderr.write(`${error instanceof Interrupted ? error.message : 'Stopped.'}\n`);
       return exitStatus.interrupted;
     }
-    stderr.write(`${describe(error)}\n`);
+    // a file that is quoted may hold anything; nothing in it steers the terminal
+    stderr.write(`${describe(error).replace(/(?![\n\t])\p{Cc}/gu, '\ufffd')}\n`);
     return exitStatus.failed;
   }
 }
