@@ -1,3 +1,5 @@
+import type { FormulaSpec } from '../../shared/formula/spec.ts';
+import { defaultColoring } from '../../shared/genome/defaults.ts';
 import { coloringModes, coloringSchema, transfers, trapShapes, type Channel, type Coloring } from '../../shared/genome/coloring.ts';
 import { parseNumber, parsePair, type Arguments, type Flags } from './arguments.ts';
 import { UsageError } from './stops.ts';
@@ -79,13 +81,18 @@ function readLight(text: string): Coloring['light'] {
 }
 
 /**
- * The colouring with everything the flags say on top; `none` takes an optional part away. Ranges are the genome's check's to refuse.
+ * The colouring with everything the flags say on top; another measure comes with its usual transfer and density; `none` takes an optional part away. Ranges are the genome's check's to refuse.
  * @throws UsageError for a word or a form that a flag does not know
  */
-export function applyColoringFlags(before: Coloring, args: Arguments): Coloring {
+export function applyColoringFlags(before: Coloring, formula: FormulaSpec, args: Arguments): Coloring {
   const coloring = structuredClone(before);
-  const mode = args.text('coloring');
-  if (mode !== undefined) coloring.mode = oneOf('coloring', coloringModes, mode);
+  const text = args.text('coloring');
+  const mode = text === undefined ? before.mode : oneOf('coloring', coloringModes, text);
+  if (mode !== before.mode) {
+    // scales of measures differ
+    const { transfer, density } = defaultColoring({ ...formula, colorings: [mode] });
+    Object.assign(coloring, { mode, transfer, density });
+  }
   const transfer = args.text('transfer');
   if (transfer !== undefined) coloring.transfer = oneOf('transfer', transfers, transfer);
   coloring.density = args.number('density') ?? coloring.density;

@@ -39,6 +39,7 @@ test('the commands and their flags are a contract', () => {
     interpolate: 'RUN from to frames out',
     mix: 'RUN coarse fine cut out',
     serve: 'port host token no-open',
+    'bench render': 'repeats',
     doctor: '',
   });
 });

@@ -307,6 +307,13 @@ export const commands: readonly CommandSpec[] = [
     load: async () => (await import('./serve.ts')).serveCommand,
   },
   {
+    name: 'bench render',
+    summary: 'Time the native renderer on known pictures, beside their targets and the speed of this machine.',
+    positionals: [],
+    flags: { repeats: { kind: 'value', placeholder: 'N', help: 'of each picture, the best counts; default 15' } },
+    load: async () => (await import('./bench.ts')).render,
+  },
+  {
     name: 'doctor',
     summary: 'Say what is installed, which backends and devices work, and why the others do not.',
     positionals: [],

@@ -47,7 +47,7 @@ export async function readGenomeRequest(args: Arguments, workspaceDir: string): 
   genome.view = viewFrom(args, genome.view);
   const { min, max } = formula.iterations;
   genome.iterations = args.integer('iterations', { min, max }) ?? genome.iterations;
-  genome.coloring = applyColoringFlags(genome.coloring, args);
+  genome.coloring = applyColoringFlags(genome.coloring, formula, args);
   const palette = args.text('palette');
   if (palette !== undefined) genome.palette = await findPalette('--palette', palette, workspaceDir);
   return { genome: checked(genome), render: base.render };

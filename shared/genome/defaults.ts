@@ -21,9 +21,22 @@ export const defaultPaletteId: Readonly<Record<string, string>> = Object.fromEnt
   FORMULAS.map(({ id }, index) => [id, chosenLooks[id]?.palette ?? turns[index % turns.length]!]),
 );
 
+/** Palette turns per unit of measures whose values lie elsewhere than the averages'. */
+const densities: Partial<Record<ColoringMode, number>> = {
+  smooth: 0.45,
+  iterations: 0.45,
+  distance: 6,
+  angle: 1,
+  stripe: 1.2,
+  triangle: 1.2,
+  atom: 0.06,
+  lyapunov: 0.5,
+};
+
 /** Palette turns per unit of the field, so that a default view shows most of a palette about once. */
 function usualDensity(mode: ColoringMode, escapes: boolean): number {
-  if (mode === 'smooth' || mode === 'iterations') return 0.45;
+  const known = densities[mode];
+  if (known !== undefined) return known;
   if (mode === 'exp') return escapes ? 1.2 : 3;
   return escapes ? 1.5 : 1.6;
 }
@@ -36,7 +49,7 @@ export function defaultColoring(formula: FormulaSpec): Coloring {
   return {
     mode,
     trap: { shape: 'point', center: [0, 0], radius: 0.5 },
-    transfer: counts ? 'log' : 'linear',
+    transfer: counts ? 'log' : mode === 'distance' ? 'sqrt' : 'linear',
     density: usualDensity(mode, formula.escapes),
     offset: 0,
     ...engineColoring(formula.engine, mode),
