@@ -41,6 +41,10 @@ export function renderSpec(genome: Genome): RenderSpec {
   const { engine } = spec;
   const deep = (precision === 'deep' && deepSpecOf(spec, params, view)) || undefined;
   const orbit = engine === 'orbit' ? orbitCode(spec, params, coloring) : null;
+  if (orbit?.uniforms.some(Number.isNaN))
+    throw new UserError('BAD_GENOME', {
+      reason: `with these parameters something that ${spec.id} computes from them alone is not a number, as a quotient of zeros`,
+    });
   const { colors: lut, interior } = lutOf(palette);
   return {
     engine,
