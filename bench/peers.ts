@@ -3,8 +3,9 @@
  *
  *   npm run bench -- peers [--rounds N]
  *
- * fractalnow and XaoS are timed as whole processes (start, picture, file), numba and ours inside a running process; ours includes colours
- * to RGB. What is not installed is left out and said so. Numbers are medians over the rounds; the last column is the peer's time over ours.
+ * fractalnow and XaoS are timed as whole processes (start, picture, file), numba and ours inside a running process, where a turn is the
+ * best of three pictures, so that neither pays for waking up; ours includes colours to RGB. What is not installed is left out and said so.
+ * Numbers are medians over the rounds; the last column is the peer's time over ours.
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -29,6 +30,8 @@ const scenes: readonly Scene[] = ['whole', 'seahorse', 'julia'];
 /** Something that draws the scenes. */
 interface Contender {
   readonly name: string;
+  /** pictures in a turn, of which the best counts */
+  readonly tries: number;
   /** draws a scene once and says how long that took */
   drawMs(scene: Scene): Promise<number>;
   close?(): void;
@@ -52,6 +55,7 @@ function ours(): Contender {
   const renderer = createRenderer();
   return {
     name: 'Cardioid f64',
+    tries: 3,
     async drawMs(scene) {
       const genome = genomeOf(scene);
       const begin = performance.now();
@@ -71,6 +75,7 @@ function program(
   if (spawnSync('which', [command]).status !== 0) return null;
   return {
     name,
+    tries: 1,
     async drawMs(scene) {
       const begin = performance.now();
       const { status, error } = spawnSync(command, argumentsOf(scene), { cwd: peersDir, stdio: 'ignore', env: { ...process.env, ...env } });
@@ -89,6 +94,7 @@ async function numba(): Promise<Contender | null> {
   await lines.next();
   return {
     name: 'numba parallel fastmath',
+    tries: 3,
     async drawMs(scene) {
       child.stdin.write(`${scene}\n`);
       return Number((await lines.next()).value);
@@ -126,7 +132,11 @@ try {
     const times = new Map(contenders.map((contender) => [contender, [] as number[]]));
     await contenders[0]!.drawMs(scene);
     for (let round = 0; round < rounds; round++)
-      for (const contender of contenders) times.get(contender)!.push(await contender.drawMs(scene));
+      for (const contender of contenders) {
+        let best = Infinity;
+        for (let k = 0; k < contender.tries; k++) best = Math.min(best, await contender.drawMs(scene));
+        times.get(contender)!.push(best);
+      }
     const oursMs = median(times.get(contenders[0]!)!);
     console.log(`\n${scene}`);
     for (const [{ name }, list] of times)

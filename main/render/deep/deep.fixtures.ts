@@ -1,5 +1,5 @@
 /** Deep pictures for tests: steps, places with something to see, and the native fields of them. */
-import { readFileSync } from 'node:fs';
+import listedPlaces from './places.json' with { type: 'json' };
 import { deepSteps, type DeepFormula } from '../../../shared/formula/deepSteps.ts';
 import { parseDecimal, significant } from '../../../shared/math/decimal.ts';
 import { makeSpec, type SpecChanges } from '../native.fixtures.ts';
@@ -31,7 +31,7 @@ interface Place {
   readonly width: string;
 }
 
-const places = JSON.parse(readFileSync(new URL('places.json', import.meta.url), 'utf8')) as Place[];
+const places = listedPlaces as Place[];
 const forms = deepSteps.flatMap((step) => [asMandelbrot(step), asJulia(step)]);
 
 /**
