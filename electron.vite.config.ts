@@ -2,7 +2,7 @@ import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'electron-vite';
 
 /** Packages that stay outside the bundle: native binaries that must be loaded from their own folder. */
-const nativePackages = ['electron', 'better-sqlite3', 'sharp', 'webgpu', '@tensorflow/tfjs-node-gpu'];
+const nativePackages = ['electron', 'better-sqlite3', 'sharp', 'webgpu', '@julusian/jpeg-turbo', '@tensorflow/tfjs-node-gpu'];
 
 /** tfjs 4.22 reaches for `require('util')` when it finds itself in Node; ES module output has none of its own. */
 const requireBanner =

@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { spawnSync } from 'node:child_process';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -110,6 +110,13 @@ test.describe.serial('the whole chain on the command line', () => {
       height: 16,
     });
     expect(readFileSync(again).equals(readFileSync(join(out, lines[3]!.file_name)))).toBe(true);
+
+    const jpegs = join(dir, 'jpegs');
+    const jpeg = cardioid(['dataset', 'export', datasetId, '--out', jpegs, '--format', 'imagefolder', '--image', 'jpeg', ...workspace]);
+    expect(jpeg.status, jpeg.stderr).toBe(0);
+    const pictures = readdirSync(jpegs).filter((name) => name.endsWith('.jpg'));
+    expect(pictures).toHaveLength(70);
+    expect([...readFileSync(join(jpegs, pictures[0]!)).subarray(0, 2)]).toEqual([0xff, 0xd8]);
   });
 
   for (const model of ['vae', 'style-alae'] as const) {
