@@ -114,9 +114,9 @@ test.describe.serial('the whole chain on the command line', () => {
     const jpegs = join(dir, 'jpegs');
     const jpeg = cardioid(['dataset', 'export', datasetId, '--out', jpegs, '--format', 'imagefolder', '--image', 'jpeg', ...workspace]);
     expect(jpeg.status, jpeg.stderr).toBe(0);
-    const pictures = readdirSync(jpegs).filter((name) => name.endsWith('.jpg'));
+    const pictures = readdirSync(join(jpegs, 'images')).filter((name) => name.endsWith('.jpg'));
     expect(pictures).toHaveLength(70);
-    expect([...readFileSync(join(jpegs, pictures[0]!)).subarray(0, 2)]).toEqual([0xff, 0xd8]);
+    expect([...readFileSync(join(jpegs, 'images', pictures[0]!)).subarray(0, 2)]).toEqual([0xff, 0xd8]);
   });
 
   for (const model of ['vae', 'style-alae'] as const) {

@@ -1,3 +1,5 @@
+import { createRequire } from 'node:module';
+import type * as JpegTurbo from '@julusian/jpeg-turbo';
 import { loadAddon } from './nativeAddon.ts';
 
 /** What the addon `main/native/codec` exports. */
@@ -25,8 +27,9 @@ const jpegQuality = 95;
 
 /** A JPEG file (4:4:4, quality 95) of 8-bit RGB rows, top first, encoded off the event loop. */
 export async function encodeJpeg(rgb: Uint8Array, widthPx: number, heightPx: number): Promise<Uint8Array> {
-  // loaded when first needed: it has no binary for every system that Cardioid can be compiled on
-  const jpegTurbo = await import('@julusian/jpeg-turbo');
+  // loaded when first needed: it has no binary for every system that Cardioid can be compiled on; a CommonJS package whose names
+  // an import would not find
+  const jpegTurbo = createRequire(import.meta.url)('@julusian/jpeg-turbo') as typeof JpegTurbo;
   const pixels = Buffer.from(rgb.buffer, rgb.byteOffset, rgb.byteLength);
   return jpegTurbo.compress(pixels, {
     format: jpegTurbo.FORMAT_RGB,
