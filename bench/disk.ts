@@ -36,9 +36,11 @@ const jpeg: Encode = (rgb) => encodeJpeg(rgb, sizePx, sizePx);
 async function files(dir: string, encode: Encode, supersample: number): Promise<number> {
   const bytes = sizePx * sizePx * 3;
   let written: Promise<unknown> = Promise.resolve();
+  // one object: a recipe is checked once
+  const sampled = scene(supersample);
   const startedMs = performance.now();
   for (let from = 0; from < count; from += chunk) {
-    const genomes = Array.from({ length: Math.min(chunk, count - from) }, (_, i) => sampleGenome(scene(supersample), 1, from + i, 0));
+    const genomes = Array.from({ length: Math.min(chunk, count - from) }, (_, i) => sampleGenome(sampled, 1, from + i, 0));
     const { rgb } = await renderer.batch(genomes, sizePx, supersample);
     await written;
     written = Promise.all(
