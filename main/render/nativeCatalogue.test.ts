@@ -8,16 +8,9 @@ import { startingGenome } from '../../shared/genome/defaults.ts';
 import type { Genome } from '../../shared/genome/genome.ts';
 import { RandomStream } from '../../shared/math/rng.ts';
 import { createRenderer } from './renderer.ts';
+import { testPalette } from '../../shared/genome/palette.fixtures.ts';
 
 const renderer = createRenderer();
-const palette = {
-  name: 'Test',
-  stops: [
-    { at: 0, color: '#102040' },
-    { at: 0.5, color: '#ffe0a0' },
-  ],
-  interior: '#400000',
-};
 const size = { widthPx: 18, heightPx: 12 };
 const held = (value: number): number => (Number.isNaN(value) ? 0 : Math.min(1e6, Math.max(-1e6, value)));
 
@@ -38,7 +31,7 @@ function meanX(spec: FormulaSpec, genome: Genome, pixel: [number, number]): numb
  * @param steps few enough that chaos has not eaten the digits
  */
 async function agreement(spec: FormulaSpec, steps: number): Promise<{ agreeing: number; compared: number }> {
-  const start = startingGenome(spec, palette);
+  const start = startingGenome(spec, testPalette);
   const genome: Genome = {
     ...start,
     iterations: Math.min(start.iterations, steps),

@@ -3,16 +3,9 @@ import { expect, it } from 'vitest';
 import { defaultGenome } from '../../shared/genome/defaults.ts';
 import type { Genome } from '../../shared/genome/genome.ts';
 import { createRenderer } from './renderer.ts';
+import { testPalette } from '../../shared/genome/palette.fixtures.ts';
 
 const size = { widthPx: 32, heightPx: 24 };
-const palette = {
-  name: 'Test',
-  stops: [
-    { at: 0, color: '#102040' },
-    { at: 0.5, color: '#ffe0a0' },
-  ],
-  interior: '#400000',
-};
 const formulas = [
   'mandelbulb',
   'mandelbox',
@@ -27,7 +20,7 @@ const formulas = [
 
 /** The default genome, and with turned space or angles where a solid can turn. */
 function genomes(id: string): Genome[] {
-  const usual: Genome = { ...defaultGenome(id, palette), precision: 'f32' };
+  const usual: Genome = { ...defaultGenome(id, testPalette), precision: 'f32' };
   const turns: Record<string, Genome['params']> = {
     mandelbulb: { power: 5, phase: 40 },
     kalibox: { turn: 20 },

@@ -4,16 +4,9 @@ import { mixtureText } from '../../shared/formula/mixture.ts';
 import { defaultGenome, startingGenome } from '../../shared/genome/defaults.ts';
 import type { Genome } from '../../shared/genome/genome.ts';
 import { deviceFor } from './fractalDevice.ts';
+import { greyPalette } from '../../shared/genome/palette.fixtures.ts';
 
-const palette = {
-  name: 'Test',
-  stops: [
-    { at: 0, color: '#000000' },
-    { at: 0.5, color: '#ffffff' },
-  ],
-  interior: '#000000',
-};
-const mandelbrot = defaultGenome('mandelbrot', palette);
+const mandelbrot = defaultGenome('mandelbrot', greyPalette);
 
 it('draws on the graphics card while float32 tells pixels apart', () => {
   expect(deviceFor(mandelbrot, 1024)).toEqual({ device: 'gpu', reason: '' });
@@ -31,7 +24,7 @@ it('goes as deep as float32 does near the origin', () => {
 
 it('leaves long orbits and float64 ornaments to the native renderer', () => {
   expect(deviceFor({ ...mandelbrot, iterations: 20_000 }, 1024)).toEqual({ device: 'cpu', reason: 'long orbits' });
-  const kali = defaultGenome('kali', palette);
+  const kali = defaultGenome('kali', greyPalette);
   expect(deviceFor(kali, 1024).device).toBe('gpu');
   expect(deviceFor({ ...kali, precision: 'f64' }, 1024)).toEqual({ device: 'cpu', reason: 'float64 asked for' });
 });
@@ -48,10 +41,11 @@ it('leaves what shaders do not know to the native renderer, and long orbits wher
 
 it('leaves pictures of much work to native code where the graphics card is played by the processor', () => {
   const at = (genome: Genome, widthPx: number) => deviceFor(genome, widthPx, true).device;
-  for (const id of ['mandelbrot', 'julia', 'kali', 'kali-julia', 'burning-ship']) expect(at(defaultGenome(id, palette), 1000)).toBe('gpu');
+  for (const id of ['mandelbrot', 'julia', 'kali', 'kali-julia', 'burning-ship'])
+    expect(at(defaultGenome(id, greyPalette), 1000)).toBe('gpu');
   expect(at(mandelbrot, 3000)).toBe('cpu');
   const text = mixtureText({ id: 'both', label: 'Both', formulas: ['kali', 'burning-ship'], mixing: { kind: 'blend' } });
-  const mixed = { ...startingGenome(compileFormula(text), palette), iterations: 500 };
+  const mixed = { ...startingGenome(compileFormula(text), greyPalette), iterations: 500 };
   expect(deviceFor(mixed, 900, true)).toEqual({ device: 'cpu', reason: 'quicker without a graphics card' });
   expect(deviceFor(mixed, 900).device).toBe('gpu');
 });
@@ -72,7 +66,7 @@ describe('beyond float32', () => {
   });
 
   it('leaves folds and other formulas to the native renderer', () => {
-    const at = (id: string) => deviceFor({ ...defaultGenome(id, palette), view }, 1024);
+    const at = (id: string) => deviceFor({ ...defaultGenome(id, greyPalette), view }, 1024);
     expect(at('multibrot').deep).toMatchObject({ power: 3 });
     expect(at('burning-ship').device).toBe('cpu');
     expect(at('kali').device).toBe('cpu');
@@ -82,11 +76,11 @@ describe('beyond float32', () => {
 });
 
 it('draws solids and Star Nest on a graphics card, where it has their measures', () => {
-  const bulb = defaultGenome('mandelbulb', palette);
+  const bulb = defaultGenome('mandelbulb', greyPalette);
   expect(deviceFor(bulb, 1024)).toEqual({ device: 'gpu', reason: '' });
-  expect(deviceFor(defaultGenome('star-nest', palette), 1024).device).toBe('gpu');
+  expect(deviceFor(defaultGenome('star-nest', greyPalette), 1024).device).toBe('gpu');
   expect(deviceFor(bulb, 1024, true)).toEqual({ device: 'cpu', reason: 'quicker without a graphics card' });
   expect(deviceFor({ ...bulb, precision: 'f64' }, 1024).reason).toBe('float64 asked for');
-  expect(deviceFor(defaultGenome('clifford', palette), 1024)).toEqual({ device: 'cpu', reason: 'drawn by the processor' });
+  expect(deviceFor(defaultGenome('clifford', greyPalette), 1024)).toEqual({ device: 'cpu', reason: 'drawn by the processor' });
   expect(deviceFor({ ...bulb, coloring: { ...bulb.coloring, stretch: { kind: 'percentile', low: 0, high: 1 } } }, 1024).device).toBe('cpu');
 });

@@ -5,16 +5,9 @@ import type { Genome } from '../../shared/genome/genome.ts';
 import { juliaProgram, kaliProgram, mandelbrotProgram } from '../../shared/shading/programs.fixtures.ts';
 import { referencePicture } from '../../shared/shading/reference.fixtures.ts';
 import { FractalViewport, type FractalFrame } from './fractalViewport.ts';
+import { testPalette } from '../../shared/genome/palette.fixtures.ts';
 
 const size = { widthPx: 40, heightPx: 30 };
-const palette = {
-  name: 'Test',
-  stops: [
-    { at: 0, color: '#102040' },
-    { at: 0.5, color: '#ffe0a0' },
-  ],
-  interior: '#400000',
-};
 let viewport: FractalViewport | null = null;
 afterEach(() => viewport?.dispose());
 
@@ -50,9 +43,9 @@ function agreement(shown: Uint8ClampedArray, expected: Float64Array, bytes: numb
 }
 
 const view = { center: [-0.55, 0.31] as [number, number], width: 1.7, rotationDeg: 25 };
-const mandelbrot = { ...defaultGenome('mandelbrot', palette), iterations: 120, view };
-const julia = { ...defaultGenome('julia', palette), iterations: 120, view };
-const kali = { ...defaultGenome('kali', palette), iterations: 9, view };
+const mandelbrot = { ...defaultGenome('mandelbrot', testPalette), iterations: 120, view };
+const julia = { ...defaultGenome('julia', testPalette), iterations: 120, view };
+const kali = { ...defaultGenome('kali', testPalette), iterations: 9, view };
 const channel = { transfer: 'sqrt', density: 0.7, offset: 0.1, amount: 0.6 } as const;
 const layers = {
   lightness: { ...channel, mode: 'exp' },

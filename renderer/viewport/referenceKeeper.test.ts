@@ -6,16 +6,9 @@ import { defaultGenome } from '../../shared/genome/defaults.ts';
 import { exactView, moved, scaled, viewOf } from '../../shared/genome/exactView.ts';
 import type { Genome } from '../../shared/genome/genome.ts';
 import { ReferenceKeeper } from './referenceKeeper.ts';
+import { greyPalette } from '../../shared/genome/palette.fixtures.ts';
 
-const palette = {
-  name: 'Test',
-  stops: [
-    { at: 0, color: '#000000' },
-    { at: 0.5, color: '#ffffff' },
-  ],
-  interior: '#000000',
-};
-const plain = defaultGenome('mandelbrot', palette);
+const plain = defaultGenome('mandelbrot', greyPalette);
 const genome: Genome = { ...plain, view: viewOf(scaled(exactView(plain.view), 1e-40), 0) };
 const orbit: ReferenceOrbit = { texels: new Float32Array(8), start: [0, 1], critical: [0, 1] };
 const formulaFor = (of: Genome) => deepFormulaOf(formulaOf(of)!, of.params)!;
@@ -62,7 +55,7 @@ it('asks once, and keeps the orbit for views beside it', async () => {
 it('gives up the orbit of another formula, and what nobody waits for', async () => {
   const { keeper, asked, errors, of, ready } = open();
   of(genome);
-  of({ ...defaultGenome('julia', palette), view: genome.view });
+  of({ ...defaultGenome('julia', greyPalette), view: genome.view });
   expect(asked.length).toBe(2);
   expect(asked[0]!.signal.aborted).toBe(true);
   asked[0]!.answer(orbit);

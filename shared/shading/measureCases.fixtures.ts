@@ -5,18 +5,10 @@ import type { Genome } from '../genome/genome.ts';
 import { unshadable } from './picture.ts';
 import { juliaProgram, kaliProgram } from './programs.fixtures.ts';
 import { referenceValue } from './reference.fixtures.ts';
+import { greyPalette } from '../genome/palette.fixtures.ts';
 
 /** Points whose measures are compared: `low` + step (k + 1/2) along each axis. */
 export const measureGrid = { low: [-1.5, -1.5], step: 0.1, side: 30 } as const;
-
-const palette = {
-  name: 'Test',
-  stops: [
-    { at: 0, color: '#000000' },
-    { at: 0.5, color: '#ffffff' },
-  ],
-  interior: '#000000',
-};
 
 interface MeasureCase {
   readonly name: string;
@@ -25,8 +17,8 @@ interface MeasureCase {
   readonly uniforms: readonly number[];
 }
 
-const julia = { ...defaultGenome('julia', palette), iterations: 40 };
-const kali = { ...defaultGenome('kali', palette), iterations: 8 };
+const julia = { ...defaultGenome('julia', greyPalette), iterations: 40 };
+const kali = { ...defaultGenome('kali', greyPalette), iterations: 8 };
 const on = (genome: Genome, change: Partial<Coloring>): Genome => ({ ...genome, coloring: { ...genome.coloring, ...change } });
 const trapOf = (shape: Coloring['trap']['shape']): Partial<Coloring> => ({
   mode: 'trap',

@@ -3,16 +3,9 @@ import { findFormula } from '../../../shared/formula/catalog.ts';
 import { startingGenome } from '../../../shared/genome/defaults.ts';
 import type { Genome } from '../../../shared/genome/genome.ts';
 import { createRenderer } from '../renderer.ts';
+import { testPalette } from '../../../shared/genome/palette.fixtures.ts';
 
 const renderer = createRenderer();
-const palette = {
-  name: 'Test',
-  stops: [
-    { at: 0, color: '#102040' },
-    { at: 0.5, color: '#ffe0a0' },
-  ],
-  interior: '#400000',
-};
 const size = { widthPx: 40, heightPx: 30 };
 
 /** Places on the border, where orbits of many lengths lie side by side. */
@@ -29,7 +22,7 @@ describe('perturbation draws what float64 draws where both can', () => {
   for (const [id, params, center] of places)
     for (const width of [1e-4, 1e-6, 1e-8, 1e-10])
       it(`${id} at a width of ${width}`, async () => {
-        const start = startingGenome(findFormula(id)!, palette);
+        const start = startingGenome(findFormula(id)!, testPalette);
         const genome: Genome = {
           ...start,
           params: { ...start.params, ...params },

@@ -5,19 +5,11 @@ import type { Genome } from '../../../shared/genome/genome.ts';
 import { parseDecimal } from '../../../shared/math/decimal.ts';
 import { fixed } from './bigOrbit.ts';
 import { referenceOrbit } from './referenceOrbit.ts';
-
-const palette = {
-  name: 'Test',
-  stops: [
-    { at: 0, color: '#000000' },
-    { at: 0.5, color: '#ffffff' },
-  ],
-  interior: '#000000',
-};
+import { greyPalette } from '../../../shared/genome/palette.fixtures.ts';
 
 function genomeAt(formula: string, re: string, im: string, width: string, iterations: number): Genome {
   const exact = { re: parseDecimal(re)!, im: parseDecimal(im)!, width: parseDecimal(width)! };
-  return { ...defaultGenome(formula, palette), view: viewOfDigits(exact, 0), iterations, precision: 'deep' };
+  return { ...defaultGenome(formula, greyPalette), view: viewOfDigits(exact, 0), iterations, precision: 'deep' };
 }
 
 /** The parts of places of z^2 + c from 0, as numbers of many digits. */
@@ -85,7 +77,7 @@ it('has the orbit of 0 beside that of a Julia set', async () => {
 });
 
 it('is refused where perturbation cannot draw, and given up when told to', async () => {
-  const kali = defaultGenome('kali', palette);
+  const kali = defaultGenome('kali', greyPalette);
   await expect(referenceOrbit(kali, 64)).rejects.toMatchObject({ code: 'BAD_GENOME' });
   const endless = genomeAt('mandelbrot', '-1', '0', '1e-2000', 1_000_000);
   await expect(referenceOrbit(endless, 64, AbortSignal.timeout(30))).rejects.toThrow();

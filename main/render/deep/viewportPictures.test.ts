@@ -8,20 +8,12 @@ import { parseDecimal } from '../../../shared/math/decimal.ts';
 import { createRenderer } from '../renderer.ts';
 import { pictures } from './deep.fixtures.ts';
 import { referenceOrbit } from './referenceOrbit.ts';
+import { testPalette } from '../../../shared/genome/palette.fixtures.ts';
 
 const size = { widthPx: 48, heightPx: 32 };
-const palette = {
-  name: 'Test',
-  stops: [
-    { at: 0, color: '#102040' },
-    { at: 0.5, color: '#ffe0a0' },
-  ],
-  interior: '#400000',
-};
-
 function genomeAt(formula: string, params: Genome['params'], place: { re: string; im: string; width: string }): Genome {
   const [re, im, width] = [place.re, place.im, place.width].map((text) => parseDecimal(text)!) as [never, never, never];
-  const genome = defaultGenome(formula, palette);
+  const genome = defaultGenome(formula, testPalette);
   const { coloring } = genome;
   const made: Genome = {
     ...genome,

@@ -3,23 +3,16 @@ import { defaultGenome } from '../../../shared/genome/defaults.ts';
 import { createRenderer } from '../renderer.ts';
 import { chooseRenderer, rendererNamed } from './chooseRenderer.ts';
 import { gpuObjection } from './gpuRenderer.ts';
+import { greyPalette } from '../../../shared/genome/palette.fixtures.ts';
 
-const palette = {
-  name: 'Test',
-  stops: [
-    { at: 0, color: '#000000' },
-    { at: 0.5, color: '#ffffff' },
-  ],
-  interior: '#000000',
-};
-const kali = defaultGenome('kali', palette);
+const kali = defaultGenome('kali', greyPalette);
 const native = createRenderer();
 const sampled = (genome = kali) => ({ genomes: [genome], widthPx: 64, supersample: 2 });
 
 test('the graphics device is for what float32 and its shaders can draw', () => {
   expect(gpuObjection(kali, 64)).toBeNull();
   expect(gpuObjection({ ...kali, precision: 'f64' }, 64)).toBe('float64 is asked for');
-  const mandelbrot = defaultGenome('mandelbrot', palette);
+  const mandelbrot = defaultGenome('mandelbrot', greyPalette);
   expect(gpuObjection(mandelbrot, 64)).toBeNull();
   expect(gpuObjection({ ...mandelbrot, view: { ...mandelbrot.view, width: 1e-6 } }, 64)).toBe('the view is too deep for float32');
   expect(gpuObjection({ ...kali, coloring: { ...kali.coloring, mode: 'lyapunov' } }, 64)).toMatch(/lyapunov/);

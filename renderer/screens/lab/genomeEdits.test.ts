@@ -2,20 +2,12 @@ import { expect, it } from 'vitest';
 import { defaultGenome } from '../../../shared/genome/defaults.ts';
 import { checkGenome } from '../../../shared/genome/genome.ts';
 import { hasCamera, withTurnedCamera } from './genomeEdits.ts';
-
-const palette = {
-  name: 'Test',
-  stops: [
-    { at: 0, color: '#000000' },
-    { at: 0.5, color: '#ffffff' },
-  ],
-  interior: '#000000',
-};
+import { greyPalette } from '../../../shared/genome/palette.fixtures.ts';
 
 it('turns the camera of solids with the pointer, all the way around but not over the poles', () => {
-  const bulb = defaultGenome('mandelbulb', palette);
+  const bulb = defaultGenome('mandelbulb', greyPalette);
   expect(hasCamera(bulb)).toBe(true);
-  expect(hasCamera(defaultGenome('mandelbrot', palette))).toBe(false);
+  expect(hasCamera(defaultGenome('mandelbrot', greyPalette))).toBe(false);
   const start = { ...bulb, params: { ...bulb.params, yaw: 30, pitch: 20 } };
   // to the right: the camera goes left; down: it rises
   expect(withTurnedCamera(start, 50, 25).params).toMatchObject({ yaw: 10, pitch: 30 });

@@ -5,21 +5,14 @@ import { defaultGenome } from '../../../shared/genome/defaults.ts';
 import { recipeSchema } from '../../../shared/genome/recipe.ts';
 import { sampleGenome } from '../../../shared/genome/sample.ts';
 import { designKinds, proposedSpan, proposedSpans, recipeFromPicture, variablesOf, viewKinds } from './pictureRecipe.ts';
+import { greyPalette } from '../../../shared/genome/palette.fixtures.ts';
 
-const palette = {
-  name: 'Test',
-  stops: [
-    { at: 0, color: '#000000' },
-    { at: 0.5, color: '#ffffff' },
-  ],
-  interior: '#000000',
-};
-const palettes = [{ id: 'test', palette }];
+const palettes = [{ id: 'test', palette: greyPalette }];
 const options = { name: 'mine', skipFlat: true, palettes };
 
 describe('recipeFromPicture', () => {
   it.each(FORMULAS.map(({ id }) => id))('is a valid recipe with everything of %s varying as proposed', (id) => {
-    const genome = defaultGenome(id, palette);
+    const genome = defaultGenome(id, greyPalette);
     const spans = Object.fromEntries(variablesOf(genome).map((variable) => [variable.path, proposedSpan(variable)]));
     const recipe = recipeSchema.parse(recipeFromPicture(genome, spans, options));
     expect(() => checkRecipe(recipe)).not.toThrow();
@@ -28,7 +21,7 @@ describe('recipeFromPicture', () => {
   });
 
   it('has a design, classes and a validation share where they are asked for', () => {
-    const genome = defaultGenome('kali', palette);
+    const genome = defaultGenome('kali', greyPalette);
     const spans = {
       'params.c': { kind: 'complex', low: [-1, -1], high: [-0.5, -0.5] },
       'view.width': { kind: 'real', low: 1, high: 2 },
@@ -46,7 +39,7 @@ describe('recipeFromPicture', () => {
   });
 
   it('finds views of the Mandelbrot set instead of varying centre and width', () => {
-    const genome = defaultGenome('mandelbrot', palette);
+    const genome = defaultGenome('mandelbrot', greyPalette);
     for (const view of viewKinds) {
       const recipe = recipeSchema.parse(recipeFromPicture(genome, proposedSpans(genome), { ...options, view }));
       expect(() => checkRecipe(recipe)).not.toThrow();
@@ -57,7 +50,7 @@ describe('recipeFromPicture', () => {
   });
 
   it('leaves what is not chosen as it is', () => {
-    const genome = defaultGenome('kali', palette);
+    const genome = defaultGenome('kali', greyPalette);
     const recipe = recipeFromPicture(genome, { 'params.c': { kind: 'complex', low: [-1, -1], high: [-0.5, -0.5] } }, options);
     const sample = sampleGenome(recipe, 3, 7, 0);
     const [re, im] = sample.params['c'] as [number, number];
@@ -67,7 +60,7 @@ describe('recipeFromPicture', () => {
 
   it('proposes spans that hold the picture itself', () => {
     for (const { id } of FORMULAS) {
-      const genome = defaultGenome(id, palette);
+      const genome = defaultGenome(id, greyPalette);
       for (const variable of variablesOf(genome)) {
         const span = proposedSpan(variable);
         if (span.kind === 'real' && variable.kind === 'real') expect(span.low <= variable.value && variable.value <= span.high).toBe(true);

@@ -1,20 +1,12 @@
 import { expect, test } from 'vitest';
 import { defaultGenome } from '../../../shared/genome/defaults.ts';
 import type { Genome } from '../../../shared/genome/genome.ts';
-import type { Palette } from '../../../shared/genome/palette.ts';
 import { circlesOf, moversOf } from './circles.ts';
 import { SequenceDraft } from './sequenceDraft.svelte.ts';
+import { greyPalette } from '../../../shared/genome/palette.fixtures.ts';
 
-const palette: Palette = {
-  name: 'Grey',
-  stops: [
-    { at: 0, color: '#000000' },
-    { at: 0.5, color: '#ffffff' },
-  ],
-  interior: '#000000',
-};
 const kali = (width: number): Genome => {
-  const genome = defaultGenome('kali', palette);
+  const genome = defaultGenome('kali', greyPalette);
   return { ...genome, view: { ...genome.view, width } };
 };
 const widths = (draft: SequenceDraft): number[] => draft.keyframes.map(({ view }) => view.width);
@@ -39,7 +31,7 @@ test('keyframes are chosen in order, moved and left out', () => {
 test('a path stays with one formula; another picture on the stage begins anew', () => {
   const draft = new SequenceDraft();
   draft.open(kali(3));
-  const julia = defaultGenome('julia', palette);
+  const julia = defaultGenome('julia', greyPalette);
   expect(draft.refusal(julia)).toBe('drawn by another formula than Kali');
   expect(draft.refusal(kali(1))).toBeNull();
   draft.toggle(kali(2));

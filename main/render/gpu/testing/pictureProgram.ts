@@ -11,17 +11,9 @@ import { genomeProgram } from '../../../../shared/shading/uniforms.ts';
 import { createRenderer } from '../../renderer.ts';
 import { openComputeDevice } from '../device.ts';
 import { createGpuRenderer, gpuObjection } from '../gpuRenderer.ts';
+import { testPalette } from '../../../../shared/genome/palette.fixtures.ts';
 
 const smallPx = 16;
-const palette = {
-  name: 'Test',
-  stops: [
-    { at: 0, color: '#102040' },
-    { at: 0.5, color: '#ffe0a0' },
-  ],
-  interior: '#400000',
-};
-
 /** Share of pixels within 4 bytes of each other in every component. */
 function agreement(a: ArrayLike<number>, b: ArrayLike<number>): number {
   let close = 0;
@@ -64,7 +56,7 @@ function agreementWhereSteady(
 const native = createRenderer();
 const gpu = createGpuRenderer(await openComputeDevice(), native);
 const shortened = (id: string, iterations: number): Genome => {
-  const genome = defaultGenome(id, palette);
+  const genome = defaultGenome(id, testPalette);
   return { ...genome, iterations: Math.min(genome.iterations, iterations) };
 };
 
