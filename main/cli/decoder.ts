@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { errorCatalog, isErrorCode, UserError } from '../../shared/contract/errors.ts';
-import type { LatentExpression, LatentSession, LatentSource } from '../../shared/contract/latent.ts';
+import type { DecodeRequest, LatentExpression, LatentSession, LatentSource } from '../../shared/contract/latent.ts';
 import { pixelPaths } from '../../shared/contract/pixels.ts';
 import { decodeImage } from '../render/picture.ts';
 import type { Cardioid } from '../services/index.ts';
@@ -38,7 +38,7 @@ export class Decoder {
       const request = new Request(new URL(pixelPaths.decode(runId), 'http://127.0.0.1'), {
         method: 'POST',
         headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({ expressions: part, format: 'rgba' }),
+        body: JSON.stringify({ expressions: part, format: 'rgba' } satisfies DecodeRequest),
         signal,
       });
       const response = await this.#cardioid.handlePixels(request);

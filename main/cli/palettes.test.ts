@@ -40,7 +40,7 @@ test('export: every ending is read back, others are refused', async () => {
   for (const ending of ['json', 'gpl', 'map']) {
     const file = join(dir, `out.${ending}`);
     expect((await runCli(['palette', 'export', 'ember', '--out', file, '--workspace', dir])).status).toBe(0);
-    expect(importPalettes(readFileSync(file, 'utf8'), 'ember.x')[0]!.stops!.length).toBeGreaterThan(4);
+    expect(importPalettes(readFileSync(file, 'utf8'), 'ember.map')[0]!.stops!.length).toBeGreaterThan(4);
   }
   expect((await runCli(['palette', 'export', 'ember', '--out', join(dir, 'out.png'), '--workspace', dir])).status).toBe(2);
   const unknown = await runCli(['palette', 'export', 'amber', '--out', join(dir, 'no.json'), '--workspace', dir]);
@@ -55,6 +55,13 @@ test('import: a wrong file opens nothing; several palettes keep their names', as
   const wrong = await runCli(['palette', 'import', file, '--workspace', dir]);
   expect([wrong.status, wrong.opened]).toEqual([1, 0]);
   expect(wrong.stderr).toContain('wrong.map cannot be read: line 2: "red" is not three numbers R G B.');
+  const other = join(dir, 'notes.txt');
+  writeFileSync(other, '0 0 0\n255 255 255\n');
+  const unknown = await runCli(['palette', 'import', other, '--workspace', dir]);
+  expect([unknown.status, unknown.opened]).toEqual([1, 0]);
+  expect(unknown.stderr).toBe(
+    `The file ${other} cannot be read: it is none of the palette files that are known: .json, .map, .gpl, .ggr, .ugr, .upr and .par.\n`,
+  );
   writeFileSync(file, library);
   expect((await runCli(['palette', 'import', file, '--name', 'One', '--workspace', dir])).status).toBe(2);
 });

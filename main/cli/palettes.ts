@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { UserError } from '../../shared/contract/errors.ts';
 import type { NamedPalette, Palette } from '../../shared/genome/palette.ts';
 import { paletteToGpl, paletteToJson, paletteToMap } from '../../shared/genome/palettes/exportPalette.ts';
-import { importPalettes, paletteFileEndings } from '../../shared/genome/palettes/importPalettes.ts';
+import { importPalettes, isPaletteFile } from '../../shared/genome/palettes/importPalettes.ts';
 import { writeFileAtomic } from '../render/atomicFile.ts';
 import { loadPalettes } from '../render/library.ts';
 import { readOwnPalettes } from '../render/paletteFolder.ts';
@@ -27,7 +27,7 @@ export async function findPalette(what: string, idOrFile: string, workspaceDir: 
   const named = known.find(({ id }) => id === idOrFile);
   if (named) return named.palette;
   const [, path, chosen] = /^(.*?\.[a-z]+)(?:#(.*))?$/i.exec(idOrFile) ?? [];
-  if (path === undefined || !paletteFileEndings.some((ending) => path.toLowerCase().endsWith(`.${ending}`)))
+  if (path === undefined || !isPaletteFile(path))
     throw new UserError('BAD_VALUE', {
       name: `${what} "${idOrFile}"`,
       reason: `is neither a palette file nor one of ${known.map(({ id }) => id).join(', ')}`,

@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url';
 /** A failed attempt to use a graphics device; the message is a reason that completes "it is not available: ...". */
 export class DeviceProblem extends Error {
   override readonly name = 'DeviceProblem';
-  /** True if a package is simply not installed, false if it is but does not work. */
+  /** True if a package or a driver is simply not there, false if it is but does not work. */
   readonly absent: boolean;
   constructor(message: string, absent = false) {
     super(message);
@@ -78,11 +78,19 @@ export function isSoftwareAdapter(info: {
   return /swiftshader|llvmpipe|lavapipe|basic render|warp/i.test(text);
 }
 
-/** Looks for a graphics adapter. Throws DeviceProblem if there is none. */
+/** What is said where no driver offers an adapter. */
+export function noDriver(): DeviceProblem {
+  return new DeviceProblem('no graphics driver with Vulkan, Metal or Direct3D 12 was found', true);
+}
+
+/**
+ * Loads the graphics drivers into this process and looks for an adapter; drivers may print what they like. `openGpuDevice` asks first
+ * whether there is one. Throws DeviceProblem if there is none.
+ */
 export async function findGpuDevice(): Promise<GpuDevice> {
   const api = await loadDawn();
   const adapter = await api.requestAdapter({ powerPreference: 'high-performance' });
-  if (!adapter) throw new DeviceProblem('no graphics driver with Vulkan, Metal or Direct3D 12 was found');
+  if (!adapter) throw noDriver();
   const { info } = adapter;
   const label = info.description || info.device || [info.vendor, info.architecture].filter(Boolean).join(' ');
   return { label: label || 'unnamed graphics device', software: isSoftwareAdapter(info), adapter };

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { dawnUrl, DeviceProblem, findGpuDevice, isSoftwareAdapter } from './dawn.ts';
+import { dawnUrl, DeviceProblem, findGpuDevice, isSoftwareAdapter, noDriver, type GpuDevice } from './dawn.ts';
 
 /** What was found out about a graphics device without using it. */
 export interface ProbeResult {
@@ -50,6 +50,26 @@ function lastError(text: string): string | undefined {
 export async function probeWebGpu(inProcess: boolean, timeoutMs: number): Promise<ProbeResult> {
   if (inProcess) return findGpuDevice();
   const info = (await runIsolated(webGpuProgram(dawnUrl()), timeoutMs)) as Parameters<typeof isSoftwareAdapter>[0] | null;
-  if (!info) throw new DeviceProblem('no graphics driver with Vulkan, Metal or Direct3D 12 was found');
+  if (!info) throw noDriver();
   return { label: info.description || info.device || info.vendor, software: isSoftwareAdapter(info) };
+}
+
+/** Electron has no Node to start for a look in a process of its own. */
+const inProcess = process.versions['electron'] !== undefined;
+const timeoutMs = 20_000;
+
+let probed: Promise<ProbeResult> | undefined;
+
+/** What the first look in a process of its own found; later calls share it. Throws DeviceProblem. */
+export function probeOnce(): Promise<ProbeResult> {
+  return (probed ??= probeWebGpu(false, timeoutMs));
+}
+
+/**
+ * The graphics device, opened in this process. Where there is none, that is found out in a process of its own: a driver that crashes harms
+ * nobody, and what it prints does not reach the user beside our own sentence. Throws DeviceProblem if there is none.
+ */
+export async function openGpuDevice(): Promise<GpuDevice> {
+  if (!inProcess) await probeOnce();
+  return findGpuDevice();
 }

@@ -66,6 +66,18 @@ test('says what is here and why the rest is not', async () => {
   expect(state.kills).toBe(1);
 });
 
+test('a graphics driver that is not there is absent, for drawing and for training', async () => {
+  const reports = [
+    report('cuda', { status: 'absent', device: '', reason: 'the package is not installed' }),
+    report('webgpu', { status: 'absent', device: '', reason: 'no graphics driver was found' }),
+    report('native'),
+    report('cpu'),
+  ];
+  const checks = await runDoctor({ forkWorker: probeWorker({ reports }).forkWorker });
+  for (const id of ['renderer:webgpu', 'backend:webgpu'])
+    expect(checks.find((check) => check.id === id)).toMatchObject({ status: 'absent', detail: 'no graphics driver was found' });
+});
+
 test('a probe that crashes is said to have crashed', async () => {
   const checks = await runDoctor({ forkWorker: probeWorker({ exitCode: 139 }).forkWorker });
   const backends = checks.filter(({ id }) => id.startsWith('backend:'));

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import type { RunEvent } from '../../shared/contract/runs.ts';
 import { scratchDir } from '../render/scratch.fixtures.ts';
 import type { ToWorker } from '../train/protocol.ts';
-import { jobWhen, makeDataset, makeRun, openTest, refusal, runRequest, until, type Opened } from './services.fixtures.ts';
+import { jobWhen, makeDataset, makeRun, openTest, recipe, refusal, runRequest, until, type Opened } from './services.fixtures.ts';
 
 /** A workspace with one dataset of twelve pictures of 16 px. */
 async function openWithDataset(dir = scratchDir()) {
@@ -86,6 +86,7 @@ test('what cannot be trained is refused with one sentence and leaves nothing', a
   const { opened, dataset } = await openWithDataset();
   const { api, workspaceDir } = opened;
   const odd = await makeDataset(opened, { sizePx: 24, name: 'odd' });
+  const split = await makeDataset(opened, { recipe: { ...recipe, valShare: 0.5 }, name: 'split' });
   const { dataset: unfinished, job } = await api.datasets.create({
     recipe: 'kali-ornaments',
     count: 640,
@@ -99,6 +100,12 @@ test('what cannot be trained is refused with one sentence and leaves nothing', a
   const cases: [Parameters<typeof runRequest>[1], string, RegExp][] = [
     [{ datasetId: 'nothing' }, 'NOT_FOUND', /^There is no dataset "nothing" in this workspace\.$/],
     [{ batch: 32 }, 'DATASET_TOO_SMALL', /^The dataset "small" has 12 images, fewer than a batch of 32;/],
+    // of twelve images some are set apart
+    [
+      { datasetId: split.id, batch: 12 },
+      'DATASET_TOO_SMALL',
+      /^The dataset "split" has (\d) images to learn from and \d set apart, fewer than a batch of 12;/,
+    ],
     [{ batch: 1 }, 'BAD_VALUE', /^batch must be at least 2\.$/],
     [{ steps: 0 }, 'BAD_VALUE', /^steps must be at least 1\.$/],
     [{ name: '' }, 'BAD_VALUE', /^name must not be empty\.$/],

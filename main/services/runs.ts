@@ -10,6 +10,7 @@ import { writeFileAtomic } from '../render/atomicFile.ts';
 import { loadModelPresets } from '../render/library.ts';
 import type { StoredJob } from '../store/jobTable.ts';
 import type { RunWithRecord } from '../store/runTable.ts';
+import { countTrainingImages } from '../render/dataset/trainingPart.ts';
 import type { FromWorker } from '../train/protocol.ts';
 import { ChangeStream } from './changeStream.ts';
 import { codeVersion, hostDescription, packageVersions } from './codeRecord.ts';
@@ -69,7 +70,7 @@ export class RunService {
   }
 
   async create(request: CreateRun): Promise<{ run: Run; job: Job }> {
-    const { datasets, runs, jobs, renderer, version } = this.#context;
+    const { datasets, runs, jobs, renderer, version, workspaceDir } = this.#context;
     const dataset = datasets.find(request.datasetId);
     if (!dataset) throw new UserError('NOT_FOUND', { kind: 'dataset', id: request.datasetId });
     if (dataset.state !== 'complete')
@@ -78,8 +79,9 @@ export class RunService {
         name: dataset.name,
         reason: `${dataset.done} of its ${dataset.count} images are made`,
       });
-    if (dataset.count < request.batch)
-      throw new UserError('DATASET_TOO_SMALL', { name: dataset.name, count: dataset.count, batch: request.batch });
+    const { batch } = request;
+    const count = await countTrainingImages(workspacePaths.dataset(workspaceDir, dataset.id), batch);
+    if (count < batch) throw new UserError('DATASET_TOO_SMALL', { name: dataset.name, count, of: dataset.count, batch });
     if (!Number.isInteger(Math.log2(dataset.sizePx)) || dataset.sizePx > largestModelPx)
       throw new UserError('BAD_CONFIG', {
         reason: `models take pictures of 8, 16, 32, 64, 128 or ${largestModelPx} px, and "${dataset.name}" has ${dataset.sizePx} px`,

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { onTestFinished } from 'vitest';
+import type { CreateDataset } from '../../shared/contract/datasets.ts';
 import type { Job } from '../../shared/contract/jobs.ts';
 import type { CreateRun, Run } from '../../shared/contract/runs.ts';
 import { loadRecipes } from '../render/library.ts';
@@ -152,10 +153,7 @@ export async function openTest(workspaceDir = scratchDir(), options: Partial<Ope
 }
 
 /** A dataset that is complete. */
-export async function makeDataset(
-  { api, waitForJob }: Cardioid,
-  change: { count?: number; sizePx?: number; name?: string; seed?: number } = {},
-) {
+export async function makeDataset({ api, waitForJob }: Cardioid, change: Partial<CreateDataset> = {}) {
   const { dataset, job } = await api.datasets.create({ recipe: recipeId, count: 12, sizePx: 16, name: 'small', seed: 1, ...change });
   const { state, message } = await waitForJob(job.id);
   if (state !== 'done') throw new Error(`the dataset is ${state}: ${message}`);

@@ -26,7 +26,7 @@ export async function train(job: TrainJob, control: LoopControl, emit: (message:
   const { config, runDir } = job;
   const backend = await selectBackend(config.backend);
   const { images, of } = await loadTrainingImages(job.datasetDir);
-  checkFit(images, job);
+  checkFit(images, of, job);
   const root = RandomStream.fromSeed(config.seed);
   const model = createModel(config.model, config.sizePx, root.split('initial weights'));
   try {
@@ -81,9 +81,9 @@ export async function train(job: TrainJob, control: LoopControl, emit: (message:
   }
 }
 
-function checkFit(images: TrainingImages, { config }: TrainJob): void {
+function checkFit(images: TrainingImages, of: number, { config }: TrainJob): void {
   if (images.count < config.batch) {
-    throw new UserError('DATASET_TOO_SMALL', { name: images.name, count: images.count, batch: config.batch });
+    throw new UserError('DATASET_TOO_SMALL', { name: images.name, count: images.count, of, batch: config.batch });
   }
   if (images.sizePx !== config.sizePx) {
     throw new UserError('BAD_CONFIG', { reason: `the dataset has pictures of ${images.sizePx} px, the model takes ${config.sizePx} px` });

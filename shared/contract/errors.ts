@@ -50,9 +50,10 @@ export const errorCatalog = {
     sentence: (d: { kind: string; name: string; reason: string }) => `The ${d.kind} "${d.name}" cannot be used yet: ${d.reason}.`,
   },
   DATASET_TOO_SMALL: {
-    data: z.object({ name: z.string(), count: z.number(), batch: z.number() }),
-    sentence: (d: { name: string; count: number; batch: number }) =>
-      `The dataset "${d.name}" has ${d.count} images, fewer than a batch of ${d.batch}; make a larger dataset or a smaller batch.`,
+    /** `count` of its `of` images are there to learn from */
+    data: z.object({ name: z.string(), count: z.number(), of: z.number(), batch: z.number() }),
+    sentence: (d: { name: string; count: number; of: number; batch: number }) =>
+      `The dataset "${d.name}" has ${d.count} images${d.count < d.of ? ` to learn from and ${d.of - d.count} set apart` : ''}, fewer than a batch of ${d.batch}; make a larger dataset or a smaller batch.`,
   },
   FILE_CORRUPT: {
     data: z.object({ file: z.string(), reason: z.string() }),

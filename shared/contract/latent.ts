@@ -26,6 +26,7 @@ export const decodeRequestSchema = z.object({
   expressions: z.array(latentExpressionSchema).min(1).max(256),
   format: z.enum(['rgba', 'png']),
 });
+/** What is posted to `pixelPaths.decode`. */
 export type DecodeRequest = z.infer<typeof decodeRequestSchema>;
 
 export const latentSessionSchema = z.object({

@@ -68,11 +68,6 @@ export function reversePalette(palette: GradientPalette): GradientPalette {
   return { ...palette, stops: sorted(palette.stops.map((stop) => ({ ...stop, at: wrapped(1 - stop.at) }))) };
 }
 
-/** Every stop further on by `turns`. */
-export function rotatePalette(palette: GradientPalette, turns: number): GradientPalette {
-  return { ...palette, stops: sorted(palette.stops.map((stop) => ({ ...stop, at: roundedTurn(stop.at + turns) }))) };
-}
-
 /** Around the circle, without the last digits that would make 1 of what is just below. */
 function roundedTurn(at: number): number {
   const turn = Math.round(wrapped(at) * 1e9) / 1e9;

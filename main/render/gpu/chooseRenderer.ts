@@ -1,6 +1,6 @@
 import { UserError } from '../../../shared/contract/errors.ts';
 import type { Genome } from '../../../shared/genome/genome.ts';
-import { probeWebGpu } from '../../gpu/probe.ts';
+import { probeOnce } from '../../gpu/probe.ts';
 import { createRenderer, type Renderer } from '../renderer.ts';
 import { openComputeDevice, type ComputeDevice } from './device.ts';
 import { createGpuRenderer, gpuObjection } from './gpuRenderer.ts';
@@ -22,10 +22,7 @@ export interface Sampled {
   readonly supersample: number;
 }
 
-const probeTimeoutMs = 20_000;
-
 let opened: Promise<ComputeDevice> | undefined;
-let probed: Promise<string | null> | undefined;
 
 /** The graphics device of this process, opened once. @throws DeviceProblem */
 function device(): Promise<ComputeDevice> {
@@ -35,10 +32,10 @@ function device(): Promise<ComputeDevice> {
 /** Why the graphics device is not worth using, or null. Drivers are first tried in a process of their own, where a crash harms nobody. */
 function hardwareObjection(): Promise<string | null> {
   if (process.versions['electron'] !== undefined) return Promise.resolve('graphics drivers are not loaded into the window’s own process');
-  return (probed ??= probeWebGpu(false, probeTimeoutMs).then(
+  return probeOnce().then(
     ({ label, software }) => (software ? `${label} computes on the processor` : null),
     (problem: Error) => problem.message,
-  ));
+  );
 }
 
 function objectionTo({ genomes, widthPx, supersample }: Sampled): string | null {

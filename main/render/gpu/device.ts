@@ -1,4 +1,5 @@
-import { DeviceProblem, findGpuDevice } from '../../gpu/dawn.ts';
+import { DeviceProblem } from '../../gpu/dawn.ts';
+import { openGpuDevice } from '../../gpu/probe.ts';
 
 /** A graphics device ready to compute. */
 export interface ComputeDevice {
@@ -13,7 +14,7 @@ export interface ComputeDevice {
 
 /** Opens the graphics device with its own limits. @throws DeviceProblem where there is none */
 export async function openComputeDevice(): Promise<ComputeDevice> {
-  const { adapter, label, software } = await findGpuDevice();
+  const { adapter, label, software } = await openGpuDevice();
   const { maxBufferSize, maxStorageBufferBindingSize } = adapter.limits;
   const device = await adapter.requestDevice({ requiredLimits: { maxBufferSize, maxStorageBufferBindingSize } });
   let failure: string | undefined;

@@ -1,8 +1,7 @@
 import { cpus } from 'node:os';
 import { UserError } from '../../../shared/contract/errors.ts';
 import { useCuda } from './cuda.ts';
-import { findGpuDevice } from '../../gpu/dawn.ts';
-import { probeWebGpu } from '../../gpu/probe.ts';
+import { openGpuDevice, probeWebGpu } from '../../gpu/probe.ts';
 import { repairGradients } from './gradients.ts';
 import { loadTensorAddon } from './native/addon.ts';
 import type { NativeBackend, NativeOptions } from './native/backend.ts';
@@ -43,7 +42,7 @@ async function use(name: BackendName, auto: boolean, options: NativeOptions): Pr
     case 'cuda':
       return useCuda();
     case 'webgpu': {
-      const device = await findGpuDevice();
+      const device = await openGpuDevice();
       if (device.software && auto) throw new BackendProblem(`${device.label} computes on the processor`);
       await useWebGpu(device);
       return device.label;

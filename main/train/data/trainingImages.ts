@@ -1,10 +1,6 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { UserError } from '../../../shared/contract/errors.ts';
-import { splitOf } from '../../../shared/genome/labels.ts';
-import { datasetFiles, importedEntrySchema, type Manifest } from '../../render/dataset/manifest.ts';
 import { readManifest } from '../../render/dataset/shards.ts';
 import { loadImages, type TrainingImages } from './images.ts';
+import { trainingTest } from '../../render/dataset/trainingPart.ts';
 
 /** Images a run learns from, and how many the dataset has. */
 export interface LearntImages {
@@ -13,34 +9,12 @@ export interface LearntImages {
   readonly of: number;
 }
 
-/** The part of an imported dataset that each picture belongs to, or null. @throws UserError FILE_CORRUPT, FILE_UNREADABLE */
-async function importedSplits(dir: string, { shards }: Manifest): Promise<(string | null)[]> {
-  const splits: (string | null)[] = [];
-  for (const { index, images } of shards) {
-    const file = join(dir, datasetFiles.genomes(index));
-    let lines: string[];
-    try {
-      lines = (await readFile(file, 'utf8')).trimEnd().split('\n');
-    } catch (error) {
-      throw new UserError('FILE_UNREADABLE', { file, reason: (error as Error).message });
-    }
-    try {
-      for (let i = 0; i < images; i++) splits.push(importedEntrySchema.parse(JSON.parse(lines[i] ?? '')).split ?? null);
-    } catch {
-      throw new UserError('FILE_CORRUPT', { file, reason: 'a line is not what Cardioid wrote there' });
-    }
-  }
-  return splits;
-}
-
 /** Places of the images to learn from: those of the part `train`; null where the dataset has no such part, and all are used. */
 async function trainingIndices(dir: string): Promise<Uint32Array | null> {
   const manifest = (await readManifest(dir))!;
-  const { plan } = manifest;
-  const imported = plan.recipe ? null : await importedSplits(dir, manifest);
-  const isTraining = (index: number): boolean => (plan.recipe ? splitOf(plan.recipe, plan.seed, index) : imported![index]) === 'train';
-  if (plan.recipe && plan.recipe.valShare === undefined) return null;
-  const indices = Uint32Array.from({ length: plan.count }, (_, i) => i).filter(isTraining);
+  const isTraining = await trainingTest(dir, manifest);
+  if (!isTraining) return null;
+  const indices = Uint32Array.from({ length: manifest.plan.count }, (_, i) => i).filter(isTraining);
   return indices.length > 0 ? indices : null;
 }
 

@@ -1,4 +1,4 @@
-import type { LatentExpression, LatentMap, LatentSession, LatentSource } from '../../../shared/contract/latent.ts';
+import type { DecodeRequest, LatentExpression, LatentMap, LatentSession, LatentSource } from '../../../shared/contract/latent.ts';
 import { pixelPaths } from '../../../shared/contract/pixels.ts';
 import { RandomStream } from '../../../shared/math/rng.ts';
 import type { Client } from '../../lib/client.ts';
@@ -203,7 +203,7 @@ export class LatentSpace {
   }
 
   #decode(expressions: readonly LatentExpression[], signal: AbortSignal): Promise<RawPictures> {
-    return postRaw(pixelPaths.decode(this.runId), { expressions, format: 'rgba' }, signal);
+    return postRaw(pixelPaths.decode(this.runId), { expressions: [...expressions], format: 'rgba' } satisfies DecodeRequest, signal);
   }
 
   #decodeFailed(error: unknown): void {

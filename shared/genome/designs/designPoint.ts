@@ -36,11 +36,6 @@ function gridSteps(recipe: Recipe, gene: Gene): number | null {
   return recipe.design.levels[gene.path] ?? null;
 }
 
-/** Combinations of a part's grid; samples beyond them go through the grid again. */
-export function gridSize(recipe: Recipe, part: RecipePart): number {
-  return dimensionsOfPart(recipe, part).reduce((size, { gene }) => size * (gridSteps(recipe, gene) ?? 1), 1);
-}
-
 /** The stream that decides one axis of a gene for the whole dataset. */
 function axisStream(design: RandomStream, part: number, { gene, axis }: Dimension): RandomStream {
   return design.split(part).split(gene.path).split(axis);

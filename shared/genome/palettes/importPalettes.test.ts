@@ -12,7 +12,7 @@ function off(palette: Palette, t: number, bytes: Triple): number {
   return Math.hypot(x[0] - y[0], x[1] - y[1], x[2] - y[2]);
 }
 
-const one = (text: string, fileName = 'some.file'): Palette => {
+const one = (text: string, fileName = 'some.map'): Palette => {
   const palettes = importPalettes(text, fileName);
   expect(palettes).toHaveLength(1);
   expect(paletteSchema.parse(palettes[0])).toEqual(palettes[0]);
@@ -21,7 +21,7 @@ const one = (text: string, fileName = 'some.file'): Palette => {
 
 const refusal = (text: string): string => {
   try {
-    importPalettes(text, 'x.txt');
+    importPalettes(text, 'x.map');
   } catch (error) {
     return (error as Error).message;
   }

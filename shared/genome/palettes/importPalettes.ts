@@ -24,13 +24,25 @@ function readJson(text: string): Palette {
   throw new PaletteSyntaxError(0, `it holds no palette (${issue.path.join('.') || 'at the top'}: ${issue.message})`);
 }
 
-/** By what the file says rather than by what it is called. */
-function readAny(text: string): (Palette | ReadPalette)[] {
+/** The endings in words. */
+const formats = paletteFileEndings
+  .map((ending) => `.${ending}`)
+  .join(', ')
+  .replace(/, ([^,]*)$/, ' and $1');
+
+/** True for file names with an ending that `importPalettes` knows. */
+export function isPaletteFile(fileName: string): boolean {
+  return paletteFileEndings.some((ending) => fileName.toLowerCase().endsWith(`.${ending}`));
+}
+
+/** By what the file says rather than by what it is called; a list of colours says nothing, and its name has to. */
+function readAny(text: string, fileName: string): (Palette | ReadPalette)[] {
   const start = text.replace(/^\uFEFF/, '').trimStart();
   if (start.startsWith('{')) return [readJson(start)];
   if (start.startsWith('GIMP Palette')) return [readGimpPalette(text)];
   if (start.startsWith('GIMP Gradient')) return [readGimpGradient(text)];
   if (/\bgradient:/i.test(text) || /^[^;#]*\{\s*$/m.test(text)) return readUltraFractalGradients(text);
+  if (!isPaletteFile(fileName)) throw new PaletteSyntaxError(0, `it is none of the palette files that are known: ${formats}`);
   return [readFractintMap(text)];
 }
 
@@ -40,13 +52,13 @@ export function baseName(fileName: string): string {
 }
 
 /**
- * The palettes of a file: our own JSON, Fractint .map, GIMP .gpl and .ggr, Ultra Fractal .ugr and .upr.
+ * The palettes of a file: our own JSON, Fractint .map, GIMP .gpl and .ggr, Ultra Fractal .ugr, .upr and .par.
  * @param fileName names the palettes that have no name of their own, and the file in messages
- * @throws UserError FILE_UNREADABLE naming the line and what is wrong
+ * @throws UserError FILE_UNREADABLE naming the line and what is wrong, or the endings it knows
  */
 export function importPalettes(text: string, fileName: string): Palette[] {
   try {
-    return readAny(text).map((read) => {
+    return readAny(text, fileName).map((read) => {
       const name = (read.name.trim() || baseName(fileName) || 'Palette').slice(0, 80);
       return 'interior' in read ? { ...read, name } : paletteSchema.parse({ ...read, name, interior });
     });

@@ -48,9 +48,11 @@ export class Staging {
     await staging.#lock();
     try {
       const record = join(staging.dir, recordFile);
-      if ((await readFile(record, 'utf8').catch(() => '')) === identity) return staging;
-      for (const name of await readdir(staging.dir)) if (name !== lockFile) await rm(join(staging.dir, name), { recursive: true });
-      await writeFileAtomic(record, identity);
+      const isSame = (await readFile(record, 'utf8').catch(() => '')) === identity;
+      // of the same export only what a killed process left half-written goes
+      for (const name of await readdir(staging.dir))
+        if (name !== lockFile && (!isSame || name.endsWith('.tmp'))) await rm(join(staging.dir, name), { recursive: true });
+      if (!isSame) await writeFileAtomic(record, identity);
       return staging;
     } catch (error) {
       await staging.close();
