@@ -28,4 +28,5 @@ export const workspacePaths = {
   runs: (workspaceDir: string) => join(workspaceDir, 'runs'),
   run: (workspaceDir: string, id: string) => join(workspaceDir, 'runs', id),
   exports: (workspaceDir: string) => join(workspaceDir, 'exports'),
+  inbox: (workspaceDir: string) => join(workspaceDir, 'inbox'),
 } as const;

@@ -33,6 +33,7 @@ import { loadRecipes } from '../render/library.ts';
 import type { StoredJob } from '../store/jobTable.ts';
 import { workspacePaths, type ServiceContext } from './context.ts';
 import { freeFolder } from './exportFolder.ts';
+import type { Inbox } from './inbox.ts';
 import type { JobContext, JobStop, NewJob } from './jobRunner.ts';
 
 interface BuildPayload {
@@ -60,10 +61,12 @@ function imagesInShards(plan: DatasetPlan, made: number): number {
 /** Datasets: made from recipes by jobs, read as images and genomes. */
 export class DatasetService {
   readonly #context: ServiceContext;
+  readonly #inbox: Inbox;
   readonly #readers = new Map<string, Promise<DatasetReader>>();
 
-  constructor(context: ServiceContext) {
+  constructor(context: ServiceContext, inbox: Inbox) {
     this.#context = context;
+    this.#inbox = inbox;
     context.jobs.define('dataset', (job, jobContext) => this.#build(job, jobContext));
     context.jobs.define('import', (job, jobContext) => this.#import(job, jobContext));
     context.jobs.define('export', (job, jobContext) => this.#export(job, jobContext));
@@ -74,6 +77,7 @@ export class DatasetService {
     const { datasets, workspaceDir, log } = this.#context;
     datasets.stopAllBuilding();
     for (const dataset of datasets.list()) if (dataset.done > 0) await this.#checkFiles(dataset);
+    await this.#inbox.sweep(this.#context.jobs.payloads('import').map((payload) => (payload as ImportPayload).request.path));
     const root = workspacePaths.datasets(workspaceDir);
     const known = new Set(datasets.list().map((dataset) => dataset.id));
     for (const id of existsSync(root) ? readdirSync(root) : []) {
@@ -387,10 +391,14 @@ export class DatasetService {
       const { plan } = manifest;
       setSubject(plan.id);
       const there = datasets.find(plan.id);
-      if (there && !isNew) return `The same images are the dataset "${there.name}" already.`;
+      if (there && !isNew) {
+        await this.#inbox.empty(request.path);
+        return `The same images are the dataset "${there.name}" already.`;
+      }
       const wanted = request.name ?? basename(request.path).slice(0, 80);
       if (!there) datasets.insert(plan, this.#freeName(wanted), new Date().toISOString());
       await this.#recordFolder(plan.id);
+      await this.#inbox.empty(request.path);
       const left = Object.entries(this.get(plan.id).rejections).map(([reason, count]) => `${count} ${reason}`);
       return `${plan.count} images${left.length > 0 ? `; left out: ${left.join(', ')}` : ''}.`;
     } catch (error) {

@@ -9,6 +9,7 @@ import { lockWorkspace } from '../store/workspaceLock.ts';
 import type { ForkWorker } from '../train/workerHandle.ts';
 import { workspacePaths, type ServiceContext } from './context.ts';
 import { DatasetService } from './datasets.ts';
+import { Inbox } from './inbox.ts';
 import { JobRunner } from './jobRunner.ts';
 import { LatentService } from './latent.ts';
 import { openLog } from './logFile.ts';
@@ -46,7 +47,8 @@ export async function openCardioid({ workspaceDir, host, forkWorker, version, re
     const jobs = new JobRunner({ table: new JobTable(db), workspaceDir, log });
     const tables = { datasets: new DatasetTable(db), runs: new RunTable(db) };
     const context: ServiceContext = { workspaceDir, host, version, log, renderer, ...tables, jobs, forkWorker };
-    const datasets = new DatasetService(context);
+    const inbox = new Inbox(workspacePaths.inbox(workspaceDir));
+    const datasets = new DatasetService(context, inbox);
     open.defer(() => datasets.close());
     const runs = new RunService(context);
     const latent = new LatentService(context);
@@ -61,8 +63,9 @@ export async function openCardioid({ workspaceDir, host, forkWorker, version, re
       palettes: new PaletteService(context),
       sequences,
       formulas: new FormulaService(context),
+      inbox,
     });
-    const pixels = new PixelHandler(context, { datasets, runs, latent, sequences });
+    const pixels = new PixelHandler(context, { datasets, runs, latent, sequences, inbox });
     return {
       /** the contract, for a transport */
       router,

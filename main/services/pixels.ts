@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import * as z from 'zod';
 import { UserError } from '../../shared/contract/errors.ts';
+import { inboxOffsetHeader } from '../../shared/contract/files.ts';
 import { decodeRequestSchema } from '../../shared/contract/latent.ts';
 import {
   mostReferenceSteps,
@@ -19,6 +20,7 @@ import { runFiles } from '../train/protocol.ts';
 import { badInput } from './badInput.ts';
 import type { ServiceContext } from './context.ts';
 import type { DatasetService } from './datasets.ts';
+import type { Inbox } from './inbox.ts';
 import type { LatentService } from './latent.ts';
 import { rgbToRgba } from './rgba.ts';
 import { userErrorOf } from './rpcErrors.ts';
@@ -77,17 +79,19 @@ export class PixelHandler {
   readonly #runs: RunService;
   readonly #latent: LatentService;
   readonly #sequences: SequenceService;
+  readonly #inbox: Inbox;
   readonly #routes: readonly Route[];
 
   constructor(
     context: ServiceContext,
-    services: { datasets: DatasetService; runs: RunService; latent: LatentService; sequences: SequenceService },
+    services: { datasets: DatasetService; runs: RunService; latent: LatentService; sequences: SequenceService; inbox: Inbox },
   ) {
     this.#context = context;
     this.#datasets = services.datasets;
     this.#runs = services.runs;
     this.#latent = services.latent;
     this.#sequences = services.sequences;
+    this.#inbox = services.inbox;
     this.#routes = [
       { method: 'POST', pattern: /^\/pixels\/render$/, answer: (request) => this.#render(request) },
       { method: 'POST', pattern: /^\/pixels\/reference$/, answer: (request) => this.#reference(request) },
@@ -108,6 +112,7 @@ export class PixelHandler {
         answer: (_request, id, step) => this.#sheet(id!, Number(step)),
       },
       { method: 'GET', pattern: /^\/pixels\/sequences\/([^/]+)\.png$/, answer: (request, jobId) => this.#sequence(request, jobId!) },
+      { method: 'POST', pattern: /^\/pixels\/inbox\/([^/]+)\/([^/]+)$/, answer: (request, id, name) => this.#receive(request, id!, name!) },
       { method: 'POST', pattern: /^\/pixels\/latent\/([^/]+)\/decode$/, answer: (request, id) => this.#decode(request, id!) },
     ];
   }
@@ -172,6 +177,14 @@ export class PixelHandler {
     return Response.json(readPictureRecord(await readBytes(request, limits.pictureBytes), fileNameOf(request)), {
       headers: { 'cache-control': 'no-store' },
     });
+  }
+
+  async #receive(request: Request, id: string, name: string): Promise<Response> {
+    const offset = Number(request.headers.get(inboxOffsetHeader) ?? NaN);
+    if (!Number.isSafeInteger(offset) || offset < 0)
+      throw new UserError('BAD_VALUE', { name: inboxOffsetHeader, reason: 'must be a whole number of bytes' });
+    await this.#inbox.write(id, name, offset, await readBytes(request, limits.inboxBytes));
+    return new Response(null, { status: 204, headers: { 'cache-control': 'no-store' } });
   }
 
   async #sample(request: Request, datasetId: string, index: number): Promise<Response> {

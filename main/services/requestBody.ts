@@ -1,7 +1,8 @@
 import { UserError } from '../../shared/contract/errors.ts';
+import { inboxPieceBytes } from '../../shared/contract/files.ts';
 
 /** Most bytes a request body may have. */
-export const limits = { renderBytes: 256 << 10, decodeBytes: 32 << 20, pictureBytes: 64 << 20 } as const;
+export const limits = { renderBytes: 256 << 10, decodeBytes: 32 << 20, pictureBytes: 64 << 20, inboxBytes: inboxPieceBytes } as const;
 
 /** Most pixels one raw or PNG answer may have. */
 export const largestAnswerPx = 64 << 20;

@@ -4,6 +4,8 @@ import type { Job } from '../../shared/contract/jobs.ts';
 import { ChangeStream } from './changeStream.ts';
 import type { ServiceContext } from './context.ts';
 import type { DatasetService } from './datasets.ts';
+import { listFolder } from './files.ts';
+import type { Inbox } from './inbox.ts';
 import { runDoctor } from './doctor.ts';
 import type { JobRunner } from './jobRunner.ts';
 import type { LatentService } from './latent.ts';
@@ -20,6 +22,7 @@ export interface Services {
   readonly palettes: PaletteService;
   readonly sequences: SequenceService;
   readonly formulas: FormulaService;
+  readonly inbox: Inbox;
 }
 
 /** All jobs first, then each again whenever it changes. */
@@ -31,7 +34,7 @@ async function* watchJobs(jobs: JobRunner, signal: AbortSignal | undefined): Asy
 }
 
 /** The contract, implemented: each procedure is one call of a service. */
-export function createRouter(context: ServiceContext, { datasets, runs, latent, palettes, sequences, formulas }: Services) {
+export function createRouter(context: ServiceContext, { datasets, runs, latent, palettes, sequences, formulas, inbox }: Services) {
   const { jobs, log } = context;
   const os = implement(contract).use(async ({ next }) => {
     try {
@@ -116,6 +119,10 @@ export function createRouter(context: ServiceContext, { datasets, runs, latent, 
         await palettes.delete(input.id);
         return {};
       }),
+    },
+    files: {
+      list: os.files.list.handler(({ input }) => listFolder(input.folder)),
+      openInbox: os.files.openInbox.handler(() => inbox.open()),
     },
     latent: {
       open: os.latent.open.handler(({ input }) => latent.open(input.runId)),

@@ -100,6 +100,11 @@ export async function readPicture(file: Blob): Promise<PictureRecord> {
   return (await answer.json()) as PictureRecord;
 }
 
+/** POST bytes to a path that answers nothing. */
+export async function postPiece(path: string, piece: Blob, headers: Record<string, string>, signal: AbortSignal): Promise<void> {
+  await ask(path, { method: 'POST', headers: { 'content-type': 'application/octet-stream', ...headers }, body: piece, signal });
+}
+
 /** Hands a file to the user as a download. */
 export function download(file: Blob, name: string): void {
   const url = URL.createObjectURL(file);

@@ -1,5 +1,6 @@
 import { app } from './app.ts';
 import { datasets } from './datasets.ts';
+import { files } from './files.ts';
 import { jobs } from './jobs.ts';
 import { latent } from './latent.ts';
 import { formulas } from './formulas.ts';
@@ -8,5 +9,5 @@ import { runs } from './runs.ts';
 import { sequences } from './sequences.ts';
 
 /** The whole API: the only description of what the services promise to any window or script. */
-export const contract = { app, datasets, jobs, runs, latent, palettes, sequences, formulas };
+export const contract = { app, datasets, jobs, runs, latent, palettes, sequences, formulas, files };
 export type Contract = typeof contract;

@@ -21,6 +21,8 @@ export const pixelPaths = {
   sheet: (runId: string, step: number) => `/pixels/runs/${encodeURIComponent(runId)}/sheets/${step}.png`,
   /** GET a small picture of where a sequence starts, by the job that makes it */
   sequence: (jobId: string) => `/pixels/sequences/${encodeURIComponent(jobId)}.png`,
+  /** POST a piece of a file for an inbox; where it begins is in the header `inboxOffsetHeader` */
+  inbox: (id: string, name: string) => `/pixels/inbox/${encodeURIComponent(id)}/${encodeURIComponent(name)}`,
   /** POST decodeRequest */
   decode: (runId: string) => `/pixels/latent/${encodeURIComponent(runId)}/decode`,
 } as const;

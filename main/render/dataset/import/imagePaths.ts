@@ -1,13 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { ImportedEntry } from '../manifest.ts';
 
-const imageEnding = /\.(png|jpe?g|jfif|webp|avif|tiff?|gif)$/i;
-
-/** True for files whose names say that they are pictures. */
-export function isImageName(path: string): boolean {
-  return imageEnding.test(path);
-}
-
 /** True for what systems and version control leave beside the files of the user. */
 export function isHidden(path: string): boolean {
   return path.split('/').some((part) => part.startsWith('.') || part === '__MACOSX' || part === 'Thumbs.db' || part === 'desktop.ini');

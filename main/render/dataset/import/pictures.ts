@@ -1,7 +1,7 @@
 import { UserError } from '../../../../shared/contract/errors.ts';
+import { importKindOf } from '../../../../shared/contract/files.ts';
 import { decodeImage } from '../../picture.ts';
 import type { ImportedEntry } from '../manifest.ts';
-import { isImageName } from './imagePaths.ts';
 import type { Taken } from './source.ts';
 
 /** No picture file is larger; what claims to be would only fill the memory. */
@@ -9,7 +9,8 @@ export const largestPictureBytes = 512 << 20;
 
 /** Reads and decodes one picture file; what is wrong with it is an answer and no error. */
 export async function takeFile(entry: ImportedEntry, sizePx: number, read: () => Promise<Uint8Array>): Promise<Taken> {
-  if (!isImageName(entry.source)) return { entry, reason: 'not an image file', detail: 'its name is not that of an image file' };
+  if (importKindOf(entry.source) !== 'picture')
+    return { entry, reason: 'not an image file', detail: 'its name is not that of an image file' };
   let bytes: Uint8Array;
   try {
     bytes = await read();

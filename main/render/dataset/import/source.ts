@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
-import { extname } from 'node:path';
 import type { Imported } from '../../../../shared/contract/datasets.ts';
 import { UserError } from '../../../../shared/contract/errors.ts';
+import { importKindOf, videoEndings } from '../../../../shared/contract/files.ts';
 import type { ImportedEntry } from '../manifest.ts';
 import { openFolder } from './folderSource.ts';
 import { openVideo } from './videoSource.ts';
@@ -25,8 +25,6 @@ export interface ImportSource {
   close(): Promise<void>;
 }
 
-const videoEndings: readonly string[] = ['.mp4', '.m4v', '.mov', '.webm', '.mkv', '.avi'];
-
 /**
  * A folder of pictures, a .zip archive of them, or a video.
  * @param first index of the first picture that will be taken @param skip pictures passed over after each one taken
@@ -41,9 +39,9 @@ export async function openSource(path: string, first: number, skip: number): Pro
     throw new UserError('FILE_UNREADABLE', { file: path, reason: code === 'ENOENT' ? 'it is not there' : message });
   }
   if (isFolder) return openFolder(path, skip);
-  const ending = extname(path).toLowerCase();
-  if (ending === '.zip') return openZip(path, skip);
-  if (videoEndings.includes(ending)) return openVideo(path, first, skip);
+  const kind = importKindOf(path);
+  if (kind === 'archive') return openZip(path, skip);
+  if (kind === 'video') return openVideo(path, first, skip);
   throw new UserError('FILE_UNREADABLE', {
     file: path,
     reason: `it is none of what can be imported: a folder of pictures, a .zip archive, or a video (${videoEndings.join(' ')})`,
