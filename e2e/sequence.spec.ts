@@ -32,6 +32,17 @@ test('a sequence is put together from the Lab’s history and rendered by a job'
   // by keyboard: the last keyframe goes first
   await dialog.getByRole('button', { name: 'Keyframe 2 of 2' }).press('ArrowLeft');
   await expect(dialog.getByRole('button', { name: 'Step 1, keyframe 1' })).toBeVisible();
+  // and back by the mouse
+  const first = (await dialog.getByRole('button', { name: 'Keyframe 1 of 2' }).boundingBox())!;
+  const second = (await dialog.getByRole('button', { name: 'Keyframe 2 of 2' }).boundingBox())!;
+  await app.mouse.move(first.x + first.width / 2, first.y + first.height / 2);
+  await app.mouse.down();
+  await app.mouse.move(second.x + second.width * 0.75, second.y + second.height / 2, { steps: 6 });
+  await app.mouse.up();
+  await expect(dialog.getByRole('button', { name: 'Step 1, keyframe 2' })).toBeVisible();
+  await expect(dialog.getByRole('button', { name: 'Keyframe 2 of 2' })).toBeFocused();
+  await app.keyboard.press('ArrowLeft');
+  await expect(dialog.getByRole('button', { name: 'Step 1, keyframe 1' })).toBeVisible();
   await expectAccessible(app);
 
   const fill = async (name: string, value: string) => {
