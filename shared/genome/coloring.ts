@@ -27,6 +27,21 @@ export const coloringModes = [
 ] as const;
 export type ColoringMode = (typeof coloringModes)[number];
 
+/** Measures over all steps of an orbit, from which `skip` leaves out the first. */
+export const skippingModes: readonly ColoringMode[] = [
+  'exp',
+  'converge',
+  'trap',
+  'triangle',
+  'stripe',
+  'curvature',
+  'difference',
+  'mean',
+  'mean-x',
+  'mean-y',
+  'lamps',
+];
+
 export const trapShapes = ['point', 'line', 'cross', 'circle', 'square', 'rhombus', 'image'] as const;
 export const transfers = ['linear', 'sqrt', 'cbrt', 'log', 'asinh', 'atan'] as const;
 export type Transfer = (typeof transfers)[number];
