@@ -58,6 +58,32 @@ test.describe.serial('the whole chain on the command line', () => {
     expect(bytes.length).toBe(start + 4 * 40 * 30);
   });
 
+  test('render measures the inside of the Mandelbrot set by its distance', () => {
+    const file = join(dir, 'inside.npy');
+    const made = cardioid([
+      'render',
+      '--formula',
+      'mandelbrot',
+      '--size',
+      '40x30',
+      '--coloring',
+      'interior-distance',
+      '--out',
+      file,
+      '--json',
+    ]);
+    expect(made.status).toBe(0);
+    const bytes = readFileSync(file);
+    const start = 10 + bytes.readUInt16LE(8);
+    expect(bytes.readFloatLE(start)).toBeNaN();
+    // pixel (8, 15) lies in the disc of period 2, where the conformal radius is 1/4 - 4 |c + 1|^2
+    const [x, y] = [-0.75 + (8.5 - 20) * 0.075 + 1, -0.5 * 0.075];
+    expect(bytes.readFloatLE(start + 4 * (15 * 40 + 8)) * 3).toBeCloseTo(0.25 - 4 * (x * x + y * y), 6);
+    expect(cardioid(['render', '--formula', 'julia', '--interior', 'interior-distance', '--out', file]).stderr).toContain(
+      'cannot be coloured by interior-distance',
+    );
+  });
+
   test('formulas lists every formula with ranges', () => {
     const list = cardioid(['formulas', '--json']).json['formulas'] as { id: string; parameters: { name: string; min: unknown }[] }[];
     expect(list.slice(0, 4).map((formula) => formula.id)).toEqual(['mandelbrot', 'julia', 'kali', 'kali-julia']);

@@ -87,6 +87,29 @@ test('layers of colour, light and stretch change the picture', async ({ app }) =
   await expectAccessible(app);
 });
 
+test('the inside of the Mandelbrot set is coloured by its distance and period, where a formula has them', async ({ app }) => {
+  await app.getByRole('group', { name: 'Formula' }).getByRole('button', { name: 'Mandelbrot', exact: true }).click();
+  let last = await settledPicture(app);
+  const changed = async () => {
+    const next = await settledPicture(app);
+    expect(next).not.toBe(last);
+    last = next;
+  };
+  const inside = app.getByRole('combobox', { name: 'Inside' });
+  await app.getByRole('combobox', { name: 'Mode' }).selectOption('distance');
+  await changed();
+  await inside.selectOption('interior-distance');
+  await changed();
+  await inside.selectOption('interior-period');
+  await changed();
+  await app.getByRole('combobox', { name: 'Mode' }).selectOption('interior-period');
+  await changed();
+  // a Julia set has no components
+  await app.getByRole('group', { name: 'Formula' }).getByRole('button', { name: 'Julia', exact: true }).click();
+  await settledPicture(app);
+  await expect(inside.locator('option', { hasText: 'Interior' })).toHaveCount(0);
+});
+
 test('palettes are edited, saved, imported and deleted', async ({ app }) => {
   const before = await settledPicture(app);
   const palettes = app.getByRole('group', { name: 'Palette', exact: true });

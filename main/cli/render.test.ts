@@ -71,6 +71,13 @@ describe('the genome that the flags describe', () => {
     expect(without.genome.coloring).toMatchObject({ stretch: { kind: 'percentile', low: 0.05, high: 0.9 }, interior: 'atom' });
   });
 
+  test('measures the inside by cycles', async () => {
+    const both = await read('--formula', 'mandelbrot', '--coloring', 'distance', '--interior', 'interior-distance');
+    expect(both.genome.coloring).toMatchObject({ mode: 'distance', interior: 'interior-distance' });
+    const period = await read('--formula', 'multibrot', '--coloring', 'interior-period');
+    expect(period.genome.coloring).toMatchObject({ mode: 'interior-period', transfer: 'linear', density: 0.381966 });
+  });
+
   test.each<[string[], RegExp]>([
     [['--coloring', 'rainbow'], /--coloring is one of smooth, /],
     [['--stretch', 'logarithm'], /--stretch knows percentile, equalize, not "logarithm"/],
@@ -106,6 +113,11 @@ describe('the genome that the flags describe', () => {
     [['--formula', 'kali', '--iterations', '0'], /--iterations is 0/],
     [['--formula', 'kali', '--width', '0'], /--width is 0/],
     [['--formula', 'kali', '--lightness', 'exp:2'], /cannot be rendered: .*amount/],
+    [['--formula', 'julia', '--coloring', 'interior-distance'], /colouring interior-distance does not apply to julia; use smooth or /],
+    [
+      ['--formula', 'tricorn', '--interior', 'interior-period'],
+      /interior of tricorn cannot be coloured by interior-period: it needs an analytic/,
+    ],
     [['--formula', 'kali', '--palette', 'no-such'], /--palette "no-such" is neither/],
     [['--genome', 'package.json'], /package\.json cannot be read: it holds no genome/],
     [['--genome', 'README-that-is-not-there.png'], /cannot be read: it does not exist/],

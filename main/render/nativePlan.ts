@@ -11,6 +11,14 @@ export type RenderColoring = Readonly<Omit<Coloring, 'trap'>> & {
   readonly trap: Readonly<Omit<Coloring['trap'], 'center'>> & { readonly center: ComplexPair };
 };
 
+/** What follows an orbit's attracting cycle. */
+export interface CycleCode {
+  /** register code of `cycleProgramOf`; it reads the uniforms of the formula's own program */
+  readonly program: Int32Array;
+  /** `multiplierDegree` */
+  readonly degree: number;
+}
+
 /** Everything that decides the field and the colours of one picture, beside its size and sampling. */
 export interface RenderSpec {
   readonly engine: Engine;
@@ -20,6 +28,8 @@ export interface RenderSpec {
   readonly program?: Int32Array | undefined;
   /** the numbers the program reads, or engines other than `orbit`, as engineUniforms gives them */
   readonly uniforms: readonly number[];
+  /** only where the colouring measures cycles, and then required */
+  readonly cycle?: CycleCode | undefined;
   readonly view: {
     /** position of the picture's centre in the plane */
     readonly center: ComplexPair;
@@ -67,6 +77,8 @@ export const planFields = [
   'program',
   'uniformsFrom',
   'uniformCount',
+  'cycleProgram',
+  'cycleDegree',
   'mode',
   'transfer',
   'density',
@@ -217,6 +229,8 @@ export function packPlans(specs: readonly RenderSpec[]): PackedPlans {
       spec.program ? programs.place(spec.program) : -1,
       uniforms.length,
       spec.uniforms.length,
+      spec.cycle ? programs.place(spec.cycle.program) : -1,
+      spec.cycle?.degree ?? 1,
       ...coloringNumbers(index, spec.coloring, trapImages),
       palettes.place(spec.lut),
       ...spec.interior,

@@ -51,6 +51,7 @@ export function renderSpec(genome: Genome): RenderSpec {
     variant: variantIndex(spec),
     program: orbit?.program,
     uniforms: orbit?.uniforms ?? engineUniforms(spec, params),
+    cycle: orbit?.cycle,
     view,
     iterations,
     precision,

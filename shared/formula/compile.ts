@@ -1,3 +1,4 @@
+import { type ColoringMode, cycleModes } from '../genome/coloring.ts';
 import { isAnalytic } from './analytic.ts';
 import { assemble } from './assemble.ts';
 import { builtInIds, builtInText } from './builtIn.ts';
@@ -5,6 +6,7 @@ import { type CheckedFormula, checkFormula as checkBody } from './check.ts';
 import { checkEngine } from './engineParameters.ts';
 import { FormulaError, type FormulaIssue, Issues } from './formulaError.ts';
 import { readHead } from './head.ts';
+import { isParameterFamily } from './holomorphic.ts';
 import type { Program } from './ir.ts';
 import { linkUses, type Resolve, writeOutBefore } from './link.ts';
 import { lower } from './lower.ts';
@@ -64,6 +66,19 @@ function programIn(compiled: Compiled, values: ParameterValues): Program | null 
   return program;
 }
 
+/** The measures of the head, less those of cycles where the step is not the kind of map whose cycles are followed. */
+function measurable(colorings: readonly ColoringMode[], checked: CheckedFormula | null, issues: Issues): readonly ColoringMode[] {
+  if (!checked || (isAnalytic(checked) && isParameterFamily(checked))) return colorings;
+  for (const { word, at } of checked.text.colorings)
+    if (cycleModes.some((mode) => mode === word))
+      issues.add(
+        at,
+        `The colouring "${word}" is not measured here.`,
+        'it needs a step that is an analytic function of z and of the pixel, with nothing but z changing',
+      );
+  return colorings.filter((mode) => !cycleModes.includes(mode));
+}
+
 function defaults(spec: Pick<FormulaSpec, 'parameters'>): ParameterValues {
   return Object.fromEntries(spec.parameters.map((parameter) => [parameter.name, parameter.default]));
 }
@@ -76,12 +91,14 @@ function compile(source: string, find: FindText): Compiled {
   if (head.engine !== 'orbit' && issues.list.length === 0) checkEngine(text, head, issues);
   // after a mistake above, lines may be missing, and names unknown that are not
   const checked = head.engine === 'orbit' && issues.list.length === 0 ? checkBody(linked, issues) : null;
+  const colorings = measurable(head.colorings, checked, issues);
   issues.throwIfAny();
   const compiled: Compiled = {
     checked,
     programs: new Map(),
     spec: {
       ...head,
+      colorings,
       source,
       // made when it is first asked for: a catalogue lists many formulas and draws one
       get program(): Program | null {

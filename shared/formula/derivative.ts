@@ -6,7 +6,7 @@ import { arrangeSums } from './sums.ts';
 const leastDivisor = 1e-37;
 
 /** Copies a graph into a builder. @returns the node of each of its nodes */
-function copyInto(builder: GraphBuilder, graph: Graph): number[] {
+export function copyInto(builder: GraphBuilder, graph: Graph): number[] {
   const made: number[] = [];
   for (const { op, args, value } of graph.nodes)
     made.push(
@@ -25,7 +25,7 @@ function copyInto(builder: GraphBuilder, graph: Graph): number[] {
  * argument does not move.
  * @param leaf the derivative of a pixel or state leaf
  */
-function differentiate(
+export function differentiate(
   builder: GraphBuilder,
   roots: readonly number[],
   leaf: (op: 'pixel' | 'state', index: number) => number | null,

@@ -25,7 +25,7 @@ const measured: Readonly<Record<Exclude<Engine, 'orbit'>, readonly ColoringMode[
 /** Measures of chaos games and of light, which an orbit does not have. */
 const notOfOrbits: ReadonlySet<ColoringMode> = new Set(['density', 'shade']);
 /** Measures of orbits that stop. */
-const ofStopping: ReadonlySet<ColoringMode> = new Set(['smooth', 'iterations', 'distance']);
+const ofStopping: ReadonlySet<ColoringMode> = new Set(['smooth', 'iterations', 'distance', 'interior-distance', 'interior-period']);
 
 /** Every colouring a formula can have, the usual ones first. */
 function measures(engine: Engine, stops: boolean): readonly ColoringMode[] {

@@ -2,7 +2,7 @@ import * as z from 'zod';
 
 /**
  * What is measured along an orbit, one number a sample. Exact definitions: colorings.md beside this file.
- * `smooth` and `iterations` have no value (interior) for orbits that never stop; the others always have one.
+ * `smooth` and `iterations` have no value (interior) for orbits that never stop, `cycleModes` none for those that do; the others always have one.
  */
 export const coloringModes = [
   'smooth',
@@ -24,6 +24,8 @@ export const coloringModes = [
   'angle',
   'density',
   'shade',
+  'interior-distance',
+  'interior-period',
 ] as const;
 export type ColoringMode = (typeof coloringModes)[number];
 
@@ -41,6 +43,9 @@ export const skippingModes: readonly ColoringMode[] = [
   'mean-y',
   'lamps',
 ];
+
+/** Measures of the attracting cycle that an orbit which never stops is drawn to; orbits that stop have no value. */
+export const cycleModes: readonly ColoringMode[] = ['interior-distance', 'interior-period'];
 
 export const trapShapes = ['point', 'line', 'cross', 'circle', 'square', 'rhombus', 'image'] as const;
 export const transfers = ['linear', 'sqrt', 'cbrt', 'log', 'asinh', 'atan'] as const;
@@ -94,6 +99,6 @@ export const coloringSchema = z.strictObject({
     .strictObject({ azimuthDeg: finite.min(-360).max(360), elevationDeg: finite.min(0).max(90), strength: finite.min(0).max(1) })
     .optional(),
   /** measure that colours orbits that never stop, through the same transfer and palette; absent: the palette's interior colour */
-  interior: z.enum(['atom', 'distance', 'exp', 'angle', 'mean', 'lyapunov']).optional(),
+  interior: z.enum(['atom', 'distance', 'exp', 'angle', 'mean', 'lyapunov', 'interior-distance', 'interior-period']).optional(),
 });
 export type Coloring = z.infer<typeof coloringSchema>;

@@ -31,6 +31,9 @@ const densities: Partial<Record<ColoringMode, number>> = {
   triangle: 1.2,
   atom: 0.06,
   lyapunov: 0.5,
+  'interior-distance': 2,
+  // by the golden angle: neighbouring periods far apart
+  'interior-period': 0.381966,
 };
 
 /** Palette turns per unit of the field, so that a default view shows most of a palette about once. */
@@ -49,7 +52,7 @@ export function defaultColoring(formula: FormulaSpec): Coloring {
   return {
     mode,
     trap: { shape: 'point', center: [0, 0], radius: 0.5 },
-    transfer: counts ? 'log' : mode === 'distance' ? 'sqrt' : 'linear',
+    transfer: counts ? 'log' : mode === 'distance' || mode === 'interior-distance' ? 'sqrt' : 'linear',
     density: usualDensity(mode, formula.escapes),
     offset: 0,
     ...engineColoring(formula.engine, mode),

@@ -3,7 +3,7 @@ import { formulaOf } from '../formula/catalog.ts';
 import { FormulaError } from '../formula/formulaError.ts';
 import { deepColorings, deepFormulaOf, deepInteriors } from '../formula/deepFamily.ts';
 import type { FormulaSpec, ParameterSpec } from '../formula/spec.ts';
-import { coloringSchema } from './coloring.ts';
+import { coloringSchema, cycleModes } from './coloring.ts';
 import { disagreement } from './exactView.ts';
 import { paletteSchema } from './palette.ts';
 
@@ -120,6 +120,10 @@ function checkColoring({ id, colorings }: FormulaSpec, coloring: Genome['colorin
     if (mode && !colorings.includes(mode))
       throw new GenomeError(`colouring ${mode}${part ? ` of ${part}` : ''} does not apply to ${id}; use ${colorings.join(' or ')}`);
   }
+  if (coloring.interior && cycleModes.includes(coloring.interior) && !colorings.includes(coloring.interior))
+    throw new GenomeError(
+      `the interior of ${id} cannot be coloured by ${coloring.interior}: it needs an analytic step that moves with the pixel`,
+    );
   const { shape, image } = coloring.trap;
   // 1024 bytes are 1366 characters and two of padding
   if (image !== undefined && !/^[A-Za-z0-9+/]{1366}==$/.test(image))

@@ -21,6 +21,8 @@ export const modeTexts: Readonly<Record<ColoringMode, { readonly label: string; 
   angle: { label: 'Final angle', help: 'Direction of the last point: cells and checkers.' },
   density: { label: 'Density', help: 'How often points land here.' },
   shade: { label: 'Lit surface', help: 'Light on the surface.' },
+  'interior-distance': { label: 'Interior distance', help: 'Inside the set: distance to the edge of the component.' },
+  'interior-period': { label: 'Interior period', help: 'Inside the set: period of the cycle that attracts, one colour for each.' },
 };
 
 export const shapeLabels: Readonly<Record<Coloring['trap']['shape'], string>> = {

@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest';
 import { defaultGenome } from '../../../shared/genome/defaults.ts';
 import { checkGenome } from '../../../shared/genome/genome.ts';
-import { hasCamera, withTurnedCamera } from './genomeEdits.ts';
+import { findFormula } from '../../../shared/formula/catalog.ts';
+import { hasCamera, withFormula, withTurnedCamera } from './genomeEdits.ts';
 import { greyPalette } from '../../../shared/genome/palette.fixtures.ts';
 
 it('turns the camera of solids with the pointer, all the way around but not over the poles', () => {
@@ -16,4 +17,24 @@ it('turns the camera of solids with the pointer, all the way around but not over
   expect(withTurnedCamera(start, 0, -1000).params['pitch']).toBe(-89);
   expect(() => checkGenome(far)).not.toThrow();
   expect(far.view).toEqual(bulb.view);
+});
+
+it('keeps of the colouring what the next formula can measure', () => {
+  const start = defaultGenome('mandelbrot', greyPalette);
+  const layer = { mode: 'interior-period', transfer: 'linear', density: 1, offset: 0, amount: 0.5 } as const;
+  const coloring = {
+    ...start.coloring,
+    mode: 'distance',
+    interior: 'interior-distance',
+    hue: layer,
+    chroma: { ...layer, mode: 'exp' },
+  } as const;
+  const next = (id: string) => withFormula({ ...start, coloring }, findFormula(id)!);
+  expect(next('multibrot').coloring).toBe(coloring);
+  const julia = next('julia').coloring;
+  expect(julia).toMatchObject({ mode: 'distance', chroma: { mode: 'exp' } });
+  expect(julia).not.toHaveProperty('interior');
+  expect(julia).not.toHaveProperty('hue');
+  expect(next('kali').coloring.mode).not.toBe('distance');
+  for (const id of ['multibrot', 'julia', 'kali']) expect(() => checkGenome(next(id)), id).not.toThrow();
 });

@@ -1,7 +1,7 @@
 import { findFormula, formulaOf } from '../../../shared/formula/catalog.ts';
 import type { FormulaSpec, ParameterSpec } from '../../../shared/formula/spec.ts';
 import { defaultColoring, defaultValue } from '../../../shared/genome/defaults.ts';
-import type { Coloring } from '../../../shared/genome/coloring.ts';
+import { cycleModes, type Coloring } from '../../../shared/genome/coloring.ts';
 import { checkGenome, checkParameter, GenomeError, type Genome, type View } from '../../../shared/genome/genome.ts';
 import { exactView, viewOfDigits } from '../../../shared/genome/exactView.ts';
 import { precisionFor } from '../../../shared/genome/precision.ts';
@@ -91,6 +91,19 @@ function keptValue(genome: Genome, spec: FormulaSpec, parameter: ParameterSpec):
   }
 }
 
+/** A colouring as far as another formula can measure it. */
+function keptColoring(coloring: Coloring, spec: FormulaSpec): Coloring {
+  const { colorings } = spec;
+  if (!colorings.includes(coloring.mode)) return defaultColoring(spec);
+  const lost = (['lightness', 'hue', 'chroma'] as const).filter((name) => coloring[name] && !colorings.includes(coloring[name].mode));
+  const losesInterior = coloring.interior && cycleModes.includes(coloring.interior) && !colorings.includes(coloring.interior);
+  if (lost.length === 0 && !losesInterior) return coloring;
+  const { interior: _, ...rest } = coloring;
+  const kept: Coloring = losesInterior ? rest : { ...coloring };
+  for (const name of lost) delete kept[name];
+  return kept;
+}
+
 /**
  * The picture drawn by another formula, typically the same one with its text changed: parameters, view, colouring and precision stay
  * where the new formula has them too. A formula that is not built in goes into the genome with its text.
@@ -108,7 +121,7 @@ export function withFormula(genome: Genome, spec: FormulaSpec): Genome {
     view: sameView ? genome.view : { center: [...spec.defaultView.center], width: spec.defaultView.width, rotationDeg: 0 },
     iterations: sameView ? Math.min(max, Math.max(min, genome.iterations)) : spec.iterations.default,
     precision: spec.precisions.includes(genome.precision) ? genome.precision : spec.precision,
-    coloring: spec.colorings.includes(genome.coloring.mode) ? genome.coloring : defaultColoring(spec),
+    coloring: keptColoring(genome.coloring, spec),
   };
 }
 

@@ -35,9 +35,13 @@ enum class Measure : int {
     atom,
     angle,
     density,
-    shade
+    shade,
+    interiorDistance,
+    interiorPeriod
 };
-constexpr int measureCount = 19;
+constexpr int measureCount = 21;
+/// Measures of the attracting cycle that an orbit which never stops is drawn to; they need `ImagePlan::cycle`.
+constexpr bool isCycleMeasure(Measure measure) { return measure == Measure::interiorDistance || measure == Measure::interiorPeriod; }
 
 enum class TrapShape : int { point, line, cross, circle, square, rhombus, image };
 enum class Transfer : int { linear, squareRoot, cubeRoot, logarithm, arsinh, arctangent };
@@ -98,6 +102,8 @@ struct ImagePlan {
     const double* uniforms;
     int uniformCount;
     const OrbitProgram* program;  ///< orbits only
+    const OrbitProgram* cycle;    ///< z with the derivatives of its multiplier (shared/formula/cycle.ts); null unless a measure needs it
+    int cycleDegree;              ///< how many times the multiplier takes each value in a component
 
     /// `channels[mainChannel]` is always used.
     ChannelPlan channels[measuredChannels];
@@ -115,6 +121,9 @@ struct ImagePlan {
     int paletteIndex;
     uint16_t interior[3];  ///< linear light, 65535 = 1
 };
+
+/// Varying slots of a program that follows cycles, z and four derivatives.
+constexpr int cycleVariables = 10;
 
 /// Entries of a palette; entry `paletteSize` of a prepared palette is the interior colour.
 constexpr int paletteSize = 4096;

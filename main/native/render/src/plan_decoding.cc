@@ -81,12 +81,16 @@ void checkOrbit(const ImagePlan& plan, size_t imageIndex) {
     for (int i = 0; i < plan.uniformCount; i++) {
         if (std::isnan(plan.uniforms[i])) refuse(imageIndex, "one of its parameters is not a number");
     }
+    if (plan.cycle && (plan.cycle->uniformCount != program.uniformCount || plan.cycle->varying != cycleVariables || plan.cycle->z.re != 0 || plan.cycle->z.im != 1)) {
+        refuse(imageIndex, "its program of cycles has another form");
+    }
     const auto check = [&](Measure measure) {
         if ((measure == Measure::smooth || measure == Measure::iterations) && !program.rules) {
             refuse(imageIndex, "smooth colouring needs a formula whose orbits escape or converge");
         }
         if (measure == Measure::distance && !program.dx.exist()) refuse(imageIndex, "distances need a program with derivatives");
         if (measure == Measure::lyapunov && !program.tangentColumns) refuse(imageIndex, "Lyapunov exponents need a program with a tangent");
+        if (isCycleMeasure(measure) && (!program.rules || !plan.cycle)) refuse(imageIndex, "measures of cycles need a program that follows them");
         if (measure == Measure::density || measure == Measure::shade) refuse(imageIndex, "its colouring does not apply to orbits");
     };
     for (const ChannelPlan& channel : plan.channels) {
@@ -120,6 +124,10 @@ ImagePlan decodePlan(const double* wire, size_t imageIndex, const SharedInput& s
     plan.uniformCount = reader.whole();
     if (uniformsFrom + plan.uniformCount > static_cast<double>(shared.uniforms->size())) refuse(imageIndex, "its uniforms were not sent");
     plan.uniforms = shared.uniforms->data() + static_cast<size_t>(uniformsFrom);
+    const double cycle = reader.number();
+    if (cycle >= static_cast<double>(shared.programs->size())) refuse(imageIndex, "its program was not sent");
+    plan.cycle = cycle < 0 ? nullptr : shared.programs->data() + static_cast<size_t>(cycle);
+    plan.cycleDegree = reader.whole();
 
     ChannelPlan& main = plan.channels[mainChannel];
     main.used = true;

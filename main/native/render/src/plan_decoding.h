@@ -29,6 +29,9 @@ constexpr PlanField planFields[] = {
     // a slice of the uniforms of all pictures; further bounded by their number
     {"uniformsFrom", 0, 2147483647.0, true},
     {"uniformCount", 0, 1e5, true},
+    // as `program`
+    {"cycleProgram", -1, 2147483647.0, true},
+    {"cycleDegree", 1, 64, true},
     {"mode", 0, measureCount - 1, true},
     {"transfer", 0, 5, true},
     {"density", -1e6, 1e6, false},

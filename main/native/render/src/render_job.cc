@@ -185,7 +185,7 @@ void RenderJob::prepareStretch(size_t image, WorkerMemory& memory) {
     statistics[image]->gather([&](const SampleTile& samples, std::vector<float>& values) {
         if (isCancelled()) return;
         evaluate(image, samples, memory);
-        appendCounting(samples, 1, memory.scratch, values);
+        appendCounting(samples, 1, input.images[image], memory.scratch, values);
     });
 }
 
@@ -196,7 +196,7 @@ void RenderJob::gatherChaosStatistics(size_t image, WorkerMemory& memory) {
     for (int index = 0; index < tilesAcross * tilesDown; index++) {
         const SampleTile samples = samplesOf(pixelsOf(index), input.supersample, Pattern::grid);
         evaluate(image, samples, memory);
-        appendCounting(samples, stride, memory.scratch, values);
+        appendCounting(samples, stride, input.images[image], memory.scratch, values);
     }
     statistics[image]->build(values);
 }

@@ -131,13 +131,14 @@ void StretchStatistics::build(std::vector<float>& gathered) {
     done.store(true, std::memory_order_release);
 }
 
-void appendCounting(const SampleTile& tile, int stride, const Scratch& scratch, std::vector<float>& values) {
+void appendCounting(const SampleTile& tile, int stride, const ImagePlan& image, const Scratch& scratch, std::vector<float>& values) {
+    const bool ofInside = isCycleMeasure(image.channels[mainChannel].measure);
     const float* main = scratch.values[mainChannel];
     for (int row = 0; row < tile.rows; row++) {
         if ((tile.row + row) % stride != 0) continue;
         for (int column = 0; column < tile.columns; column++) {
             const int i = row * tile.columns + column;
-            if ((tile.column + column) % stride == 0 && !scratch.inside[i] && std::isfinite(main[i])) values.push_back(main[i]);
+            if ((tile.column + column) % stride == 0 && (scratch.inside[i] != 0) == ofInside && std::isfinite(main[i])) values.push_back(main[i]);
         }
     }
 }

@@ -61,7 +61,7 @@ private:
 
 /// Appends the values of the main channel that statistics count: of the samples whose column and row in the picture are both multiples
 /// of `stride`.
-void appendCounting(const SampleTile& tile, int stride, const Scratch& scratch, std::vector<float>& values);
+void appendCounting(const SampleTile& tile, int stride, const ImagePlan& image, const Scratch& scratch, std::vector<float>& values);
 
 /// The stride that leaves at most 2^20 of these samples.
 int statisticsStride(int imageColumns, int imageRows);

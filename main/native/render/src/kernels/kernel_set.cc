@@ -3,6 +3,7 @@
 
 #include "../chaos/chaos_kernels.h"
 #include "../solid/tile_engines.h"
+#include "attracting_cycles.h"
 #include "calibration.h"
 #include "deep_field.h"
 #include "orbit_batch.h"
@@ -21,6 +22,7 @@ void evaluateIn(const ImagePlan& plan, const SampleTile& tile, Scratch& scratch,
     if (drawSmoothIteration<L>(plan, sampleCount, scratch, cancelled)) return;
     if (drawPlainField<L>(plan, sampleCount, scratch, cancelled)) return;
     OrbitBatch<L>(plan, sampleCount, scratch, cancelled).run();
+    if (MeasureSet(plan).wantsCycles()) CycleFinder<typename L::Scalar>(plan, scratch, cancelled).run(sampleCount);
 }
 
 void evaluateOrbit(const ImagePlan& plan, const SampleTile& tile, Scratch& scratch, const bool* cancelled) {

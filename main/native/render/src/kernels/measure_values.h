@@ -198,6 +198,8 @@ public:
     Vec value(Measure measure, bool ofInterior) const {
         if (measure == Measure::smooth) return smooth();
         if (measure == Measure::iterations) return stoppedOnly(count);
+        // orbits that never stop are measured later (attracting_cycles.h)
+        if (isCycleMeasure(measure)) return number(__builtin_nan(""));
         return finite(plainValue(measure, ofInterior));
     }
     /// The main channel: orbits that never stopped have the interior's measure where one is chosen.
@@ -259,6 +261,12 @@ inline void writeEnds(const ImagePlan& plan, const OrbitProgram& program, const 
             end.slope(right, up);
             write(slopeXChannel, right);
             write(slopeYChannel, up);
+        }
+        if (set.wantsCycles()) {
+            for (int lane = 0; lane < lanes; lane++) {
+                viewAs<double>(scratch.endX)[places[lane]] = static_cast<double>(ends[first + lane]);
+                viewAs<double>(scratch.endY)[places[lane]] = static_cast<double>(ends[first + lane + endLanes<Scalar>]);
+            }
         }
         const unsigned stopped = program.rules ? end.stoppedBits() : ~0u;
         for (int lane = 0; lane < lanes; lane++) scratch.inside[places[lane]] = !(stopped >> lane & 1u);

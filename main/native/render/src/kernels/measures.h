@@ -32,6 +32,7 @@ struct MeasureSet {
     bool wanted[measureCount] = {};
     int skip;
     bool wants(Measure measure) const { return wanted[static_cast<int>(measure)]; }
+    bool wantsCycles() const { return wants(Measure::interiorDistance) || wants(Measure::interiorPeriod); }
 
     explicit MeasureSet(const ImagePlan& plan) : skip(plan.skip) {
         for (const ChannelPlan& channel : plan.channels) {
