@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { cardioid, scratch } from './cardioid.ts';
-import { expect, expectAccessible, test } from './window.ts';
+import { expect, expectAccessible, goTo, test } from './window.ts';
 
 const stageOf = (page: Page) => page.getByRole('application', { name: /^Picture of/ });
 
@@ -59,6 +59,15 @@ test('a text of one’s own is drawn as it is typed, and what is wrong is said w
   await expect(app.getByText(/sqr/).last()).toBeVisible();
   expect(await settledPicture(app)).toBe(drawn);
   await expectAccessible(app);
+  // it is still there after a look elsewhere, and after the window was closed
+  await goTo(app, 'Runs');
+  await goTo(app, 'Lab');
+  await app.getByRole('tab', { name: 'Formula', exact: true }).click();
+  await expect(app.getByText('Line 6, column 14')).toBeVisible();
+  await app.reload();
+  await app.getByRole('tab', { name: 'Formula', exact: true }).click();
+  await expect(app.getByText('Line 6, column 14')).toBeVisible();
+  await expect(app.getByRole('textbox', { name: 'Text of the formula' })).toContainText('sqare(z)');
   await app.getByRole('button', { name: 'Back to the text that is drawn' }).click();
   await expect(app.getByText('The text compiles.')).toBeVisible();
 
