@@ -38,6 +38,7 @@ export class AtomicFile {
   readonly path: string;
   readonly #handle;
   #open = true;
+  #published = false;
 
   private constructor(path: string, handle: Awaited<ReturnType<typeof open>>) {
     this.path = path;
@@ -54,30 +55,53 @@ export class AtomicFile {
 
   async write(bytes: Uint8Array): Promise<void> {
     try {
-      await this.#handle.writeFile(bytes);
+      for (let at = 0; at < bytes.length;) at += (await this.#handle.write(bytes, at)).bytesWritten;
     } catch (error) {
       throw writeError(error, this.path);
     }
   }
 
-  /** Gives the file its name. The folder still has to be synced. */
-  async commit(): Promise<void> {
+  /** Waits until the disk has all that was written; nothing can be written after that. */
+  async flush(): Promise<void> {
     try {
       await this.#handle.sync();
-      this.#open = false;
-      await this.#handle.close();
-      await rename(temporaryName(this.path), this.path);
+      await this.#close();
     } catch (error) {
-      await this.discard();
       throw writeError(error, this.path);
     }
+  }
+
+  /** Gives the flushed file its name. The folder still has to be synced. */
+  async publish(): Promise<void> {
+    try {
+      await rename(temporaryName(this.path), this.path);
+      this.#published = true;
+    } catch (error) {
+      throw writeError(error, this.path);
+    }
+  }
+
+  /** `flush` and `publish`; leaves nothing when one of them fails. */
+  async commit(): Promise<void> {
+    try {
+      await this.flush();
+      await this.publish();
+    } catch (error) {
+      await this.discard();
+      throw error;
+    }
+  }
+
+  async #close(): Promise<void> {
+    if (!this.#open) return;
+    this.#open = false;
+    await this.#handle.close();
   }
 
   /** Leaves nothing behind; harmless after `commit`. */
   async discard(): Promise<void> {
-    if (this.#open) await this.#handle.close();
-    this.#open = false;
-    await rm(temporaryName(this.path), { force: true });
+    await this.#close();
+    if (!this.#published) await rm(temporaryName(this.path), { force: true });
   }
 }
 

@@ -55,6 +55,11 @@ export interface BatchOptions {
   readonly supersample: number;
   /** where the samples of a pixel lie; a regular grid unless given */
   readonly pattern?: Pattern | undefined;
+  /**
+   * memory for the pixels, at least as long as they are; new memory unless given. It is the renderer's until the call is over, and for good
+   * when the call is aborted, for threads may be writing to it still.
+   */
+  readonly into?: Uint8Array<ArrayBuffer> | undefined;
   readonly signal?: AbortSignal;
   /** hears how many pictures are done */
   readonly onProgress?: (done: number) => void;
@@ -256,7 +261,7 @@ function createRenderer(addon: NativeModule): NativeRenderer {
       return field;
     },
 
-    renderBatch: async (specs, { sizePx, supersample, pattern, signal, onProgress }) => {
+    renderBatch: async (specs, { sizePx, supersample, pattern, into, signal, onProgress }) => {
       checkWhole('sizePx', sizePx, 1, largestSidePx);
       checkWhole('supersample', supersample, 1, 4);
       signal?.throwIfAborted();
@@ -264,7 +269,9 @@ function createRenderer(addon: NativeModule): NativeRenderer {
       if (specs.length === 0) return { rgb: new Uint8Array(0), interiorCounts };
       const packed = packPlans(specs);
       const sampleCounts = new Float64Array(specs.length);
-      const rgb = new Uint8Array(checkOutput(specs.length, sizePx, sizePx, 3) * 3);
+      const bytes = checkOutput(specs.length, sizePx, sizePx, 3) * 3;
+      if (into && into.length < bytes) throw new TypeError(`into has ${into.length} bytes, and the pictures ${bytes}.`);
+      const rgb = into ? into.subarray(0, bytes) : new Uint8Array(bytes);
       let reported = 0;
       const progress = (_finishedTasks: number, finishedImages: number): void => {
         if (finishedImages > reported) onProgress?.((reported = finishedImages));

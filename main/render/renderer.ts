@@ -14,6 +14,14 @@ export interface RenderOptions<Progress = number> {
   readonly onProgress?: (progress: Progress) => void;
 }
 
+export interface BatchOptions extends RenderOptions {
+  /**
+   * memory that the renderer may put the pixels in, at least as long as they are: calls by the thousand then leave no garbage. It is the
+   * renderer's until the call is over, and for good when the call is aborted.
+   */
+  readonly into?: Uint8Array<ArrayBuffer> | undefined;
+}
+
 /** Genomes to pixels. All methods leave the event loop free; they throw UserError BAD_GENOME and reject with AbortError. */
 export interface Renderer {
   readonly name: string;
@@ -30,7 +38,7 @@ export interface Renderer {
     genomes: readonly Genome[],
     sizePx: number,
     supersample: number,
-    options?: RenderOptions,
+    options?: BatchOptions,
   ): Promise<{ rgb: Uint8Array; interiorCounts: Uint32Array }>;
 }
 

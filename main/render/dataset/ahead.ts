@@ -1,27 +1,36 @@
 /**
- * Runs `work` on the items, up to `depth` at a time, and hands the results on in the items' order. When one fails, or the consumer stops,
- * no new work starts and the work under way is waited for, so that nothing runs on behind the caller's back.
+ * Runs `work` on the items, up to `depth` at a time, and hands the results on in the items' order. Items that have to be waited for are asked
+ * for as far ahead, one after the other. When one fails, or the consumer stops, no new work starts and the work under way is waited for, so
+ * that nothing runs on behind the caller's back.
  */
-export async function* mapAhead<T, R>(items: Iterable<T>, depth: number, work: (item: T) => Promise<R>): AsyncGenerator<R> {
-  const queue: Promise<R>[] = [];
-  const source = items[Symbol.iterator]();
+export async function* mapAhead<T, R>(
+  items: Iterable<T> | AsyncIterable<T>,
+  depth: number,
+  work: (item: T) => Promise<R>,
+): AsyncGenerator<R> {
+  const queue: Promise<{ readonly result: R } | null>[] = [];
+  const source = Symbol.asyncIterator in items ? items[Symbol.asyncIterator]() : items[Symbol.iterator]();
+  const next = async (): Promise<{ readonly result: R } | null> => {
+    const item = await source.next();
+    return item.done ? null : { result: await work(item.value) };
+  };
   const start = (): void => {
-    const next = source.next();
-    if (next.done) return;
-    const result = work(next.value);
+    const one = next();
     // looked at when its turn comes; until then a failure is not "unhandled"
-    result.catch(() => undefined);
-    queue.push(result);
+    one.catch(() => undefined);
+    queue.push(one);
   };
   try {
     for (let i = 0; i < depth; i++) start();
     while (queue.length > 0) {
-      const result = await queue[0]!;
+      const one = await queue[0]!;
       queue.shift();
+      if (!one) continue;
       start();
-      yield result;
+      yield one.result;
     }
   } finally {
     await Promise.allSettled(queue);
+    await source.return?.();
   }
 }

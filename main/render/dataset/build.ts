@@ -4,6 +4,7 @@ import type { Genome } from '../../../shared/genome/genome.ts';
 import { sampleLine } from '../../../shared/genome/labels.ts';
 import { syncFolder, writeError, writeFileAtomic } from '../atomicFile.ts';
 import type { Renderer } from '../renderer.ts';
+import { ReusedBuffers } from '../reusedBuffers.ts';
 import { acceptedSamples, addRejections } from './accepted.ts';
 import { mapAhead } from './ahead.ts';
 import { datasetFiles, type Manifest, type RecipePlan, type ShardRecord } from './manifest.ts';
@@ -19,6 +20,9 @@ const maxChunkImages = 128;
 
 /** Chunks under way at once: while one is rendered the next is sampled and probed and the last is hashed and written. */
 const chunksAhead = 3;
+
+/** Shards under way at once: while the disk takes one in, the next is written. */
+const shardsAhead = 2;
 
 export interface BuildProgress {
   /** images in complete shards and in chunks written since */
@@ -40,43 +44,60 @@ interface Chunk {
   readonly genomes: readonly Genome[];
   readonly rejections: Rejections;
   readonly rgb: Uint8Array;
+  /** memory to be given back when the pixels are written */
+  readonly buffer: Uint8Array<ArrayBuffer>;
+}
+
+function imagesPerChunk(plan: RecipePlan): number {
+  return Math.min(maxChunkImages, Math.max(minChunkImages, Math.floor(chunkBytes / imageBytes(plan))));
 }
 
 /** Sample indices from shard `firstShard` on, in groups that keep within a shard. */
 function* chunkIndices(plan: RecipePlan, firstShard: number): Generator<number[]> {
-  const size = Math.min(maxChunkImages, Math.max(minChunkImages, Math.floor(chunkBytes / imageBytes(plan))));
+  const size = imagesPerChunk(plan);
   for (let shard = firstShard; shard < shardCount(plan); shard++) {
     const { from, to } = shardRange(plan, shard);
     for (let start = from; start < to; start += size) yield Array.from({ length: Math.min(size, to - start) }, (_, i) => start + i);
   }
 }
 
-async function renderChunk(plan: RecipePlan, renderer: Renderer, indices: readonly number[], signal: AbortSignal): Promise<Chunk> {
+async function renderChunk(
+  plan: RecipePlan,
+  renderer: Renderer,
+  indices: readonly number[],
+  buffers: ReusedBuffers,
+  signal: AbortSignal,
+): Promise<Chunk> {
   const { genomes, rejections } = await acceptedSamples(plan.recipe, plan.seed, indices, renderer, signal);
-  const { rgb } = await renderer.batch(genomes, plan.sizePx, plan.recipe.supersample, { pattern: plan.recipe.pattern, signal });
-  return { genomes, rejections, rgb };
+  const buffer = buffers.take();
+  const { sizePx, recipe } = plan;
+  const { rgb } = await renderer.batch(genomes, sizePx, recipe.supersample, { pattern: recipe.pattern, into: buffer, signal });
+  return { genomes, rejections, rgb, buffer };
 }
 
-/** Writes one shard from the next chunks; its record comes last, and only with it the shard exists. */
-async function writeShard(
+/** Fills one shard with the next chunks. @returns it, to be committed */
+async function fillShard(
   { dir, plan, signal }: BuildOptions,
   index: number,
   chunks: AsyncGenerator<Chunk>,
+  buffers: ReusedBuffers,
   onChunk: (images: number, rejections: Rejections) => void,
-): Promise<ShardRecord> {
+): Promise<ShardWriter> {
   const { from, to } = shardRange(plan, index);
   const shard = await ShardWriter.create(dir, index);
   try {
     while (shard.images < to - from) {
-      const chunk = (await chunks.next()).value as Chunk;
-      const lines = chunk.genomes.map((genome, i) => sampleLine(plan.recipe, plan.seed, from + shard.images + i, genome));
-      await shard.write(lines, chunk.rgb, chunk.rejections);
-      onChunk(chunk.genomes.length, chunk.rejections);
+      const { genomes, rejections, rgb, buffer } = (await chunks.next()).value as Chunk;
+      const lines = genomes.map((genome, i) => sampleLine(plan.recipe, plan.seed, from + shard.images + i, genome));
+      await shard.write(lines, rgb, rejections);
+      buffers.giveBack(buffer);
+      onChunk(genomes.length, rejections);
       signal?.throwIfAborted();
     }
-    return await shard.commit();
-  } finally {
+    return shard;
+  } catch (error) {
     await shard.discard();
+    throw error;
   }
 }
 
@@ -123,10 +144,25 @@ export async function buildDataset(options: BuildOptions): Promise<Manifest> {
   }
   const failure = new AbortController();
   const stop = AbortSignal.any([failure.signal, ...(signal ? [signal] : [])]);
+  const buffers = new ReusedBuffers(imagesPerChunk(plan) * imageBytes(plan));
   // one stream over all shards, so that rendering goes on while a shard is flushed to the disk
-  const chunks = mapAhead(chunkIndices(plan, shards.length), chunksAhead, (indices) => renderChunk(plan, renderer, indices, stop));
+  const chunks = mapAhead(chunkIndices(plan, shards.length), chunksAhead, (indices) => renderChunk(plan, renderer, indices, buffers, stop));
+  const filled = async function* (): AsyncGenerator<ShardWriter> {
+    for (let index = shards.length; index < shardCount(plan); index++) yield await fillShard(options, index, chunks, buffers, advance);
+  };
+  const commit = async (shard: ShardWriter): Promise<ShardRecord> => {
+    try {
+      return await shard.commit();
+    } catch (error) {
+      // the next one need not be filled
+      failure.abort(error);
+      throw error;
+    } finally {
+      await shard.discard();
+    }
+  };
   try {
-    while (shards.length < shardCount(plan)) shards.push(await writeShard(options, shards.length, chunks, advance));
+    for await (const record of mapAhead(filled(), shardsAhead, commit)) shards.push(record);
   } finally {
     failure.abort();
     await chunks.return(undefined);

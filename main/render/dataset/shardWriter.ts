@@ -1,6 +1,6 @@
 import { createHash, type Hash } from 'node:crypto';
 import { join } from 'node:path';
-import { AtomicFile, syncFolder, writeFileAtomic } from '../atomicFile.ts';
+import { AtomicFile, syncFolder } from '../atomicFile.ts';
 import { addRejections } from './accepted.ts';
 import { datasetFiles, type ShardRecord } from './manifest.ts';
 import type { Rejections } from './settle.ts';
@@ -16,13 +16,20 @@ class HashedFile {
     return new HashedFile(await AtomicFile.create(path));
   }
   async write(bytes: Uint8Array): Promise<void> {
+    const written = this.#file.write(bytes);
+    // while another thread writes
     this.#hash.update(bytes);
-    await this.#file.write(bytes);
+    await written;
   }
-  /** @returns the SHA-256 of everything written, in hex */
-  async commit(): Promise<string> {
-    await this.#file.commit();
+  /** The SHA-256 of everything written, in hex; nothing can be written after that. */
+  digest(): string {
     return this.#hash.digest('hex');
+  }
+  flush(): Promise<void> {
+    return this.#file.flush();
+  }
+  publish(): Promise<void> {
+    return this.#file.publish();
   }
   discard(): Promise<void> {
     return this.#file.discard();
@@ -36,6 +43,7 @@ export class ShardWriter {
   readonly #lines: HashedFile;
   readonly #pixels: HashedFile;
   readonly #rejections: Rejections = {};
+  #record: AtomicFile | null = null;
   #images = 0;
 
   private constructor(dir: string, index: number, lines: HashedFile, pixels: HashedFile) {
@@ -63,25 +71,32 @@ export class ShardWriter {
 
   /** @param lines what is known of each picture, as JSON @param rgb [lines, sizePx, sizePx, 3] */
   async write(lines: readonly string[], rgb: Uint8Array, rejections: Rejections = {}): Promise<void> {
-    await this.#lines.write(Buffer.from(lines.map((line) => `${line}\n`).join('')));
-    await this.#pixels.write(rgb);
+    const text = Buffer.from(lines.map((line) => `${line}\n`).join(''));
+    await Promise.all([this.#lines.write(text), this.#pixels.write(rgb)]);
     addRejections(this.#rejections, rejections);
     this.#images += lines.length;
   }
 
-  /** @param more further facts for the record */
+  /**
+   * Names the files once the disk has all of them. The folder is synced only after the last name: after a power cut a record whose files
+   * are missing counts for nothing.
+   * @param more further facts for the record
+   */
   async commit(more: Pick<ShardRecord, 'lookedAt'> = {}): Promise<ShardRecord> {
-    const genomesSha256 = await this.#lines.commit();
-    const sha256 = await this.#pixels.commit();
     const rejections = Object.fromEntries(Object.entries(this.#rejections).sort(([a], [b]) => (a < b ? -1 : 1)));
+    const [sha256, genomesSha256] = [this.#pixels.digest(), this.#lines.digest()];
     const record: ShardRecord = { index: this.#index, images: this.#images, sha256, genomesSha256, rejections, ...more };
+    this.#record = await AtomicFile.create(join(this.#dir, datasetFiles.shard(this.#index)));
+    await this.#record.write(Buffer.from(`${JSON.stringify(record, null, 2)}\n`));
+    const files = [this.#lines, this.#pixels, this.#record];
+    await Promise.all(files.map((file) => file.flush()));
+    for (const file of files) await file.publish();
     await syncFolder(this.#dir);
-    await writeFileAtomic(join(this.#dir, datasetFiles.shard(this.#index)), `${JSON.stringify(record, null, 2)}\n`);
     return record;
   }
 
   /** Leaves nothing half-written behind; harmless after `commit`. */
   async discard(): Promise<void> {
-    await Promise.all([this.#lines.discard(), this.#pixels.discard()]);
+    await Promise.all([this.#lines, this.#pixels, this.#record].map((file) => file?.discard()));
   }
 }
