@@ -17,6 +17,17 @@ test('a file appears with its name only when whole', async () => {
   expect(readFileSync(join(dir, 'a'), 'utf8')).toBe('one two');
 });
 
+test('pieces are written one after the other, however many', async () => {
+  const path = join(scratchDir(), 'a');
+  const pieces = Array.from({ length: 1500 }, (_, i) => Buffer.from(`${i},`.repeat(i % 5)));
+  const file = await AtomicFile.create(path);
+  await file.writeAll([]);
+  await file.writeAll(pieces);
+  await file.write(Buffer.from('end'));
+  await file.commit();
+  expect(readFileSync(path, 'utf8')).toBe(`${Buffer.concat(pieces).toString()}end`);
+});
+
 test('a discarded file leaves the old one', async () => {
   const dir = scratchDir();
   writeFileSync(join(dir, 'a'), 'old');

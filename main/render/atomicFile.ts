@@ -11,6 +11,9 @@ const refusals: Record<string, string> = {
   EROFS: 'the disk is read-only',
 };
 
+/** Pieces handed to the system at once. */
+const mostPieces = 512;
+
 /** A failed write as the user should read it: DISK_FULL, BAD_VALUE naming the path, or the error itself. */
 export function writeError(error: unknown, path: string): unknown {
   const code = (error as NodeJS.ErrnoException).code ?? '';
@@ -56,6 +59,23 @@ export class AtomicFile {
   async write(bytes: Uint8Array): Promise<void> {
     try {
       for (let at = 0; at < bytes.length;) at += (await this.#handle.write(bytes, at)).bytesWritten;
+    } catch (error) {
+      throw writeError(error, this.path);
+    }
+  }
+
+  /** Writes these pieces, one after the other. */
+  async writeAll(pieces: readonly Uint8Array[]): Promise<void> {
+    const written = { pieces: 0, bytes: 0 };
+    try {
+      while (written.pieces < pieces.length) {
+        const rest = pieces.slice(written.pieces, written.pieces + mostPieces);
+        rest[0] = rest[0]!.subarray(written.bytes);
+        written.bytes += (await this.#handle.writev(rest)).bytesWritten;
+        // the system may have taken less than all
+        while (written.pieces < pieces.length && written.bytes >= pieces[written.pieces]!.length)
+          written.bytes -= pieces[written.pieces++]!.length;
+      }
     } catch (error) {
       throw writeError(error, this.path);
     }

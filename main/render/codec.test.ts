@@ -1,10 +1,11 @@
 import { spawnSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
 import { RandomStream } from '../../shared/math/rng.ts';
-import { encodeJpeg, encodePng } from './codec.ts';
+import { encodeJpeg, encodeJpegs, encodePng, encodePngs, writeJpegs, writePngs } from './codec.ts';
+import { textChunks } from './pngChunks.ts';
 import { scratchDir } from './scratch.fixtures.ts';
 
 /** Smooth bands with some noise: what pictures are like, and every byte value. */
@@ -12,6 +13,15 @@ function testPicture(widthPx: number, heightPx: number): Uint8Array {
   const rng = RandomStream.fromSeed(5).split('codec');
   return Uint8Array.from({ length: widthPx * heightPx * 3 }, (_, i) => (i * 7) / widthPx + (i % 11 === 0 ? rng.integer(256) : 0));
 }
+
+/** Different pictures of one size, one after the other. */
+function testPictures(count: number, widthPx: number, heightPx: number): { rgb: Uint8Array; widthPx: number; heightPx: number } {
+  const all = Array.from({ length: count }, (_, i) => testPicture(widthPx, heightPx).map((value) => value + 9 * i));
+  return { rgb: Uint8Array.from(all.flatMap((rgb) => [...rgb])), widthPx, heightPx };
+}
+
+const pictureOf = ({ rgb }: { rgb: Uint8Array }, i: number, count: number): Uint8Array =>
+  rgb.subarray((i * rgb.length) / count, ((i + 1) * rgb.length) / count);
 
 const decoded = async (file: Uint8Array): Promise<Uint8Array> => new Uint8Array(await sharp(file).raw().toBuffer());
 
@@ -45,9 +55,9 @@ describe('PNG', () => {
     expect(together.map((file) => Buffer.from(file).toString('hex'))).toEqual(alone.map((file) => Buffer.from(file).toString('hex')));
   });
 
-  test('a size that does not fit the pixels is refused', () => {
-    expect(() => encodePng(new Uint8Array(12), 2, 3)).toThrow(/^rgb must hold 3 bytes for every pixel\.$/);
-    expect(() => encodePng(new Uint8Array(0), 0, 3)).toThrow(/^widthPx must be a whole number/);
+  test('a size that does not fit the pixels is refused', async () => {
+    await expect(encodePng(new Uint8Array(12), 2, 3)).rejects.toThrow(/^rgb must hold 3 bytes for every pixel\.$/);
+    await expect(encodePng(new Uint8Array(0), 0, 3)).rejects.toThrow(/^widthPx must be a whole number/);
   });
 
   const pillow = spawnSync('python3', ['-c', 'import zlib']).status === 0;
@@ -82,6 +92,59 @@ print(names, out.hex())`;
     const result = spawnSync('python3', ['-c', script, path], { encoding: 'utf8' });
     expect(result.stderr).toBe('');
     expect(result.stdout.trim()).toBe(`['IHDR', 'IDAT', 'IEND'] ${Buffer.from(rgb).toString('hex')}`);
+  });
+});
+
+describe('many files at once', () => {
+  const count = 21;
+  const pictures = testPictures(count, 30, 17);
+  const names = Array.from({ length: count }, (_, i) => `${i}`);
+  const chunks = names.map((name) => textChunks({ name }));
+
+  test('PNG: each is what it is alone, in memory and on the disk', async () => {
+    const alone = await Promise.all(names.map((_, i) => encodePng(pictureOf(pictures, i, count), 30, 17, chunks[i])));
+    expect(await encodePngs(pictures, chunks)).toEqual(alone.map((file) => Buffer.from(file)));
+    const dir = scratchDir();
+    await writePngs(
+      pictures,
+      chunks,
+      names.map((name) => join(dir, name)),
+    );
+    expect(names.map((name) => readFileSync(join(dir, name)))).toEqual(alone.map((file) => Buffer.from(file)));
+  });
+
+  test('JPEG: each is what it is alone, in memory and on the disk', async () => {
+    const alone = await Promise.all(names.map((_, i) => encodeJpeg(pictureOf(pictures, i, count), 30, 17)));
+    expect(await encodeJpegs(pictures)).toEqual(alone);
+    const dir = scratchDir();
+    await writeJpegs(
+      pictures,
+      names.map((name) => join(dir, name)),
+    );
+    expect(names.map((name) => new Uint8Array(readFileSync(join(dir, name))))).toEqual(alone);
+  });
+
+  test('a file takes the place of a longer one, under any name', async () => {
+    const path = join(scratchDir(), 'Bäume 木.png');
+    writeFileSync(path, new Uint8Array(100_000));
+    const rgb = testPicture(3, 2);
+    await writePngs({ rgb, widthPx: 3, heightPx: 2 }, [chunks[0]!], [path]);
+    expect(readFileSync(path)).toEqual(Buffer.from(await encodePng(rgb, 3, 2, chunks[0])));
+  });
+
+  test('what cannot be written is an error as node:fs has it', async () => {
+    const dir = scratchDir();
+    mkdirSync(join(dir, '7'));
+    const paths = names.map((name) => join(dir, name));
+    await expect(writePngs(pictures, chunks, paths)).rejects.toMatchObject({ code: 'EISDIR', path: paths[7] });
+    await expect(writeJpegs(pictures, paths)).rejects.toMatchObject({ code: 'EISDIR', path: paths[7] });
+    await expect(writePngs(pictures, chunks, [...names.slice(1), join(dir, 'no', 'such')])).rejects.toMatchObject({ code: 'ENOENT' });
+    await expect(writePngs(pictures, chunks, paths.slice(1))).rejects.toThrow(/^There must be as many paths as chunks\.$/);
+    await expect(writePngs(pictures, chunks, [...paths.slice(1), 'a\0b'])).rejects.toThrow(/^A path must not be empty or hold a NUL\.$/);
+  });
+
+  test('none is none', async () => {
+    expect(await encodePngs({ rgb: new Uint8Array(0), widthPx: 4, heightPx: 4 }, [])).toEqual([]);
   });
 });
 

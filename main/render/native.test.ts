@@ -83,6 +83,25 @@ describe('progress', () => {
   });
 });
 
+describe('memory for a batch', () => {
+  const specs = [0, 1, 2].map((i) => makeSpec('kali', { params: { c: [-1 + i / 4, -0.5], scale: 1, theta: 0, mu: 0 } }));
+
+  it('is used where it is long enough, and nothing beyond the pixels is touched', async () => {
+    const fresh = await renderer.renderBatch(specs, { sizePx: 16, supersample: 1 });
+    const into = new Uint8Array(3 * 16 * 16 * 3 + 7).fill(201);
+    const { rgb } = await renderer.renderBatch(specs, { sizePx: 16, supersample: 1, into });
+    expect(rgb.buffer).toBe(into.buffer);
+    expect(rgb).toEqual(fresh.rgb);
+    expect([...into.subarray(rgb.length)]).toEqual(Array(7).fill(201));
+  });
+
+  it('is refused where it is too short', async () => {
+    await expect(renderer.renderBatch(specs, { sizePx: 16, supersample: 1, into: new Uint8Array(2303) })).rejects.toThrow(
+      /^into has 2303 bytes, and the pictures 2304\.$/,
+    );
+  });
+});
+
 describe('cancelling', () => {
   it('stops a picture in the middle of a tile and frees the threads', async () => {
     const abort = new AbortController();

@@ -19,20 +19,23 @@ const recordKeyword = 'cardioid';
 const maxInputPixels = 16384 * 16384;
 
 /**
- * Encodes 8-bit RGB rows, top first, as PNG. The same arguments give the same bytes.
- * @param record what made the picture, stored inside as JSON; null for pictures no genome makes
- * @param extraText further texts by keyword
+ * The chunks that make a PNG file carry its record, and further texts by keyword.
+ * @param record what made the picture, stored as JSON; null for pictures no genome makes
  */
+export function recordChunks(record: PictureRecord | null, extraText: Readonly<Record<string, string>> = {}): Uint8Array {
+  // through the schema, so that keys come in one order whoever made the record
+  return textChunks(record ? { [recordKeyword]: JSON.stringify(pictureRecordSchema.parse(record)), ...extraText } : extraText);
+}
+
+/** Encodes 8-bit RGB rows, top first, as PNG that carries `recordChunks`. The same arguments give the same bytes. */
 export async function encodePicture(
   rgb: Uint8Array,
   widthPx: number,
   heightPx: number,
   record: PictureRecord | null,
-  extraText: Readonly<Record<string, string>> = {},
+  extraText?: Readonly<Record<string, string>>,
 ): Promise<Uint8Array> {
-  // through the schema, so that keys come in one order whoever made the record
-  const texts = record ? { [recordKeyword]: JSON.stringify(pictureRecordSchema.parse(record)), ...extraText } : extraText;
-  return encodePng(rgb, widthPx, heightPx, textChunks(texts));
+  return encodePng(rgb, widthPx, heightPx, recordChunks(record, extraText));
 }
 
 function parseJson(text: string, fileName: string): unknown {

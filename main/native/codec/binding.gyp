@@ -1,5 +1,5 @@
 {
-  # PNG encoding on Node's worker threads, over the compressing half of libdeflate (see libdeflate/VERSION.md).
+  # PNG encoding and file writing on threads of their own, over the compressing half of libdeflate (see libdeflate/VERSION.md).
   "targets": [
     {
       "target_name": "deflate",
@@ -20,7 +20,7 @@
     },
     {
       "target_name": "cardioid_codec",
-      "sources": ["src/addon.cc", "src/png.cc"],
+      "sources": ["src/addon.cc", "src/file_writing.cc", "src/files_job.cc", "src/png.cc"],
       "include_dirs": ["libdeflate"],
       "dependencies": ["deflate"],
       "defines": ["NAPI_VERSION=8"],

@@ -85,6 +85,25 @@ describe('buildDataset', () => {
     }
   });
 
+  test('pixels go through a few buffers, and none is lent again before it is written', async () => {
+    const plan = smallPlan({ recipe: { ...everything, accept: {} }, count: 1000 });
+    const calm = join(scratchDir(), 'calm');
+    await buildDataset({ dir: calm, plan, renderer });
+    const lent = new Set<Uint8Array>();
+    const spoiling: typeof renderer = {
+      ...renderer,
+      batch: async (genomes, sizePx, supersample, options) => {
+        if (options?.into) lent.add(options.into.fill(99));
+        return renderer.batch(genomes, sizePx, supersample, options);
+      },
+    };
+    const dir = join(scratchDir(), 'dataset');
+    await buildDataset({ dir, plan, renderer: spoiling });
+    expect(hashesOf(dir)).toEqual(hashesOf(calm));
+    expect(lent.size).toBeGreaterThan(0);
+    expect(lent.size).toBeLessThanOrEqual(4);
+  });
+
   test('keeps complete shards and fills the first gap', async () => {
     const dir = join(scratchDir(), 'dataset');
     const plan = smallPlan();

@@ -21,8 +21,8 @@ const maxChunkImages = 128;
 /** Chunks under way at once: while one is rendered the next is sampled and probed and the last is hashed and written. */
 const chunksAhead = 3;
 
-/** Shards under way at once: while the disk takes one in, the next is written. */
-const shardsAhead = 2;
+/** Shards under way at once: while the disk takes some in, the next is written. Each waits on one thread, and Node has four. */
+const shardsAhead = 4;
 
 export interface BuildProgress {
   /** images in complete shards and in chunks written since */

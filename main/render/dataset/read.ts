@@ -5,7 +5,7 @@ import { checkGenome, type Genome } from '../../../shared/genome/genome.ts';
 import { readSampleLine, type Sample } from '../../../shared/genome/labels.ts';
 import { datasetFiles, importedEntrySchema, type DatasetPlan, type Manifest, type ShardRecord } from './manifest.ts';
 import { imageBytes, shardCount, shardRange } from './plan.ts';
-import { checkShardFiles, readManifest, readPlan, readShardRecord } from './shards.ts';
+import { checkShardFiles, checkShardPixels, readManifest, readPlan, readShardRecord } from './shards.ts';
 
 /** What a dataset knows of one picture. */
 export interface DatasetEntry {
@@ -97,7 +97,7 @@ class SharedHandle {
 
 /**
  * A dataset on disk, complete or still being built; images and what is known of them by sample index. Pixels are [sizePx, sizePx, 3], 8-bit sRGB.
- * Reads do not check hashes; `checkShard` does.
+ * Reads do not check hashes; `checkShard` and `checkedPixels` do.
  */
 export class DatasetReader {
   readonly dir: string;
@@ -209,6 +209,20 @@ export class DatasetReader {
     const record = this.#shards[index];
     if (!record) throw new RangeError(`shard ${index} is not complete`);
     await checkShardFiles(this.dir, record, signal);
+  }
+
+  /**
+   * All pixels of a complete shard, once its files are what their recorded hashes say.
+   * @param into memory for them, at least as long
+   * @throws UserError FILE_CORRUPT naming the file
+   */
+  async checkedPixels(index: number, into: Uint8Array<ArrayBuffer>, signal?: AbortSignal): Promise<Uint8Array<ArrayBuffer>> {
+    const record = this.#shards[index];
+    if (!record) throw new RangeError(`shard ${index} is not complete`);
+    const pixels = into.subarray(0, record.images * imageBytes(this.plan));
+    await this.#readPixels(index, pixels, 0);
+    await checkShardPixels(this.dir, record, pixels, signal);
+    return pixels;
   }
 
   /** Closes the files. */

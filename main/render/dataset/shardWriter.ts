@@ -89,7 +89,7 @@ export class ShardWriter {
     this.#record = await AtomicFile.create(join(this.#dir, datasetFiles.shard(this.#index)));
     await this.#record.write(Buffer.from(`${JSON.stringify(record, null, 2)}\n`));
     const files = [this.#lines, this.#pixels, this.#record];
-    await Promise.all(files.map((file) => file.flush()));
+    for (const file of files) await file.flush();
     for (const file of files) await file.publish();
     await syncFolder(this.#dir);
     return record;

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { readFile, stat } from 'node:fs/promises';
+import { open, readFile, stat, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import type * as z from 'zod';
 import { UserError } from '../../../shared/contract/errors.ts';
@@ -72,25 +71,52 @@ export function contentHashOf(shards: readonly ShardRecord[]): string {
     .digest('hex');
 }
 
+const readBytes = 1 << 20;
+
+/** What the rest of a file hashes to; the next piece is read while one is hashed. */
+async function hashRest(file: FileHandle, signal?: AbortSignal): Promise<string> {
+  const hash = createHash('sha256');
+  let [piece, other] = [new Uint8Array(readBytes), new Uint8Array(readBytes)];
+  for (let reading = file.read(piece); ;) {
+    const { bytesRead } = await reading;
+    if (bytesRead === 0) return hash.digest('hex');
+    signal?.throwIfAborted();
+    reading = file.read(other);
+    hash.update(piece.subarray(0, bytesRead));
+    [piece, other] = [other, piece];
+  }
+}
+
 /** SHA-256 of a file in hex. @throws UserError FILE_UNREADABLE */
 async function hashFile(path: string, signal?: AbortSignal): Promise<string> {
-  const hash = createHash('sha256');
   try {
-    for await (const piece of createReadStream(path, { highWaterMark: 1 << 20, signal })) hash.update(piece as Buffer);
+    const file = await open(path, 'r');
+    return await hashRest(file, signal).finally(() => file.close());
   } catch (error) {
     signal?.throwIfAborted();
     throw new UserError('FILE_UNREADABLE', { file: path, reason: (error as Error).message });
   }
-  return hash.digest('hex');
+}
+
+function compareHash(path: string, found: string, recorded: string): void {
+  if (found !== recorded)
+    throw new UserError('FILE_CORRUPT', { file: path, reason: 'its SHA-256 is not the one recorded when it was written' });
 }
 
 /** Compares both files of a shard with its record. @throws UserError FILE_CORRUPT or FILE_UNREADABLE naming the file */
 export async function checkShardFiles(dir: string, record: ShardRecord, signal?: AbortSignal): Promise<void> {
-  const expected = [
-    [datasetFiles.pixels(record.index), record.sha256],
-    [datasetFiles.genomes(record.index), record.genomesSha256],
-  ] as const;
-  for (const [name, sha256] of expected)
-    if ((await hashFile(join(dir, name), signal)) !== sha256)
-      throw new UserError('FILE_CORRUPT', { file: join(dir, name), reason: 'its SHA-256 is not the one recorded when it was written' });
+  const path = join(dir, datasetFiles.pixels(record.index));
+  compareHash(path, await hashFile(path, signal), record.sha256);
+  await checkGenomes(dir, record, signal);
+}
+
+async function checkGenomes(dir: string, record: ShardRecord, signal?: AbortSignal): Promise<void> {
+  const path = join(dir, datasetFiles.genomes(record.index));
+  compareHash(path, await hashFile(path, signal), record.genomesSha256);
+}
+
+/** Like `checkShardFiles`, for pixels that have been read already. */
+export async function checkShardPixels(dir: string, record: ShardRecord, pixels: Uint8Array, signal?: AbortSignal): Promise<void> {
+  compareHash(join(dir, datasetFiles.pixels(record.index)), createHash('sha256').update(pixels).digest('hex'), record.sha256);
+  await checkGenomes(dir, record, signal);
 }

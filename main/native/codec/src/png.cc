@@ -1,10 +1,7 @@
 #include "png.h"
 
-#include <libdeflate.h>
-
 #include <algorithm>
 #include <cstring>
-#include <memory>
 #include <new>
 
 namespace cardioid::codec {
@@ -13,6 +10,10 @@ namespace {
 constexpr int compressionLevel = 1;
 constexpr uint8_t filterSub = 1;
 constexpr uint8_t signature[] = {0x89, 'P', 'N', 'G', 0x0d, 0x0a, 0x1a, 0x0a};
+constexpr size_t headerBytes = 13;
+
+/// Length, type and checksum around the data of a chunk.
+constexpr size_t frameBytes = 12;
 
 /// The format allows 2^31 - 1 bytes a chunk.
 constexpr size_t largestChunk = size_t{1} << 30;
@@ -24,67 +25,75 @@ void putBigEndian(uint8_t* at, uint32_t value) {
     at[3] = static_cast<uint8_t>(value);
 }
 
-/// Length, type, data and the checksum of type and data.
-void appendChunk(std::vector<uint8_t>& file, const char (&type)[5], const uint8_t* data, size_t length) {
-    const size_t start = file.size();
-    file.resize(start + 12 + length);
-    uint8_t* chunk = file.data() + start;
+/// Frames data that lies at `chunk + 8` already: length and type before, and behind it the checksum of type and data.
+/// @returns the end of the chunk
+uint8_t* closeChunk(uint8_t* chunk, const char (&type)[5], size_t length) {
     putBigEndian(chunk, static_cast<uint32_t>(length));
     std::memcpy(chunk + 4, type, 4);
-    if (length > 0) std::memcpy(chunk + 8, data, length);
     putBigEndian(chunk + 8 + length, libdeflate_crc32(0, chunk + 4, 4 + length));
+    return chunk + frameBytes + length;
 }
 
+size_t rowBytesOf(const Picture& picture) { return size_t{picture.widthPx} * 3; }
+
+size_t filteredBytesOf(const Picture& picture) { return (rowBytesOf(picture) + 1) * picture.heightPx; }
+
 /// Each row behind the number of its filter; Sub stores the difference to the pixel on the left.
-std::unique_ptr<uint8_t[]> filteredRows(const Picture& picture, size_t rowBytes) {
-    std::unique_ptr<uint8_t[]> rows(new uint8_t[(rowBytes + 1) * picture.heightPx]);
+void filterRows(const Picture& picture, uint8_t* to) {
+    const size_t rowBytes = rowBytesOf(picture);
     for (uint32_t y = 0; y < picture.heightPx; y++) {
         const uint8_t* from = picture.rgb + y * rowBytes;
-        uint8_t* to = rows.get() + y * (rowBytes + 1);
         *to++ = filterSub;
         std::memcpy(to, from, 3);
         for (size_t i = 3; i < rowBytes; i++) to[i] = static_cast<uint8_t>(from[i] - from[i - 3]);
+        to += rowBytes;
     }
-    return rows;
-}
-
-struct FreeCompressor {
-    void operator()(libdeflate_compressor* compressor) const { libdeflate_free_compressor(compressor); }
-};
-
-/// One per thread: its tables are worth keeping.
-libdeflate_compressor* compressorOfThisThread() {
-    thread_local std::unique_ptr<libdeflate_compressor, FreeCompressor> compressor;
-    if (!compressor) compressor.reset(libdeflate_alloc_compressor(compressionLevel));
-    if (!compressor) throw std::bad_alloc();
-    return compressor.get();
 }
 
 }  // namespace
 
-std::vector<uint8_t> encodePng(const Picture& picture) {
-    const size_t rowBytes = size_t{picture.widthPx} * 3;
-    const size_t filteredBytes = (rowBytes + 1) * picture.heightPx;
-    const std::unique_ptr<uint8_t[]> rows = filteredRows(picture, rowBytes);
+PngEncoder::PngEncoder() : compressor(libdeflate_alloc_compressor(compressionLevel)) {
+    if (!compressor) throw std::bad_alloc();
+}
 
-    libdeflate_compressor* compressor = compressorOfThisThread();
-    const size_t bound = libdeflate_zlib_compress_bound(compressor, filteredBytes);
-    std::unique_ptr<uint8_t[]> deflated(new uint8_t[bound]);
-    const size_t length = libdeflate_zlib_compress(compressor, rows.get(), filteredBytes, deflated.get(), bound);
+size_t PngEncoder::bound(const Picture& picture) const {
+    const size_t data = libdeflate_zlib_compress_bound(compressor.get(), filteredBytesOf(picture));
+    return sizeof signature + frameBytes + headerBytes + picture.chunkBytes + data + frameBytes * (data / largestChunk + 2);
+}
+
+size_t PngEncoder::encode(const Picture& picture, uint8_t* file) {
+    const size_t filteredBytes = filteredBytesOf(picture);
+    const size_t dataBound = libdeflate_zlib_compress_bound(compressor.get(), filteredBytes);
+    uint8_t* filtered = rows.take(filteredBytes);
+    filterRows(picture, filtered);
+
+    uint8_t* at = file;
+    std::memcpy(at, signature, sizeof signature);
+    at += sizeof signature;
+    const uint8_t settings[] = {8, 2, 0, 0, 0};  // 8 bits, RGB, deflate, the five filters, not interlaced
+    putBigEndian(at + 8, picture.widthPx);
+    putBigEndian(at + 12, picture.heightPx);
+    std::memcpy(at + 16, settings, sizeof settings);
+    at = closeChunk(at, "IHDR", headerBytes);
+    if (picture.chunkBytes > 0) std::memcpy(at, picture.chunks, picture.chunkBytes);
+    at += picture.chunkBytes;
+
+    // in place where one chunk will do
+    const bool isSmall = dataBound <= largestChunk;
+    uint8_t* data = isSmall ? at + 8 : deflated.take(dataBound);
+    const size_t length = libdeflate_zlib_compress(compressor.get(), filtered, filteredBytes, data, dataBound);
     if (length == 0) throw std::bad_alloc();
-
-    std::vector<uint8_t> file(signature, signature + sizeof signature);
-    file.reserve(length + picture.chunkBytes + 128 + 12 * (length / largestChunk));
-    uint8_t header[13] = {0, 0, 0, 0, 0, 0, 0, 0, 8, 2, 0, 0, 0};  // 8 bits, RGB, deflate, the five filters, not interlaced
-    putBigEndian(header, picture.widthPx);
-    putBigEndian(header + 4, picture.heightPx);
-    appendChunk(file, "IHDR", header, sizeof header);
-    file.insert(file.end(), picture.chunks, picture.chunks + picture.chunkBytes);
-    for (size_t at = 0; at < length; at += largestChunk) {
-        appendChunk(file, "IDAT", deflated.get() + at, std::min(largestChunk, length - at));
+    if (isSmall) {
+        at = closeChunk(at, "IDAT", length);
+    } else {
+        for (size_t done = 0; done < length; done += largestChunk) {
+            const size_t taken = std::min(largestChunk, length - done);
+            std::memcpy(at + 8, data + done, taken);
+            at = closeChunk(at, "IDAT", taken);
+        }
     }
-    appendChunk(file, "IEND", nullptr, 0);
-    return file;
+    at = closeChunk(at, "IEND", 0);
+    return static_cast<size_t>(at - file);
 }
 
 }  // namespace cardioid::codec

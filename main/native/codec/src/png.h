@@ -1,8 +1,12 @@
 // PNG files of 8-bit RGB pictures (PNG, third edition).
 #pragma once
+#include <libdeflate.h>
+
 #include <cstddef>
 #include <cstdint>
-#include <vector>
+#include <memory>
+
+#include "scratch_buffer.h"
 
 namespace cardioid::codec {
 
@@ -16,9 +20,27 @@ struct Picture {
     size_t chunkBytes;
 };
 
-/// The file: every row under the filter Sub, deflated at level 1. Fractal pictures hardly shrink further at any other setting,
-/// and each of them costs a multiple of the time. The bytes depend on the arguments alone.
-/// @throws std::bad_alloc
-std::vector<uint8_t> encodePng(const Picture& picture);
+/// Encodes one picture after another. Every row is under the filter Sub, deflated at level 1: fractal pictures hardly shrink further at
+/// any other setting, and each of them costs a multiple of the time. The bytes depend on the picture alone.
+class PngEncoder {
+public:
+    /// @throws std::bad_alloc
+    PngEncoder();
+
+    /// Most bytes that the file of a picture may take.
+    size_t bound(const Picture& picture) const;
+
+    /// @param file receives at most `bound` bytes @returns how many @throws std::bad_alloc
+    size_t encode(const Picture& picture, uint8_t* file);
+
+private:
+    struct FreeCompressor {
+        void operator()(libdeflate_compressor* compressor) const { libdeflate_free_compressor(compressor); }
+    };
+
+    std::unique_ptr<libdeflate_compressor, FreeCompressor> compressor;
+    ScratchBuffer rows;
+    ScratchBuffer deflated;
+};
 
 }  // namespace cardioid::codec

@@ -1,15 +1,21 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { AtomicFile, writeError, writeFileAtomic } from '../../atomicFile.ts';
 import { mapAhead } from '../ahead.ts';
 import type { DatasetEntry } from '../read.ts';
 import type { ExportWork } from './exportDataset.ts';
 import { emptyColumns, genomeColumns } from './genomeColumns.ts';
-import { checkSamples, encodeSample, imageEndings, sampleBlocks, sampleNumber, type Sample } from './samples.ts';
-
-/** Pictures encoded and written at once. */
-const picturesAhead = 8;
+import {
+  blockBuffers,
+  blocksAhead,
+  imageEndings,
+  sampleBlocks,
+  sampleNumber,
+  writeSamples,
+  type Sample,
+  type SampleBlock,
+} from './samples.ts';
 
 /** Samples between two points that an interrupted export goes on from. */
 const groupSamples = 1024;
@@ -19,6 +25,11 @@ const rowsFolder = '.rows';
 
 /** Says where each sample goes, called for all of them in order. */
 type Namer = (index: number, entry: DatasetEntry) => string;
+
+interface NamedBlock extends SampleBlock {
+  /** of the files, with their folders */
+  readonly names: readonly string[];
+}
 
 /** A label or split as the name of a folder. */
 function folderOf(label: string): string {
@@ -54,42 +65,54 @@ export async function exportFolders({ reader, dir, image, signal, advance }: Exp
   const { plan } = reader;
   const empty = emptyColumns(plan);
   const made = new Set<string>();
+  const buffers = blockBuffers(reader);
+  const endOf = (from: number): number => Math.min(plan.count, from + groupSamples);
   const groupFile = (from: number): string => join(dir, rowsFolder, `${sampleNumber(from, plan.count)}.jsonl`);
   await mkdir(join(dir, rowsFolder), { recursive: true });
 
-  const writePicture = async (sample: Sample, fileName: string): Promise<void> => {
-    signal?.throwIfAborted();
-    const path = join(dir, fileName);
-    try {
-      if (!made.has(dirname(path))) await mkdir(dirname(path), { recursive: true });
-      made.add(dirname(path));
-      await writeFile(path, await encodeSample(reader, sample, image));
-    } catch (error) {
-      throw writeError(error, path);
+  const namedBlocks = async function* (): AsyncGenerator<NamedBlock> {
+    for (let from = 0; from < plan.count; from = endOf(from)) {
+      if (existsSync(groupFile(from))) {
+        // names depend on the samples before
+        for (const [i, entry] of (await reader.entries(from, endOf(from) - from)).entries()) namesOf(from + i, entry);
+        advance(endOf(from) - from);
+      } else
+        for await (const block of sampleBlocks(reader, from, endOf(from), buffers, signal))
+          yield { ...block, names: block.samples.map((sample) => `${namesOf(sample.index, sample)}.${imageEndings[image]}`) };
     }
   };
 
-  for (let from = 0; from < plan.count; from += groupSamples) {
-    const to = Math.min(plan.count, from + groupSamples);
-    if (existsSync(groupFile(from))) {
-      // names depend on the samples before
-      for (const [i, entry] of (await reader.entries(from, to - from)).entries()) namesOf(from + i, entry);
-      advance(to - from);
-      continue;
+  const rowOf = ({ index, label, split, source, genome }: Sample, fileName: string): string => {
+    const facts = { file_name: fileName, index, dataset: plan.id, seed: plan.seed, label, split, source };
+    const known = Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== null));
+    return `${JSON.stringify({ ...known, ...empty, ...(genome ? genomeColumns(genome) : {}) })}\n`;
+  };
+
+  const write = async (block: NamedBlock): Promise<{ readonly from: number; readonly rows: readonly string[] }> => {
+    signal?.throwIfAborted();
+    const paths = block.names.map((name) => join(dir, name));
+    try {
+      for (const folder of new Set(paths.map(dirname)))
+        if (!made.has(folder)) {
+          await mkdir(folder, { recursive: true });
+          made.add(folder);
+        }
+      await writeSamples(plan, block, image, paths);
+    } catch (error) {
+      throw writeError(error, (error as NodeJS.ErrnoException).path ?? dir);
     }
-    await checkSamples(reader, from, to, signal);
-    const rows: string[] = [];
-    for await (const block of sampleBlocks(reader, from, to)) {
-      const named = block.map((sample) => ({ sample, fileName: `${namesOf(sample.index, sample)}.${imageEndings[image]}` }));
-      for await (const _ of mapAhead(named, picturesAhead, ({ sample, fileName }) => writePicture(sample, fileName))) advance(1);
-      for (const { sample, fileName } of named) {
-        const { index, label, split, source, genome } = sample;
-        const facts = { file_name: fileName, index, dataset: plan.id, seed: plan.seed, label, split, source };
-        const known = Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== null));
-        rows.push(`${JSON.stringify({ ...known, ...empty, ...(genome ? genomeColumns(genome) : {}) })}\n`);
-      }
-    }
-    await writeFileAtomic(groupFile(from), rows.join(''));
+    block.release();
+    return { from: block.samples[0]!.index, rows: block.samples.map((sample, i) => rowOf(sample, block.names[i]!)) };
+  };
+
+  let rows: string[] = [];
+  for await (const { from, rows: more } of mapAhead(namedBlocks(), blocksAhead, write)) {
+    rows.push(...more);
+    advance(more.length);
+    const [group, to] = [from - (from % groupSamples), from + more.length];
+    if (to !== endOf(group)) continue;
+    await writeFileAtomic(groupFile(group), rows.join(''));
+    rows = [];
   }
 
   const metadata = await AtomicFile.create(join(dir, 'metadata.jsonl'));

@@ -9,9 +9,7 @@ import { npyHeader } from '../../npy.ts';
 import { imageBytes } from '../plan.ts';
 import type { ExportWork } from './exportDataset.ts';
 import { genomeNumbers, numberNames } from './genomeColumns.ts';
-import { checkSamples } from './samples.ts';
 
-const blockBytes = 4 << 20;
 const blockEntries = 1024;
 
 /** One array of the archive; its bytes come in pieces and in order. */
@@ -39,13 +37,10 @@ async function arraysOf({ reader, signal, advance }: ExportWork, classes: readon
   const arrays: NpzArray[] = [];
 
   const images = async function* (): AsyncGenerator<Uint8Array> {
-    const step = Math.max(1, Math.floor(blockBytes / imageBytes(plan)));
-    for (let from = 0; from < count; from += step) {
+    for (const { index, images } of reader.shards) {
       signal?.throwIfAborted();
-      const taken = Math.min(step, count - from);
-      await checkSamples(reader, from, from + taken, signal);
-      yield await reader.images(from, taken);
-      advance(taken);
+      yield await reader.checkedPixels(index, new Uint8Array(images * imageBytes(plan)), signal);
+      advance(images);
     }
   };
   arrays.push({ name: 'images', header: npyHeader('|u1', [count, sizePx, sizePx, 3]), pieces: images });

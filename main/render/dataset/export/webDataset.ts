@@ -4,10 +4,17 @@ import { AtomicFile } from '../../atomicFile.ts';
 import { mapAhead } from '../ahead.ts';
 import { imageBytes } from '../plan.ts';
 import type { ExportWork } from './exportDataset.ts';
-import { checkSamples, encodeSample, imageEndings, sampleBlocks, sampleNumber, type Sample } from './samples.ts';
+import {
+  blockBuffers,
+  blocksAhead,
+  encodeSamples,
+  imageEndings,
+  sampleBlocks,
+  sampleNumber,
+  type Sample,
+  type SampleBlock,
+} from './samples.ts';
 import { tarEnd, tarEntry } from './tar.ts';
-
-const picturesAhead = 8;
 
 /** Pixels of an archive, about: readers take archives whole and in any order. */
 const archiveBytes = 256 << 20;
@@ -27,18 +34,22 @@ export async function exportWebDataset({ reader, dir, image, signal, advance }: 
   const perArchive = samplesPerArchive(imageBytes(plan));
   const numbers = new Map(classes.map((label, number) => [label, number]));
 
-  const entries = async (sample: Sample): Promise<Buffer> => {
-    signal?.throwIfAborted();
-    const { index, label, split, source, genome } = sample;
+  const buffers = blockBuffers(reader);
+
+  const entriesOf = ({ index, label, split, source, genome }: Sample, picture: Uint8Array): Uint8Array[] => {
     const key = sampleNumber(index, plan.count);
     const facts = { index, dataset: plan.id, seed: plan.seed, label, split, source, genome };
     const known = Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== null));
-    const files = [
-      tarEntry(`${key}.${imageEndings[image]}`, await encodeSample(reader, sample, image)),
-      tarEntry(`${key}.json`, Buffer.from(JSON.stringify(known))),
-    ];
-    if (label !== null && numbers.has(label)) files.push(tarEntry(`${key}.cls`, Buffer.from(String(numbers.get(label)))));
-    return Buffer.concat(files);
+    const files = [...tarEntry(`${key}.${imageEndings[image]}`, picture), ...tarEntry(`${key}.json`, Buffer.from(JSON.stringify(known)))];
+    if (label !== null && numbers.has(label)) files.push(...tarEntry(`${key}.cls`, Buffer.from(String(numbers.get(label)))));
+    return files;
+  };
+
+  const encode = async (block: SampleBlock): Promise<Uint8Array[][]> => {
+    signal?.throwIfAborted();
+    const pictures = await encodeSamples(plan, block, image);
+    block.release();
+    return block.samples.map((sample, i) => entriesOf(sample, pictures[i]!));
   };
 
   for (let from = 0; from < plan.count; from += perArchive) {
@@ -48,14 +59,12 @@ export async function exportWebDataset({ reader, dir, image, signal, advance }: 
       advance(to - from);
       continue;
     }
-    await checkSamples(reader, from, to, signal);
     const archive = await AtomicFile.create(path);
     try {
-      for await (const block of sampleBlocks(reader, from, to))
-        for await (const bytes of mapAhead(block, picturesAhead, entries)) {
-          await archive.write(bytes);
-          advance(1);
-        }
+      for await (const entries of mapAhead(sampleBlocks(reader, from, to, buffers, signal), blocksAhead, encode)) {
+        await archive.writeAll(entries.flat());
+        advance(entries.length);
+      }
       await archive.write(tarEnd);
       await archive.commit();
     } finally {
