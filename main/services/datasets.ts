@@ -1,15 +1,12 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
-import { basename, isAbsolute, join, resolve } from 'node:path';
+import { join } from 'node:path';
 import {
   mostClasses,
   type CreateDataset,
   type Dataset,
   type DatasetCounts,
   type DatasetDetail,
-  type ExportFormat,
-  type ExportImage,
-  type ImportDataset,
   type VerifyReport,
 } from '../../shared/contract/datasets.ts';
 import { UserError } from '../../shared/contract/errors.ts';
@@ -18,9 +15,7 @@ import type { Genome } from '../../shared/genome/genome.ts';
 import type { NamedRecipe, Recipe } from '../../shared/genome/recipe.ts';
 import { acceptedSamples } from '../render/dataset/accepted.ts';
 import { buildDataset, type BuildProgress } from '../render/dataset/build.ts';
-import { discardExport } from '../render/dataset/export/staging.ts';
-import { exportDataset } from '../render/dataset/export/exportDataset.ts';
-import { importDataset, importFolder, importPrefix, type ImportOptions } from '../render/dataset/import/importDataset.ts';
+import { importPrefix } from '../render/dataset/import/importDataset.ts';
 import { datasetFiles, datasetPlanSchema, type DatasetPlan, type RecipePlan } from '../render/dataset/manifest.ts';
 import { countDataset } from '../render/dataset/counts.ts';
 import { imageBytes, planDataset } from '../render/dataset/plan.ts';
@@ -32,22 +27,11 @@ import { recipeSample } from '../render/gpu/recipeSample.ts';
 import { loadRecipes } from '../render/library.ts';
 import type { StoredJob } from '../store/jobTable.ts';
 import { workspacePaths, type ServiceContext } from './context.ts';
-import { freeFolder } from './exportFolder.ts';
-import type { Inbox } from './inbox.ts';
-import type { JobContext, JobStop, NewJob } from './jobRunner.ts';
+import { findDataset, freeDatasetName, recordFolder, requireComplete } from './datasetRows.ts';
+import type { JobContext, NewJob } from './jobRunner.ts';
 
 interface BuildPayload {
   readonly plan: RecipePlan;
-}
-
-interface ImportPayload {
-  readonly request: ImportDataset;
-}
-
-interface ExportPayload {
-  readonly outDir: string;
-  readonly format: ExportFormat;
-  readonly image: ExportImage;
 }
 
 /** How often the table hears of a build's progress. */
@@ -61,15 +45,11 @@ function imagesInShards(plan: DatasetPlan, made: number): number {
 /** Datasets: made from recipes by jobs, read as images and genomes. */
 export class DatasetService {
   readonly #context: ServiceContext;
-  readonly #inbox: Inbox;
   readonly #readers = new Map<string, Promise<DatasetReader>>();
 
-  constructor(context: ServiceContext, inbox: Inbox) {
+  constructor(context: ServiceContext) {
     this.#context = context;
-    this.#inbox = inbox;
     context.jobs.define('dataset', (job, jobContext) => this.#build(job, jobContext));
-    context.jobs.define('import', (job, jobContext) => this.#import(job, jobContext));
-    context.jobs.define('export', (job, jobContext) => this.#export(job, jobContext));
   }
 
   /** Sets the table right after a restart: nothing is being built, folders that came without a row get one, rows whose files are gone say so. */
@@ -77,15 +57,11 @@ export class DatasetService {
     const { datasets, workspaceDir, log } = this.#context;
     datasets.stopAllBuilding();
     for (const dataset of datasets.list()) if (dataset.done > 0) await this.#checkFiles(dataset);
-    await this.#inbox.sweep(this.#context.jobs.payloads('import').map((payload) => (payload as ImportPayload).request.path));
     const root = workspacePaths.datasets(workspaceDir);
     const known = new Set(datasets.list().map((dataset) => dataset.id));
     for (const id of existsSync(root) ? readdirSync(root) : []) {
-      if (known.has(id)) continue;
-      if (id.startsWith(importPrefix)) {
-        await this.#removeForgottenImport(join(root, id));
-        continue;
-      }
+      // imports under way are the transfers'
+      if (known.has(id) || id.startsWith(importPrefix)) continue;
       try {
         const plan = await readPlan(join(root, id));
         if (plan.id === id) await this.#adoptFolder(plan);
@@ -101,7 +77,7 @@ export class DatasetService {
     const has = (file: string): boolean => existsSync(join(this.dir(id), file));
     if (has(state === 'complete' ? datasetFiles.manifest : datasetFiles.plan)) return;
     log.warn({ dataset: id }, 'files of a dataset are gone');
-    if (has(datasetFiles.plan)) await this.#recordFolder(id);
+    if (has(datasetFiles.plan)) await recordFolder(this.#context, id);
     else datasets.update(id, { state: 'incomplete', done: 0, bytes: 0, rejections: {}, contentHash: null });
     const { recipe, ...dataset } = this.get(id);
     const plan = recipe && planDataset({ ...dataset, recipe, renderer: renderer.name });
@@ -110,18 +86,10 @@ export class DatasetService {
     jobs.offer(this.#buildJob(this.get(id), plan), 'Files of this dataset are gone; it can be made again.');
   }
 
-  /** The folder of an import that no job goes on with. */
-  async #removeForgottenImport(folder: string): Promise<void> {
-    const isWanted = this.#context.jobs
-      .payloads('import')
-      .some((payload) => importFolder(this.#importOptions((payload as ImportPayload).request)) === folder);
-    if (!isWanted) await rm(folder, { recursive: true, force: true });
-  }
-
   async #adoptFolder(plan: DatasetPlan): Promise<void> {
     const { datasets, jobs } = this.#context;
-    datasets.insert(plan, this.#freeName(plan.recipe ? plan.recipe.name : plan.imported.name), new Date().toISOString());
-    await this.#recordFolder(plan.id);
+    datasets.insert(plan, freeDatasetName(this.#context, plan.recipe ? plan.recipe.name : plan.imported.name), new Date().toISOString());
+    await recordFolder(this.#context, plan.id);
     const dataset = this.get(plan.id);
     if (dataset.state !== 'complete' && plan.recipe)
       jobs.offer(this.#buildJob(dataset, plan), 'This dataset was found unfinished; it can be resumed.');
@@ -137,9 +105,7 @@ export class DatasetService {
 
   /** @param idOrName either @throws UserError NOT_FOUND */
   get(idOrName: string): DatasetDetail {
-    const dataset = this.#context.datasets.find(idOrName);
-    if (!dataset) throw new UserError('NOT_FOUND', { kind: 'dataset', id: idOrName });
-    return dataset;
+    return findDataset(this.#context, idOrName);
   }
 
   dir(id: string): string {
@@ -218,49 +184,9 @@ export class DatasetService {
 
   async verify(id: string, images: number, signal?: AbortSignal): Promise<VerifyReport> {
     const dataset = this.get(id);
-    if (dataset.state !== 'complete')
-      throw new UserError('NOT_READY', {
-        kind: 'dataset',
-        name: dataset.name,
-        reason: `${dataset.done} of its ${dataset.count} images are made`,
-      });
+    requireComplete(dataset);
     const renderer = await rendererNamed(dataset.renderer, this.#context.renderer).catch(() => this.#context.renderer);
     return verifyDataset(this.dir(dataset.id), renderer, { images, signal });
-  }
-
-  export(id: string, format: ExportFormat, image: ExportImage): Job {
-    const dataset = this.get(id);
-    if (dataset.state !== 'complete')
-      throw new UserError('NOT_READY', {
-        kind: 'dataset',
-        name: dataset.name,
-        reason: `${dataset.done} of its ${dataset.count} images are made`,
-      });
-    const promised = this.#context.jobs.payloads('export').map((payload) => (payload as ExportPayload).outDir);
-    const outDir = freeFolder(workspacePaths.exports(this.#context.workspaceDir), dataset.name, promised);
-    return this.#context.jobs.add({
-      kind: 'export',
-      title: `Export "${dataset.name}"`,
-      subject: dataset.id,
-      total: dataset.count,
-      unit: 'images',
-      payload: { outDir, format, image } satisfies ExportPayload,
-    });
-  }
-
-  /** @throws UserError BAD_VALUE when the path is not absolute, NAME_TAKEN */
-  import(request: ImportDataset): Job {
-    const { path, name } = request;
-    if (!isAbsolute(path)) throw new UserError('BAD_VALUE', { name: path, reason: 'must be a whole path, from the root of the disk' });
-    if (name !== undefined && this.#context.datasets.isNameTaken(name)) throw new UserError('NAME_TAKEN', { kind: 'dataset', name });
-    return this.#context.jobs.add({
-      kind: 'import',
-      title: `Import "${name ?? basename(path)}"`,
-      subject: '',
-      total: 0,
-      unit: 'images',
-      payload: { request: { ...request, path: resolve(path) } } satisfies ImportPayload,
-    });
   }
 
   /** The open reader of a dataset; shared and kept. */
@@ -292,14 +218,6 @@ export class DatasetService {
     return named.recipe;
   }
 
-  #freeName(wanted: string): string {
-    const { datasets } = this.#context;
-    for (let number = 1; ; number++) {
-      const name = number === 1 ? wanted : `${wanted} ${number}`;
-      if (!datasets.isNameTaken(name)) return name;
-    }
-  }
-
   #goOn(dataset: DatasetDetail, plan: RecipePlan): Job {
     const { jobs } = this.#context;
     if (dataset.state === 'complete') throw new UserError('ALREADY_EXISTS', { kind: 'dataset', name: dataset.name });
@@ -316,22 +234,6 @@ export class DatasetService {
     // through the schema, so that a plan read from its folder and a new one write the same bytes
     const payload: BuildPayload = { plan: datasetPlanSchema.parse(plan) as RecipePlan };
     return { kind: 'dataset', title: `Dataset "${name}"`, subject: id, done, total: count, unit: 'images', payload };
-  }
-
-  /** Sets the row of a dataset that nobody builds to what its folder holds. */
-  async #recordFolder(id: string): Promise<void> {
-    const reader = await openDataset(this.dir(id));
-    const rejections: Record<string, number> = {};
-    for (const shard of reader.shards)
-      for (const [reason, count] of Object.entries(shard.rejections)) rejections[reason] = (rejections[reason] ?? 0) + count;
-    this.#context.datasets.update(id, {
-      state: reader.manifest ? 'complete' : 'incomplete',
-      done: reader.done,
-      bytes: reader.done * imageBytes(reader.plan),
-      rejections,
-      contentHash: reader.manifest?.contentHash ?? null,
-    });
-    await reader.close();
   }
 
   async #build(job: StoredJob, { signal, startFrom, progress }: JobContext): Promise<string> {
@@ -354,11 +256,11 @@ export class DatasetService {
     startFrom(found);
     try {
       const manifest = await buildDataset({ dir: this.dir(plan.id), plan, renderer, signal, onProgress });
-      await this.#recordFolder(plan.id);
+      await recordFolder(this.#context, plan.id);
       return `${plan.count} images in ${manifest.shards.length} shards.`;
     } catch (error) {
       // what is in complete shards counts, whatever ended the work
-      await this.#recordFolder(plan.id).catch((fault: unknown) => {
+      await recordFolder(this.#context, plan.id).catch((fault: unknown) => {
         log.warn({ err: fault, dataset: plan.id }, 'the state of a dataset could not be recorded');
         datasets.setState(plan.id, 'incomplete');
       });
@@ -372,55 +274,5 @@ export class DatasetService {
     const reader = await openDataset(this.dir(id));
     await reader.close();
     return reader.done;
-  }
-
-  #importOptions({ path, sizePx, skip, unique }: ImportDataset): ImportOptions {
-    return { path, sizePx, skip, unique, datasetsDir: workspacePaths.datasets(this.#context.workspaceDir) };
-  }
-
-  async #import(job: StoredJob, { signal, progress, setTotal, setSubject }: JobContext): Promise<string> {
-    const { datasets } = this.#context;
-    const { request } = job.payload as ImportPayload;
-    const options = this.#importOptions(request);
-    const onProgress = ({ done, total }: { done: number; total: number }): void => {
-      setTotal(total);
-      progress(done);
-    };
-    try {
-      const { manifest, isNew } = await importDataset({ ...options, signal, onProgress });
-      const { plan } = manifest;
-      setSubject(plan.id);
-      const there = datasets.find(plan.id);
-      if (there && !isNew) {
-        await this.#inbox.empty(request.path);
-        return `The same images are the dataset "${there.name}" already.`;
-      }
-      const wanted = request.name ?? basename(request.path).slice(0, 80);
-      if (!there) datasets.insert(plan, this.#freeName(wanted), new Date().toISOString());
-      await this.#recordFolder(plan.id);
-      await this.#inbox.empty(request.path);
-      const left = Object.entries(this.get(plan.id).rejections).map(([reason, count]) => `${count} ${reason}`);
-      return `${plan.count} images${left.length > 0 ? `; left out: ${left.join(', ')}` : ''}.`;
-    } catch (error) {
-      if (signal.aborted && (signal.reason as JobStop).reason === 'cancel')
-        await rm(importFolder(options), { recursive: true, force: true });
-      throw signal.aborted ? signal.reason : error;
-    }
-  }
-
-  async #export(job: StoredJob, { signal, progress }: JobContext): Promise<string> {
-    const { outDir, format, image } = job.payload as ExportPayload;
-    try {
-      const { files } = await exportDataset(this.dir(job.subject), outDir, {
-        format,
-        image,
-        signal,
-        onProgress: ({ done }) => progress(done),
-      });
-      return `${files} ${files === 1 ? 'file' : 'files'} in ${outDir}.`;
-    } catch (error) {
-      if (signal.aborted && (signal.reason as JobStop).reason === 'cancel') await discardExport(outDir);
-      throw signal.aborted ? signal.reason : error;
-    }
   }
 }

@@ -19,6 +19,7 @@ import { PixelHandler } from './pixels.ts';
 import { createRouter } from './router.ts';
 import { SequenceService } from './sequences.ts';
 import { RunService } from './runs.ts';
+import { TransferService } from './transfers.ts';
 
 export interface OpenOptions {
   /** made if missing */
@@ -48,16 +49,19 @@ export async function openCardioid({ workspaceDir, host, forkWorker, version, re
     const tables = { datasets: new DatasetTable(db), runs: new RunTable(db) };
     const context: ServiceContext = { workspaceDir, host, version, log, renderer, ...tables, jobs, forkWorker };
     const inbox = new Inbox(workspacePaths.inbox(workspaceDir));
-    const datasets = new DatasetService(context, inbox);
+    const datasets = new DatasetService(context);
     open.defer(() => datasets.close());
+    const transfers = new TransferService(context, inbox);
     const runs = new RunService(context);
     const latent = new LatentService(context);
     open.defer(() => latent.close());
     open.defer(() => jobs.close());
     await datasets.adopt();
+    await transfers.removeForgotten();
     const sequences = new SequenceService(context);
     const router = createRouter(context, {
       datasets,
+      transfers,
       runs,
       latent,
       palettes: new PaletteService(context),

@@ -14,9 +14,11 @@ import type { PaletteService } from './palettes.ts';
 import { toRpcError } from './rpcErrors.ts';
 import type { RunService } from './runs.ts';
 import type { SequenceService } from './sequences.ts';
+import type { TransferService } from './transfers.ts';
 
 export interface Services {
   readonly datasets: DatasetService;
+  readonly transfers: TransferService;
   readonly runs: RunService;
   readonly latent: LatentService;
   readonly palettes: PaletteService;
@@ -34,7 +36,10 @@ async function* watchJobs(jobs: JobRunner, signal: AbortSignal | undefined): Asy
 }
 
 /** The contract, implemented: each procedure is one call of a service. */
-export function createRouter(context: ServiceContext, { datasets, runs, latent, palettes, sequences, formulas, inbox }: Services) {
+export function createRouter(
+  context: ServiceContext,
+  { datasets, transfers, runs, latent, palettes, sequences, formulas, inbox }: Services,
+) {
   const { jobs, log } = context;
   const os = implement(contract).use(async ({ next }) => {
     try {
@@ -72,8 +77,8 @@ export function createRouter(context: ServiceContext, { datasets, runs, latent, 
         return {};
       }),
       verify: os.datasets.verify.handler(({ input, signal }) => datasets.verify(input.id, input.images, signal)),
-      export: os.datasets.export.handler(({ input }) => datasets.export(input.id, input.format, input.image)),
-      import: os.datasets.import.handler(({ input }) => datasets.import(input)),
+      export: os.datasets.export.handler(({ input }) => transfers.export(input.id, input.format, input.image)),
+      import: os.datasets.import.handler(({ input }) => transfers.import(input)),
     },
     jobs: {
       list: os.jobs.list.handler(() => jobs.list()),

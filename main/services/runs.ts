@@ -15,6 +15,7 @@ import type { FromWorker } from '../train/protocol.ts';
 import { ChangeStream } from './changeStream.ts';
 import { codeVersion, hostDescription, packageVersions } from './codeRecord.ts';
 import { workspacePaths, type ServiceContext } from './context.ts';
+import { findDataset, requireComplete } from './datasetRows.ts';
 import { JobStop, restingStates, type JobContext } from './jobRunner.ts';
 import { MetricBuffer } from './metricBuffer.ts';
 import { trainInWorker } from './trainingWorker.ts';
@@ -70,15 +71,9 @@ export class RunService {
   }
 
   async create(request: CreateRun): Promise<{ run: Run; job: Job }> {
-    const { datasets, runs, jobs, renderer, version, workspaceDir } = this.#context;
-    const dataset = datasets.find(request.datasetId);
-    if (!dataset) throw new UserError('NOT_FOUND', { kind: 'dataset', id: request.datasetId });
-    if (dataset.state !== 'complete')
-      throw new UserError('NOT_READY', {
-        kind: 'dataset',
-        name: dataset.name,
-        reason: `${dataset.done} of its ${dataset.count} images are made`,
-      });
+    const { runs, jobs, renderer, version, workspaceDir } = this.#context;
+    const dataset = findDataset(this.#context, request.datasetId);
+    requireComplete(dataset);
     const { batch } = request;
     const count = await countTrainingImages(workspacePaths.dataset(workspaceDir, dataset.id), batch);
     if (count < batch) throw new UserError('DATASET_TOO_SMALL', { name: dataset.name, count, of: dataset.count, batch });
