@@ -1,4 +1,5 @@
 import { UserError } from '../../shared/contract/errors.ts';
+import { endingFor } from '../../shared/words/didYouMean.ts';
 import { UsageError } from './stops.ts';
 
 /** `switch` takes nothing, `value` one argument, `values` all arguments up to the next flag. */
@@ -126,8 +127,11 @@ function splitFlag(argument: string, flags: Flags): [string, string | undefined]
   if (argument === '-h') return ['help', undefined];
   const equals = argument.indexOf('=');
   const name = argument.slice(2, equals < 0 ? undefined : equals);
-  if (!argument.startsWith('--') || !Object.hasOwn(flags, name))
-    throw new UsageError(`There is no flag ${equals < 0 ? argument : argument.slice(0, equals)} here.`);
+  if (!argument.startsWith('--') || !Object.hasOwn(flags, name)) {
+    const written = equals < 0 ? argument : argument.slice(0, equals);
+    const known = Object.keys(flags).map((flag) => `--${flag}`);
+    throw new UsageError(`There is no flag ${written} here${endingFor(written, known)}`);
+  }
   return [name, equals < 0 ? undefined : argument.slice(equals + 1)];
 }
 
@@ -140,7 +144,8 @@ function addValues(values: Map<string, string[]>, name: string, spec: FlagSpec, 
   if (given.length === 0 || given.includes('')) throw new UsageError(`--${name} needs a value: --${name} ${spec.placeholder ?? 'VALUE'}.`);
   if (spec.choices)
     for (const value of given)
-      if (!spec.choices.includes(value)) throw new UsageError(`--${name} is one of ${spec.choices.join(', ')}, not "${value}".`);
+      if (!spec.choices.includes(value))
+        throw new UsageError(`--${name} is one of ${spec.choices.join(', ')}, not "${value}"${endingFor(value, spec.choices)}`);
   const before = values.get(name);
   if (before && spec.kind === 'value') throw new UsageError(`--${name} is given twice.`);
   values.set(name, [...(before ?? []), ...given]);

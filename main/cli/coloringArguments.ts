@@ -1,6 +1,7 @@
 import type { FormulaSpec } from '../../shared/formula/spec.ts';
 import { defaultColoring } from '../../shared/genome/defaults.ts';
 import { coloringModes, coloringSchema, transfers, trapShapes, type Channel, type Coloring } from '../../shared/genome/coloring.ts';
+import { endingFor } from '../../shared/words/didYouMean.ts';
 import { parseNumber, parsePair, type Arguments, type Flags } from './arguments.ts';
 import { UsageError } from './stops.ts';
 
@@ -18,6 +19,7 @@ export const coloringFlags = {
   density: { kind: 'value', placeholder: 'D', help: 'palette turns per unit of it' },
   offset: { kind: 'value', placeholder: 'O', help: 'where the palette starts, in turns' },
   trap: { kind: 'value', placeholder: 'SHAPE[:x,y[:RADIUS[:DEG]]]', help: 'the orbit trap' },
+  'trap-image': { kind: 'value', placeholder: 'FILE', help: 'the picture of a trap of the shape image, stretched to 32 x 32' },
   stretch: { kind: 'value', placeholder: 'percentile|equalize[:LOW,HIGH]', help: 'spread the values of the whole picture first, or none' },
   lightness: layer('lightness'),
   hue: layer('hue'),
@@ -32,7 +34,7 @@ const stretchEnds = { percentile: [0.01, 0.99], equalize: [0, 1] } as const;
 /** One of the words, or a usage error that lists them. */
 function oneOf<T extends string>(flag: string, words: readonly T[], text: string): T {
   const word = words.find((known) => known === text);
-  if (word === undefined) throw new UsageError(`--${flag} knows ${words.join(', ')}, not "${text}".`);
+  if (word === undefined) throw new UsageError(`--${flag} knows ${words.join(', ')}, not "${text}"${endingFor(text, words)}`);
   return word;
 }
 
@@ -63,10 +65,12 @@ function readStretch(text: string): Coloring['stretch'] {
 }
 
 function readTrap(text: string, before: Coloring['trap']): Coloring['trap'] {
-  const [shape, center, radius, angle] = partsOf('trap', text, 4);
+  const [word, center, radius, angle] = partsOf('trap', text, 4);
+  const shape = oneOf('trap', trapShapes, word!);
+  if (shape === 'image' && before.image === undefined) throw new UsageError('--trap image needs a picture: --trap-image FILE.');
   return {
     ...before,
-    shape: oneOf('trap', trapShapes, shape!),
+    shape,
     ...(center !== undefined && { center: parsePair('--trap', center) }),
     ...(radius !== undefined && { radius: parseNumber('--trap', radius) }),
     ...(angle !== undefined && { angleDeg: parseNumber('--trap', angle) }),
@@ -82,9 +86,10 @@ function readLight(text: string): Coloring['light'] {
 
 /**
  * The colouring with everything the flags say on top; another measure comes with its usual transfer and density; `none` takes an optional part away. Ranges are the genome's check's to refuse.
+ * @param trapImage what the file of `--trap-image` holds, as `readTrapImage` gives it
  * @throws UsageError for a word or a form that a flag does not know
  */
-export function applyColoringFlags(before: Coloring, formula: FormulaSpec, args: Arguments): Coloring {
+export function applyColoringFlags(before: Coloring, formula: FormulaSpec, args: Arguments, trapImage?: string): Coloring {
   const coloring = structuredClone(before);
   const text = args.text('coloring');
   const mode = text === undefined ? before.mode : oneOf('coloring', coloringModes, text);
@@ -97,8 +102,11 @@ export function applyColoringFlags(before: Coloring, formula: FormulaSpec, args:
   if (transfer !== undefined) coloring.transfer = oneOf('transfer', transfers, transfer);
   coloring.density = args.number('density') ?? coloring.density;
   coloring.offset = args.number('offset') ?? coloring.offset;
+  // a picture that is given is to be seen
+  if (trapImage !== undefined) coloring.trap = { ...coloring.trap, shape: 'image', image: trapImage };
   const trap = args.text('trap');
   if (trap !== undefined) coloring.trap = readTrap(trap, coloring.trap);
+  if (trapImage !== undefined && coloring.trap.shape !== 'image') throw new UsageError('--trap-image goes with --trap image.');
 
   const optional = <K extends 'stretch' | 'lightness' | 'hue' | 'chroma' | 'light' | 'interior'>(
     key: K,

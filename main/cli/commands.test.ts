@@ -11,7 +11,7 @@ test('the commands and their flags are a contract', () => {
     Object.fromEntries(commands.map((command) => [command.name, [...command.positionals, ...Object.keys(command.flags)].join(' ')])),
   ).toEqual({
     render:
-      'formula formula-file genome set center width rotation size supersample pattern precision iterations device palette coloring transfer density offset trap stretch lightness hue chroma light interior out',
+      'formula formula-file genome set center width rotation size supersample pattern precision iterations device palette coloring transfer density offset trap trap-image stretch lightness hue chroma light interior out',
     formulas: '',
     'formula list': '',
     'formula show': 'ID',
@@ -64,6 +64,9 @@ test('commands are found by their words', () => {
   expect(unknownCommand(['dataset'])).toBe('Say which: dataset preview, create, list, show, verify, import, export.');
   expect(unknownCommand(['formula', '--workspace', 'x'])).toMatch(/^Say which: formula list, /);
   expect(unknownCommand(['runs', 'fly'])).toBe('There is no command "runs fly"; there is runs list, show, resume, delete.');
+  expect(unknownCommand(['rendr', '--formula', 'kali'])).toBe('There is no command "rendr"; did you mean render?');
+  expect(unknownCommand(['datset', 'create'])).toBe('There is no command "datset"; did you mean dataset create?');
+  expect(unknownCommand(['dataset', 'exprot'])).toBe('There is no command "dataset exprot"; did you mean export?');
 });
 
 test('optional flags stand in brackets', () => {

@@ -41,7 +41,7 @@ export const create: RunCommand = async (context) => {
   const count = args.integer('count', { min: 1, max: 10_000_000 })!;
   const sizePx = args.integer('size', { min: 8, max: 1024 })!;
   const name = args.required('name');
-  const recipe = await readRecipeArgument(args.required('recipe'));
+  const recipe = await readRecipeArgument(args.required('recipe'), context.workspaceDir);
   const device = (args.text('device') ?? 'auto') as DeviceChoice;
   const chosen = await chooseRenderer(device, recipeSample(recipe, seed, sizePx));
   const { id } = planDataset({ recipe, seed, count, sizePx, renderer: chosen.renderer.name });

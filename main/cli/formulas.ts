@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { UserError } from '../../shared/contract/errors.ts';
 import { FORMULAS } from '../../shared/formula/catalog.ts';
 import { checkFormula } from '../../shared/formula/compile.ts';
-import { didYouMean } from '../../shared/formula/formulaError.ts';
+import { didYouMean, endingFor } from '../../shared/words/didYouMean.ts';
 import { isFormulaId } from '../../shared/formula/head.ts';
 import { type Mixing, mixingKinds, mixtureText, startingText } from '../../shared/formula/mixture.ts';
 import type { FormulaSpec, ParameterSpec } from '../../shared/formula/spec.ts';
@@ -64,10 +64,7 @@ export const show: RunCommand = async ({ args, workspaceDir }) => {
       id,
       known.map((formula) => formula.id),
     );
-    throw new UserError('BAD_VALUE', {
-      name: `The formula "${id}"`,
-      reason: `is not known${hint ? `: ${hint.replace('?', '')}` : '; formula list shows all'}`,
-    });
+    throw new UserError('BAD_VALUE', { name: `The formula "${id}"`, reason: `is not known; ${hint || 'formula list shows all'}` });
   }
   return { json: found, text: found.source.trimEnd() };
 };
@@ -108,11 +105,14 @@ function newText(id: string, mix: readonly string[]): string {
   if (mix.length === 0) return startingText(id, label);
   const mixing = mixings[mix[0]!];
   if (!mixing)
-    throw new UsageError(`--mix takes ${mixingKinds.join(', ')} (or switch-sign, switch-step) and then the formulas, not "${mix[0]}".`);
+    throw new UsageError(
+      `--mix takes ${mixingKinds.join(', ')} (or switch-sign, switch-step) and then the formulas, not "${mix[0]}"${endingFor(mix[0]!, Object.keys(mixings))}`,
+    );
   try {
     return mixtureText({ id, label, formulas: mix.slice(1), mixing });
   } catch (error) {
-    if (error instanceof RangeError) throw new UsageError(`--mix ${mix.join(' ')}: ${error.message}.`);
+    if (error instanceof RangeError)
+      throw new UsageError(`--mix ${mix.join(' ')}: ${error.message}${error.message.endsWith('?') ? '' : '.'}`);
     throw error;
   }
 }

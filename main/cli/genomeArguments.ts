@@ -15,9 +15,12 @@ import { defaultPaletteId, startingGenome } from '../../shared/genome/defaults.t
 import { formulaFile, readOwnFormulas } from '../render/formulaFolder.ts';
 import { exactView, viewOfDigits } from '../../shared/genome/exactView.ts';
 import { precisionFor } from '../../shared/genome/precision.ts';
+import { didYouMean } from '../../shared/words/didYouMean.ts';
+import { problemClause } from '../../shared/words/schemaProblem.ts';
 import { compare, magnitude, parseDecimal, type Decimal } from '../../shared/math/decimal.ts';
 import { loadPalettes } from '../render/library.ts';
 import { readPictureRecord } from '../render/picture.ts';
+import { readTrapImage } from '../render/trapImage.ts';
 import { parsePair, parseNumber, type Arguments } from './arguments.ts';
 import { readJsonFile, readUserFile } from './files.ts';
 import { applyColoringFlags } from './coloringArguments.ts';
@@ -47,7 +50,9 @@ export async function readGenomeRequest(args: Arguments, workspaceDir: string): 
   genome.view = viewFrom(args, genome.view);
   const { min, max } = formula.iterations;
   genome.iterations = args.integer('iterations', { min, max }) ?? genome.iterations;
-  genome.coloring = applyColoringFlags(genome.coloring, formula, args);
+  const trapImage = args.text('trap-image');
+  const image = trapImage === undefined ? undefined : await readTrapImage(await readUserFile(trapImage), trapImage);
+  genome.coloring = applyColoringFlags(genome.coloring, formula, args, image);
   const palette = args.text('palette');
   if (palette !== undefined) genome.palette = await findPalette('--palette', palette, workspaceDir);
   return { genome: checked(genome), render: base.render };
@@ -102,9 +107,11 @@ async function chosenFormula(args: Arguments, workspaceDir: string): Promise<For
   const own = readOwnFormulas(workspaceDir);
   const found = own.find((formula) => formula.id === id);
   if (found) return compileFile(formulaFile(workspaceDir, id), found.source);
+  const known = [...FORMULAS, ...own].map((formula) => formula.id);
+  const hint = didYouMean(id, known);
   throw new UserError('BAD_VALUE', {
     name: `--formula "${id}"`,
-    reason: `is not one of ${[...FORMULAS, ...own].map((known) => known.id).join(', ')}`,
+    reason: hint ? `is not known; ${hint}` : `is not one of ${known.join(', ')}`,
   });
 }
 
@@ -141,11 +148,11 @@ export async function readGenomeFile(path: string): Promise<GenomeRequest> {
   if (record.success) return { genome: checked(record.data.genome, path), render: record.data.render };
   const genome = genomeSchema.safeParse(json);
   if (genome.success) return { genome: checked(genome.data, path), render: null };
-  const issue = genome.error.issues[0]!;
-  throw new UserError('FILE_UNREADABLE', {
-    file: path,
-    reason: `it holds no genome (${issue.path.join('.') || 'at the top'}: ${issue.message})`,
-  });
+  const isRecord = typeof json === 'object' && json !== null && 'genome' in json;
+  const clause = isRecord
+    ? problemClause(pictureRecordSchema, json, record.error, 'the file')
+    : problemClause(genomeSchema, json, genome.error, 'the file');
+  throw new UserError('FILE_UNREADABLE', { file: path, reason: `it holds no genome (${clause})` });
 }
 
 /** `name=value`, where a complex value is `a,b`. */
@@ -156,8 +163,9 @@ function applySetting(genome: Genome, formula: FormulaSpec, setting: string): vo
   const text = setting.slice(equals + 1);
   const spec = formula.parameters.find((parameter) => parameter.name === name);
   if (!spec) {
-    const known = formula.parameters.map((parameter) => parameter.name).join(', ');
-    throw new UserError('BAD_VALUE', { name: `--set ${name}`, reason: `names no parameter of ${formula.id}; it has ${known}` });
+    const known = formula.parameters.map((parameter) => parameter.name);
+    const hint = didYouMean(name, known) || `it has ${known.join(', ')}`;
+    throw new UserError('BAD_VALUE', { name: `--set ${name}`, reason: `names no parameter of ${formula.id}; ${hint}` });
   }
   genome.params[name] =
     spec.kind === 'real' || spec.kind === 'integer' ? parseNumber(`--set ${name}`, text) : parsePair(`--set ${name}`, text);

@@ -1,3 +1,4 @@
+import { didYouMean, endingFor } from '../../shared/words/didYouMean.ts';
 import { commonFlags, type FlagSpec } from './arguments.ts';
 import type { CommandSpec } from './command.ts';
 import { commands } from './commands.ts';
@@ -46,8 +47,13 @@ export function findCommand(args: readonly string[]): CommandSpec | undefined {
 export function unknownCommand(args: readonly string[]): string {
   const [first = ''] = args;
   const group = commands.filter((command) => command.name.startsWith(`${first} `)).map((command) => command.name.split(' ')[1]!);
-  if (group.length === 0) return `There is no command "${first}".`;
+  if (group.length === 0) {
+    const words = new Set(commands.flatMap(({ name }) => [name, name.split(' ')[0]!]));
+    // a command of two words may be the one that is meant
+    const hint = didYouMean(args.slice(0, 2).join(' '), words) || didYouMean(first, words);
+    return `There is no command "${first}"${hint ? `; ${hint}` : '.'}`;
+  }
   return args[1] !== undefined && !args[1].startsWith('-')
-    ? `There is no command "${first} ${args[1]}"; there is ${first} ${group.join(', ')}.`
+    ? `There is no command "${first} ${args[1]}"${endingFor(args[1], group, `; there is ${first} ${group.join(', ')}`)}`
     : `Say which: ${first} ${group.join(', ')}.`;
 }

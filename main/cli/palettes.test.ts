@@ -45,7 +45,7 @@ test('export: every ending is read back, others are refused', async () => {
   expect((await runCli(['palette', 'export', 'ember', '--out', join(dir, 'out.png'), '--workspace', dir])).status).toBe(2);
   const unknown = await runCli(['palette', 'export', 'amber', '--out', join(dir, 'no.json'), '--workspace', dir]);
   expect([unknown.status, existsSync(join(dir, 'no.json'))]).toEqual([1, false]);
-  expect(unknown.stderr).toContain('The palette "amber" is neither a palette file nor one of amethyst,');
+  expect(unknown.stderr).toContain('The palette "amber" is neither a palette file nor a known palette; did you mean ember?\n');
 });
 
 test('import: a wrong file opens nothing; several palettes keep their names', async () => {

@@ -3,6 +3,7 @@ import { UserError } from '../../shared/contract/errors.ts';
 import type { NamedPalette, Palette } from '../../shared/genome/palette.ts';
 import { paletteToGpl, paletteToJson, paletteToMap } from '../../shared/genome/palettes/exportPalette.ts';
 import { importPalettes, isPaletteFile } from '../../shared/genome/palettes/importPalettes.ts';
+import { didYouMean } from '../../shared/words/didYouMean.ts';
 import { writeFileAtomic } from '../render/atomicFile.ts';
 import { loadPalettes } from '../render/library.ts';
 import { readOwnPalettes } from '../render/paletteFolder.ts';
@@ -27,11 +28,14 @@ export async function findPalette(what: string, idOrFile: string, workspaceDir: 
   const named = known.find(({ id }) => id === idOrFile);
   if (named) return named.palette;
   const [, path, chosen] = /^(.*?\.[a-z]+)(?:#(.*))?$/i.exec(idOrFile) ?? [];
-  if (path === undefined || !isPaletteFile(path))
+  if (path === undefined || !isPaletteFile(path)) {
+    const ids = known.map(({ id }) => id);
+    const hint = didYouMean(idOrFile, ids);
     throw new UserError('BAD_VALUE', {
       name: `${what} "${idOrFile}"`,
-      reason: `is neither a palette file nor one of ${known.map(({ id }) => id).join(', ')}`,
+      reason: hint ? `is neither a palette file nor a known palette; ${hint}` : `is neither a palette file nor one of ${ids.join(', ')}`,
     });
+  }
   const palettes = importPalettes((await readUserFile(path)).toString('utf8'), path);
   const found = chosen === undefined && palettes.length === 1 ? palettes[0] : palettes.find(({ name }) => name === chosen);
   if (found) return found;

@@ -51,13 +51,6 @@ test('errors that came through the contract give the same sentence', async () =>
   expect((await runCli(['runs', 'show', 'x'], { api: { runs: { get: () => Promise.reject(error) } } })).stderr).toBe(
     'There is no run "x" in this workspace.\n',
   );
-  const invalid = Object.assign(new Error('Input validation failed'), {
-    code: 'BAD_REQUEST',
-    data: { issues: [{ path: ['name'], message: 'a name has no slashes' }] },
-  });
-  expect((await runCli(['runs', 'show', 'x'], { api: { runs: { get: () => Promise.reject(invalid) } } })).stderr).toBe(
-    'name: a name has no slashes.\n',
-  );
 });
 
 test('a fault of the program shows where it is', async () => {

@@ -120,17 +120,12 @@ interface ServiceError extends Error {
 }
 
 /**
- * The sentence for an error of any origin: our own, one that came through the contract (same code and data), an input the contract
- * refused, or a fault of the program, which shows its stack because someone has to find it.
+ * The sentence for an error of any origin: our own, one that came through the contract (same code and data), or a fault of the program, which shows its stack because someone has to find it.
  */
 function describe(error: unknown): string {
   if (error instanceof UserError || error instanceof JobFailed) return error.message;
   if (!(error instanceof Error)) return `Something unexpected happened: ${String(error)}`;
   const { code, data } = error as ServiceError;
   if (isErrorCode(code)) return errorSentence(code, data as never);
-  if (code === 'BAD_REQUEST') {
-    const issue = (data as { issues?: { path?: PropertyKey[]; message: string }[] } | undefined)?.issues?.[0];
-    if (issue) return `${issue.path?.map(String).join('.') || 'The request'}: ${issue.message}.`;
-  }
   return `This is a fault of Cardioid: ${error.stack ?? error.message}`;
 }

@@ -32,14 +32,14 @@ function isPathFile(json: unknown): boolean {
 }
 
 /** The path a file holds, or one through the first samples of a recipe. */
-async function readSource({ args, signal }: CommandContext, renderer: Renderer): Promise<Path> {
+async function readSource({ args, workspaceDir, signal }: CommandContext, renderer: Renderer): Promise<Path> {
   const source = args.positionals[0]!;
   const isPreset = loadRecipes().some(({ id }) => id === source);
   const json = isPreset ? null : source.toLowerCase().endsWith('.json') ? await readJsonFile(source) : null;
   const chosen = json !== null && isPathFile(json) ? readPath(await withKeyframeFiles(json, source)) : null;
   const path =
     chosen ??
-    (await recipePath(await readRecipeArgument(source, 'RECIPE'), {
+    (await recipePath(await readRecipeArgument(source, workspaceDir, 'RECIPE'), {
       seed: args.integer('seed', { min: 0, max: Number.MAX_SAFE_INTEGER }) ?? 0,
       keyframes: args.integer('keyframes', { min: 2, max: 256 }) ?? 6,
       renderer,

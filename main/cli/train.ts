@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { UserError } from '../../shared/contract/errors.ts';
 import type { CreateRun, ModelPreset } from '../../shared/contract/runs.ts';
 import { modelConfigSchema, type ModelConfig } from '../../shared/model/config.ts';
+import { problemClause } from '../../shared/words/schemaProblem.ts';
 import type { Arguments } from './arguments.ts';
 import type { RunCommand } from './command.ts';
 import { readJsonFile } from './files.ts';
@@ -22,9 +23,12 @@ type TrainingSettings = z.infer<typeof trainingSettingsSchema>;
 /** Length of a run where no preset fits the dataset's size. */
 const fallback = { steps: 5000, batch: 32 };
 
-function badConfig(file: string, error: z.ZodError): UserError {
-  const issue = error.issues[0]!;
-  return new UserError('BAD_CONFIG', { reason: `${file}: ${issue.path.join('.') || 'the file'}: ${issue.message}` });
+/** Parses or refuses with one sentence that names the file and the setting. */
+function parse<T>(schema: z.ZodType<T>, input: unknown, file: string): T {
+  const parsed = schema.safeParse(input);
+  if (!parsed.success)
+    throw new UserError('BAD_CONFIG', { reason: `in ${file} ${problemClause(schema, input, parsed.error, 'the whole')}` });
+  return parsed.data;
 }
 
 /**
@@ -37,17 +41,13 @@ export function readConfig(
   json: unknown,
   file: string,
 ): { training: TrainingSettings; model: ModelConfig } {
-  const record = z.record(z.string(), z.unknown()).safeParse(json);
-  if (!record.success) throw badConfig(file, record.error);
-  const training = trainingSettingsSchema.safeParse(record.data);
-  if (!training.success) throw badConfig(file, training.error);
+  const record = parse(z.record(z.string(), z.unknown()), json, file);
+  const training = parse(trainingSettingsSchema, record, file);
   const ownKeys = new Set(Object.keys(trainingSettingsSchema.shape));
-  const settings = Object.fromEntries(Object.entries(record.data).filter(([key]) => !ownKeys.has(key)));
+  const settings = Object.fromEntries(Object.entries(record).filter(([key]) => !ownKeys.has(key)));
   if (settings['type'] !== undefined && settings['type'] !== type)
     throw new UserError('BAD_CONFIG', { reason: `${file} is for the model ${String(settings['type'])}, not ${type}` });
-  const model = modelConfigSchema.safeParse({ ...preset?.model, ...settings, type });
-  if (!model.success) throw badConfig(file, model.error);
-  return { training: training.data, model: model.data };
+  return { training, model: parse(modelConfigSchema, { ...preset?.model, ...settings, type }, file) };
 }
 
 /** The run that flags, file and preset describe, in that order of precedence. */

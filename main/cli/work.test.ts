@@ -105,7 +105,7 @@ describe('train', () => {
   test.each([
     ['not JSON', '{"steps": ', /config\.json cannot be read: it is not JSON/],
     ['a setting that does not exist', '{"latentsize": 4}', /config\.json.*latentsize/],
-    ['a setting out of range', '{"latentSize": 1}', /config\.json: latentSize/],
+    ['a setting out of range', '{"latentSize": 1}', /in .*config\.json latentSize is /],
     ['another model', '{"type": "style-alae"}', /is for the model style-alae, not vae/],
     ['a list', '[1]', /config\.json/],
   ])('a file with %s is refused and starts nothing', async (_name, content, message) => {

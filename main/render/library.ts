@@ -35,7 +35,7 @@ export function loadPalettes(): NamedPalette[] {
 
 /** The recipes that come with the program, complete. Read once. */
 export function loadRecipes(): NamedRecipe[] {
-  return (recipes ??= readFolder('recipes', (json, id) => ({ id, recipe: readRecipe(json, loadPalettes()) })));
+  return (recipes ??= readFolder('recipes', (json, id) => ({ id, recipe: readRecipe(json, { palettes: loadPalettes() }) })));
 }
 
 /** The model presets that come with the program. Read once. */

@@ -3,6 +3,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { paletteSchema, type NamedPalette, type Palette } from '../../shared/genome/palette.ts';
 import { paletteToJson } from '../../shared/genome/palettes/exportPalette.ts';
+import { problemClause } from '../../shared/words/schemaProblem.ts';
 import { syncFolder, writeFileAtomic } from './atomicFile.ts';
 import { loadPalettes } from './library.ts';
 
@@ -28,7 +29,10 @@ export function readOwnPalettes(workspaceDir: string, onProblem: (sentence: stri
     const file = id + ending;
     try {
       if (builtIn.has(id)) throw new Error('a palette of this id comes with the program');
-      own.push({ id, palette: paletteSchema.parse(JSON.parse(readFileSync(join(folder, file), 'utf8'))) });
+      const json: unknown = JSON.parse(readFileSync(join(folder, file), 'utf8'));
+      const parsed = paletteSchema.safeParse(json);
+      if (!parsed.success) throw new Error(problemClause(paletteSchema, json, parsed.error, 'it'));
+      own.push({ id, palette: parsed.data });
     } catch (error) {
       onProblem(`The palette file ${join(folder, file)} is passed over: ${(error as Error).message}`);
     }

@@ -8,6 +8,7 @@ import {
   type PictureRecord,
   type SamplePattern,
 } from '../../shared/genome/genome.ts';
+import { problemClause } from '../../shared/words/schemaProblem.ts';
 import { encodePng } from './codec.ts';
 import { PngError, readText, textChunks } from './pngChunks.ts';
 import type { Renderer, RenderOptions } from './renderer.ts';
@@ -16,7 +17,7 @@ import type { Renderer, RenderOptions } from './renderer.ts';
 const recordKeyword = 'cardioid';
 
 /** Pixels of the largest picture that is opened, about a 16k square: guards against files that unpack to more than memory. */
-const maxInputPixels = 16384 * 16384;
+export const maxInputPixels = 16384 * 16384;
 
 /**
  * The chunks that make a PNG file carry its record, and further texts by keyword.
@@ -64,14 +65,13 @@ function recordText(png: Uint8Array, fileName: string): string {
  * @throws UserError FILE_CORRUPT (no PNG, damaged, not a record), FILE_UNREADABLE (no record), BAD_GENOME
  */
 export function readPictureRecord(png: Uint8Array, fileName: string): PictureRecord {
-  const parsed = pictureRecordSchema.safeParse(parseJson(recordText(png, fileName), fileName));
-  if (!parsed.success) {
-    const issue = parsed.error.issues[0]!;
+  const json = parseJson(recordText(png, fileName), fileName);
+  const parsed = pictureRecordSchema.safeParse(json);
+  if (!parsed.success)
     throw new UserError('FILE_CORRUPT', {
       file: fileName,
-      reason: `its picture record is wrong at ${issue.path.join('.') || 'the top'}: ${issue.message}`,
+      reason: `in its picture record ${problemClause(pictureRecordSchema, json, parsed.error, 'all')}`,
     });
-  }
   try {
     checkGenome(parsed.data.genome);
   } catch (error) {

@@ -43,17 +43,21 @@ test('create builds the images as a job and lists the dataset', async () => {
 test('what cannot be made is refused with one sentence and leaves nothing', async () => {
   const { api, workspaceDir } = await openTest();
   const cases: [object, string, RegExp][] = [
-    [{ count: 0 }, 'BAD_VALUE', /^count must be at least 1\.$/],
-    [{ count: 1e9 }, 'BAD_VALUE', /^count must be at most 10000000\.$/],
-    [{ count: 2.5 }, 'BAD_VALUE', /^count must be a whole number\.$/],
-    [{ sizePx: 4 }, 'BAD_VALUE', /^sizePx must be at least 8\.$/],
-    [{ sizePx: 4096 }, 'BAD_VALUE', /^sizePx must be at most 1024\.$/],
+    [{ count: 0 }, 'BAD_VALUE', /^count is 0, but must be from 1 to 10000000\.$/],
+    [{ count: 1e9 }, 'BAD_VALUE', /^count is 1000000000, but must be from 1 to 10000000\.$/],
+    [{ count: 2.5 }, 'BAD_VALUE', /^count is 2\.5, but must be a whole number from 1 to 10000000\.$/],
+    [{ sizePx: 4 }, 'BAD_VALUE', /^sizePx is 4, but must be from 8 to 1024\.$/],
+    [{ sizePx: 4096 }, 'BAD_VALUE', /^sizePx is 4096, but must be from 8 to 1024\.$/],
     [{ name: '  ' }, 'BAD_VALUE', /^name must not be empty\.$/],
-    [{ name: 'a/b' }, 'BAD_VALUE', /^name is not valid: a name has no slashes\.$/],
-    [{ seed: -1 }, 'BAD_VALUE', /^seed must be at least 0\.$/],
+    [{ name: 'a/b' }, 'BAD_VALUE', /^name is "a\/b": a name has no slashes\.$/],
+    [{ seed: -1 }, 'BAD_VALUE', /^seed is -1, but must be from 0 to 9007199254740991\.$/],
     [{ recipe: 'nothing' }, 'NOT_FOUND', /^There is no recipe "nothing"/],
-    [{ recipe: { ...recipe, maxAttempts: 0 } }, 'BAD_RECIPE', /^This recipe cannot be used: maxAttempts must be at least 1\.$/],
-    [{ recipe: { ...recipe, parts: [] } }, 'BAD_RECIPE', /^This recipe cannot be used: parts must have at least 1 entries\.$/],
+    [
+      { recipe: { ...recipe, maxAttempts: 0 } },
+      'BAD_RECIPE',
+      /^This recipe cannot be used: maxAttempts is 0, but must be from 1 to 10000\.$/,
+    ],
+    [{ recipe: { ...recipe, parts: [] } }, 'BAD_RECIPE', /^This recipe cannot be used: parts must not be empty\.$/],
   ];
   for (const [change, code, sentence] of cases) {
     const error = await refusal(api.datasets.create({ ...request, ...change } as typeof request));

@@ -71,18 +71,18 @@ test('render: raw RGBA with its size, or a PNG that carries its genome', async (
 test('render refuses what cannot be rendered', async () => {
   const opened = await openTest();
   const cases: [unknown, string, RegExp][] = [
-    [{ ...render, widthPx: 0 }, 'BAD_VALUE', /^widthPx must be at least 1\.$/],
-    [{ ...render, widthPx: 8192, heightPx: 8192, supersample: 9 }, 'BAD_VALUE', /^supersample must be at most 4\.$/],
+    [{ ...render, widthPx: 0 }, 'BAD_VALUE', /^widthPx is 0, but must be from 1 to 8192\.$/],
+    [{ ...render, widthPx: 8192, heightPx: 8192, supersample: 9 }, 'BAD_VALUE', /^supersample is 9, but must be from 1 to 4\.$/],
     [
       { ...render, genome: { ...genome, iterations: 0 } },
       'BAD_GENOME',
-      /^This genome cannot be rendered: iterations must be at least 1\.$/,
+      /^This genome cannot be rendered: iterations is 0, but must be from 1 to 1000000\.$/,
     ],
     [{ ...render, genome: { ...genome, formula: 'koch' } }, 'BAD_GENOME', /there is no formula "koch"/],
     [{ ...render, genome: { ...genome, params: { ...genome.params, wobble: 1 } } }, 'BAD_GENOME', /no parameter "wobble"/],
     ['{"genome":', 'BAD_VALUE', /^The request is not JSON\.$/],
     ['', 'BAD_VALUE', /^The request is not JSON\.$/],
-    ['[]', 'BAD_VALUE', /^The request must be an object\.$/],
+    ['[]', 'BAD_VALUE', /^The request is a list of 0, but must be an object\.$/],
     [' '.repeat(300_000), 'BAD_VALUE', /^The request is larger than 262144 bytes\.$/],
   ];
   for (const [body, code, sentence] of cases) {
@@ -220,11 +220,11 @@ test('decode: raw pictures in order, or one PNG that says where it is from', asy
   expect(png.toString('latin1')).toContain(run.id);
   const cases: [unknown, RegExp][] = [
     [{ expressions: [expression(0), expression(1)], format: 'png' }, /holds one picture/],
-    [{ expressions: [], format: 'rgba' }, /^expressions must have at least 1 entries\.$/],
-    [{ expressions: [expression(5)], format: 'rgba' }, /^expressions\.0\.t must be at most 2\.$/],
+    [{ expressions: [], format: 'rgba' }, /^expressions must not be empty\.$/],
+    [{ expressions: [expression(5)], format: 'rgba' }, /^expressions\.0\.t is 5, but must be from -1 to 2\.$/],
     [
       { expressions: [{ ...expression(0), a: { kind: 'sample', index: -1 } }], format: 'rgba' },
-      /^expressions\.0\.a\.index must be at least 0\.$/,
+      /^expressions\.0\.a\.index is -1, but must be at least 0\.$/,
     ],
   ];
   for (const [body, sentence] of cases) {

@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
-import * as z from 'zod';
 import { UserError } from '../../shared/contract/errors.ts';
 import { inboxOffsetHeader } from '../../shared/contract/files.ts';
 import { decodeRequestSchema } from '../../shared/contract/latent.ts';
@@ -17,7 +16,7 @@ import { sampleRecord } from '../render/dataset/sampleRecord.ts';
 import { referenceOrbit } from '../render/deep/referenceOrbit.ts';
 import { encodePicture, readPictureRecord, renderPicture } from '../render/picture.ts';
 import { runFiles } from '../train/protocol.ts';
-import { badInput } from './badInput.ts';
+import { parseInput } from './badInput.ts';
 import type { ServiceContext } from './context.ts';
 import type { DatasetService } from './datasets.ts';
 import type { Inbox } from './inbox.ts';
@@ -138,7 +137,7 @@ export class PixelHandler {
   #failure(error: unknown, request: Request): Response {
     const answer = (code: string, data: unknown, message: string, status: number): Response =>
       Response.json({ code, data, message }, { status, headers: { 'cache-control': 'no-store' } });
-    const known = error instanceof z.ZodError ? badInput(error.issues) : userErrorOf(error, this.#context.workspaceDir);
+    const known = userErrorOf(error, this.#context.workspaceDir);
     if (known) return answer(known.code, known.data, known.message, statusOf(known));
     if (error instanceof URIError)
       return answer('BAD_VALUE', { name: 'path', reason: 'is not decodable' }, 'The path cannot be decoded.', 400);
@@ -149,7 +148,8 @@ export class PixelHandler {
   }
 
   async #render(request: Request): Promise<Response> {
-    const { genome, widthPx, heightPx, supersample, pattern, format } = renderRequestSchema.parse(
+    const { genome, widthPx, heightPx, supersample, pattern, format } = parseInput(
+      renderRequestSchema,
       await readJson(request, limits.renderBytes),
     );
     if (widthPx * heightPx > largestAnswerPx)
@@ -162,7 +162,7 @@ export class PixelHandler {
   }
 
   async #reference(request: Request): Promise<Response> {
-    const { genome, widthPx } = referenceRequestSchema.parse(await readJson(request, limits.renderBytes));
+    const { genome, widthPx } = parseInput(referenceRequestSchema, await readJson(request, limits.renderBytes));
     if (genome.iterations > mostReferenceSteps)
       throw new UserError('BAD_VALUE', { name: 'The reference', reason: `of ${genome.iterations} steps is too long for one answer` });
     const { texels, start, critical } = await referenceOrbit(genome, widthPx, request.signal);
@@ -240,7 +240,7 @@ export class PixelHandler {
   }
 
   async #decode(request: Request, runId: string): Promise<Response> {
-    const { expressions, format } = decodeRequestSchema.parse(await readJson(request, limits.decodeBytes));
+    const { expressions, format } = parseInput(decodeRequestSchema, await readJson(request, limits.decodeBytes));
     const { rgb, sizePx, count } = await this.#latent.decode(runId, expressions, request.headers.get('x-client'), request.signal);
     if (format === 'rgba') return rgbaResponse(rgb, sizePx, sizePx, count);
     if (count !== 1) throw new UserError('BAD_VALUE', { name: 'A PNG answer', reason: 'holds one picture; ask for one expression' });

@@ -1,4 +1,5 @@
 import { implement } from '@orpc/server';
+import type * as z from 'zod';
 import { contract } from '../../shared/contract/index.ts';
 import type { Job } from '../../shared/contract/jobs.ts';
 import { ChangeStream } from './changeStream.ts';
@@ -40,12 +41,12 @@ export function createRouter(
   context: ServiceContext,
   { datasets, transfers, runs, latent, palettes, sequences, formulas, inbox }: Services,
 ) {
-  const { jobs, log } = context;
-  const os = implement(contract).use(async ({ next }) => {
+  const { jobs } = context;
+  const os = implement(contract).use(async ({ next, procedure }, input) => {
     try {
       return await next();
     } catch (error) {
-      throw toRpcError(error, context.workspaceDir, log);
+      throw toRpcError(error, { schema: procedure['~orpc'].inputSchema as z.core.$ZodType | undefined, input }, context);
     }
   });
   return os.router({

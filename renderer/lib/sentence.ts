@@ -10,17 +10,8 @@ export function isAbort(error: unknown): boolean {
 export function sentenceOf(error: unknown): string {
   if (error instanceof ORPCError) {
     if (error.defined && isErrorCode(error.code)) return errorSentence(error.code as ErrorCode, error.data as ErrorData<ErrorCode>);
-    if (error.code === 'BAD_REQUEST') return `Cardioid did not accept this: ${firstIssue(error.data) ?? error.message}.`;
     return `Something went wrong inside Cardioid: ${error.message}.`;
   }
   if (error instanceof TypeError && /fetch/i.test(error.message)) return 'Cardioid did not answer; the connection may be lost.';
   return error instanceof Error && error.message ? error.message : 'Something went wrong inside Cardioid.';
-}
-
-/** The first complaint of a failed input check, with the field it is about. */
-function firstIssue(data: unknown): string | null {
-  const issue = (data as { issues?: { message: string; path?: PropertyKey[] }[] } | undefined)?.issues?.[0];
-  if (!issue) return null;
-  const field = issue.path?.join('.');
-  return field ? `${field}: ${issue.message}` : issue.message;
 }

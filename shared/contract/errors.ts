@@ -1,5 +1,8 @@
 import * as z from 'zod';
 
+/** A sentence of a clause: with a full stop, unless it ends with a question. */
+const ended = (clause: string): string => (clause.endsWith('?') ? clause : `${clause}.`);
+
 /**
  * Everything that can go wrong through no fault of the program, each with the sentence the user reads.
  * Services throw `UserError`; both hosts carry code and data over RPC, the command line prints the sentence.
@@ -7,22 +10,22 @@ import * as z from 'zod';
 export const errorCatalog = {
   BAD_GENOME: {
     data: z.object({ reason: z.string() }),
-    sentence: (d: { reason: string }) => `This genome cannot be rendered: ${d.reason}.`,
+    sentence: (d: { reason: string }) => ended(`This genome cannot be rendered: ${d.reason}`),
   },
   BAD_FORMULA: {
     data: z.object({ line: z.number(), column: z.number(), message: z.string(), hint: z.string() }),
     sentence: (d: { line: number; column: number; message: string; hint: string }) =>
       `Line ${d.line}, column ${d.column}: ${d.message}${d.hint ? ` (${d.hint})` : ''}`,
   },
-  BAD_RECIPE: { data: z.object({ reason: z.string() }), sentence: (d: { reason: string }) => `This recipe cannot be used: ${d.reason}.` },
-  BAD_PATH: { data: z.object({ reason: z.string() }), sentence: (d: { reason: string }) => `This path cannot be used: ${d.reason}.` },
+  BAD_RECIPE: { data: z.object({ reason: z.string() }), sentence: (d: { reason: string }) => ended(`This recipe cannot be used: ${d.reason}`) },
+  BAD_PATH: { data: z.object({ reason: z.string() }), sentence: (d: { reason: string }) => ended(`This path cannot be used: ${d.reason}`) },
   BAD_CONFIG: {
     data: z.object({ reason: z.string() }),
-    sentence: (d: { reason: string }) => `This configuration cannot be used: ${d.reason}.`,
+    sentence: (d: { reason: string }) => ended(`This configuration cannot be used: ${d.reason}`),
   },
   BAD_VALUE: {
     data: z.object({ name: z.string(), reason: z.string() }),
-    sentence: (d: { name: string; reason: string }) => `${d.name} ${d.reason}.`,
+    sentence: (d: { name: string; reason: string }) => ended(`${d.name} ${d.reason}`),
   },
   RECIPE_ACCEPTS_NOTHING: {
     data: z.object({ index: z.number(), attempts: z.number(), reasons: z.string() }),
@@ -61,7 +64,7 @@ export const errorCatalog = {
   },
   FILE_UNREADABLE: {
     data: z.object({ file: z.string(), reason: z.string() }),
-    sentence: (d: { file: string; reason: string }) => `The file ${d.file} cannot be read: ${d.reason}.`,
+    sentence: (d: { file: string; reason: string }) => ended(`The file ${d.file} cannot be read: ${d.reason}`),
   },
   TOOL_MISSING: {
     data: z.object({ tool: z.string(), purpose: z.string(), hint: z.string() }),

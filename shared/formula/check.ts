@@ -1,5 +1,6 @@
 import { type Expression, type FormulaText, partsOf, sizeOf } from './ast.ts';
-import { didYouMean, type Issues, type Position } from './formulaError.ts';
+import { didYouMean } from '../words/didYouMean.ts';
+import type { Issues, Position } from './formulaError.ts';
 import { type FunctionSpec, functions, memory, type Type } from './functions.ts';
 import { rememberedName } from './link.ts';
 import { reservedWords } from './parser.ts';

@@ -1,6 +1,7 @@
 import type { FormulaText } from './ast.ts';
 import { builtInIds, builtInText } from './builtIn.ts';
-import { didYouMean, Issues } from './formulaError.ts';
+import { didYouMean } from '../words/didYouMean.ts';
+import { Issues } from './formulaError.ts';
 import { type Head, readHead } from './head.ts';
 import { parseFormula } from './parser.ts';
 import type { ParameterSpec } from './spec.ts';

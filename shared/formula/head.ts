@@ -1,6 +1,7 @@
 import { coloringModes, type ColoringMode } from '../genome/coloring.ts';
 import type { Expression, FormulaText, ParameterText } from './ast.ts';
-import { didYouMean, type Issues, type Position } from './formulaError.ts';
+import { didYouMean } from '../words/didYouMean.ts';
+import type { Issues, Position } from './formulaError.ts';
 import { constantValue } from './lower.ts';
 import { type Engine, engines, type FormulaSpec, type ParameterSpec } from './spec.ts';
 

@@ -1,5 +1,6 @@
 import { type Assignment, type Expression, type FormulaText, mapParts, type ParameterText, partsOf, type Use } from './ast.ts';
-import { didYouMean, type Issues, type Position } from './formulaError.ts';
+import { didYouMean } from '../words/didYouMean.ts';
+import type { Issues, Position } from './formulaError.ts';
 
 /** Finds the checked text of a built-in formula, its own uses already written out; null where there is none. */
 export type Resolve = (id: string) => FormulaText | null;

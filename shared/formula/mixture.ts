@@ -1,3 +1,5 @@
+import { didYouMean } from '../words/didYouMean.ts';
+import { builtInIds } from './builtIn.ts';
 import { findFormula } from './catalog.ts';
 import type { FormulaSpec } from './spec.ts';
 
@@ -162,7 +164,8 @@ export function mixtureText({ id, label, formulas, mixing, pre = [], post = [], 
     throw new RangeError(`a ${mixing.kind} takes ${least === most ? most : `${least} to ${most}`} formulas, not ${formulas.length}`);
   const parts = formulas.map((formula, i): Part => {
     const spec = findFormula(formula);
-    if (!spec) throw new RangeError(`there is no built-in formula "${formula}"`);
+    const hint = didYouMean(formula, builtInIds());
+    if (!spec) throw new RangeError(`there is no built-in formula "${formula}"${hint && `; ${hint}`}`);
     if (spec.engine !== 'orbit') throw new RangeError(`${formula} is drawn by an engine of its own and cannot be mixed`);
     return { as: String.fromCharCode(65 + i), spec };
   });

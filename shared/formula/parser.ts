@@ -1,6 +1,7 @@
 import type { Assignment, Expression, FormulaText, ParameterText, StopRule, Use } from './ast.ts';
 import { Abandon, describe, place, TokenReader } from './expressionParser.ts';
-import { didYouMean, Issues, type Position } from './formulaError.ts';
+import { didYouMean } from '../words/didYouMean.ts';
+import { Issues, type Position } from './formulaError.ts';
 import { lex, type Token } from './lexer.ts';
 
 /** Longest text that is read, in characters; a genome carries at most as much. */

@@ -40,6 +40,8 @@ function checkGene(recipe: Recipe, part: RecipePart, gene: Gene): void {
     const problem = samplerProblem(gene.sampler, slot.kind);
     if (problem) throw new GenomeError(problem);
     for (const value of extremeValues(gene.sampler)) slot.check(toGeneValue(recipe, gene, value));
+    if (path === 'coloring.trap.shape' && part.base.coloring.trap.image === undefined && extremeValues(gene.sampler).includes('image'))
+      throw new GenomeError('it chooses "image", and the base has none: give it coloring.trap.image, 32 x 32 bytes in base64');
   }
 }
 

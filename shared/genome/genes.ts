@@ -1,4 +1,6 @@
 import { formulaOf } from '../formula/catalog.ts';
+import { didYouMean } from '../words/didYouMean.ts';
+import { schemaProblem } from '../words/schemaProblem.ts';
 import type { FormulaSpec } from '../formula/spec.ts';
 import { coloringSchema } from './coloring.ts';
 import { checkParameter, complexSchema, GenomeError, viewSchema, type Genome } from './genome.ts';
@@ -39,7 +41,9 @@ function schemaSlot(path: string, kind: GeneKind, schema: z.ZodType, set: GeneSl
     get: (genome) => valueAt(genome, path),
     check(value) {
       const result = schema.safeParse(value);
-      if (!result.success) throw new GenomeError(`${path}: ${result.error.issues[0]!.message}`);
+      if (result.success) return;
+      const problem = schemaProblem(schema, value, result.error.issues);
+      throw new GenomeError(`${[path, ...problem.path].join('.')} ${problem.reason}`);
     },
   };
 }
@@ -110,6 +114,9 @@ export function geneSlots(ref: FormulaRef): ReadonlyMap<string, GeneSlot> {
 export function findGene(ref: FormulaRef, path: string): GeneSlot {
   const slots = geneSlots(ref);
   const slot = slots.get(path);
-  if (!slot) throw new GenomeError(`${ref.formula} has no gene "${path}"; it has ${[...slots.keys()].join(', ')}`);
+  if (!slot) {
+    const hint = didYouMean(path, slots.keys()) || `it has ${[...slots.keys()].join(', ')}`;
+    throw new GenomeError(`${ref.formula} has no gene "${path}"; ${hint}`);
+  }
   return slot;
 }

@@ -1,8 +1,11 @@
 import * as z from 'zod';
+import { builtInIds } from '../formula/builtIn.ts';
 import { formulaOf } from '../formula/catalog.ts';
 import { FormulaError } from '../formula/formulaError.ts';
 import { deepColorings, deepFormulaOf, deepInteriors } from '../formula/deepFamily.ts';
 import type { FormulaSpec, ParameterSpec } from '../formula/spec.ts';
+import { didYouMean } from '../words/didYouMean.ts';
+import { problemClause } from '../words/schemaProblem.ts';
 import { coloringSchema, cycleModes } from './coloring.ts';
 import { disagreement } from './exactView.ts';
 import { paletteSchema } from './palette.ts';
@@ -14,7 +17,7 @@ export const complexSchema = z.tuple([finite, finite]);
 const decimal = z
   .string()
   .max(4000)
-  .regex(/^-?\d+(\.\d+)?(e[+-]?\d+)?$/);
+  .regex(/^-?\d+(\.\d+)?(e[+-]?\d+)?$/, 'a number in decimals is written as -0.7436 or 1.5e-400');
 
 export const viewSchema = z.strictObject({
   center: complexSchema,
@@ -113,6 +116,12 @@ function formulaIn(genome: Genome): FormulaSpec | undefined {
   }
 }
 
+/** `; did you mean NAME?`, or nothing. */
+function nearest(written: string, known: Iterable<string>): string {
+  const hint = didYouMean(written, known);
+  return hint && `; ${hint}`;
+}
+
 /** All measures are the formula's, and a trap by an image has one. @throws GenomeError */
 function checkColoring({ id, colorings }: FormulaSpec, coloring: Genome['coloring']): void {
   for (const part of ['lightness', 'hue', 'chroma', null] as const) {
@@ -148,15 +157,13 @@ function checkDeep(formula: FormulaSpec, { params, coloring }: Genome): void {
  */
 export function checkGenome(input: unknown): Genome {
   const parsed = genomeSchema.safeParse(input);
-  if (!parsed.success) {
-    const issue = parsed.error.issues[0]!;
-    throw new GenomeError(`genome field ${issue.path.join('.') || '(root)'}: ${issue.message}`);
-  }
+  if (!parsed.success) throw new GenomeError(problemClause(genomeSchema, input, parsed.error, 'the genome'));
   const genome = parsed.data;
   const formula = formulaIn(genome);
-  if (!formula) throw new GenomeError(`there is no formula "${genome.formula}"`);
+  if (!formula) throw new GenomeError(`there is no formula "${genome.formula}"${nearest(genome.formula, builtInIds())}`);
+  const names = formula.parameters.map(({ name }) => name);
   for (const name of Object.keys(genome.params))
-    if (!formula.parameters.some((spec) => spec.name === name)) throw new GenomeError(`formula ${formula.id} has no parameter "${name}"`);
+    if (!names.includes(name)) throw new GenomeError(`formula ${formula.id} has no parameter "${name}"${nearest(name, names)}`);
   for (const spec of formula.parameters) {
     if (!(spec.name in genome.params)) throw new GenomeError(`parameter ${spec.name} of ${formula.id} is missing`);
     checkParameter(formula, spec, genome.params[spec.name]);

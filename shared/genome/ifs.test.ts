@@ -73,7 +73,7 @@ test('a recipe varies the maps: sample i is a function of the recipe, the seed a
   ];
   const recipe = readRecipe(
     { name: 'Systems', parts: [{ formula: 'ifs', genes: { 'params.maps': { ifs: { style: 'anderson', maps: [2, 3] } } } }] },
-    [{ id: 'ice', palette: { name: 'Ice', stops, interior: '#000000' } }],
+    { palettes: [{ id: 'ice', palette: { name: 'Ice', stops, interior: '#000000' } }] },
   );
   const maps = [0, 1, 2].map((index) => sampleGenome(recipe, 7, index, 0).params['maps']);
   expect(maps[0]).not.toEqual(maps[1]);

@@ -160,7 +160,7 @@ describe('tracePath', () => {
   });
 
   test.each([
-    [pathOf([kali({})]), /keyframes: /],
+    [pathOf([kali({})]), /keyframes has 1 entries, but must have/],
     [pathOf([kali({}), defaultGenome('julia', night)]), /keyframe 2 is drawn by julia and the first by kali/],
     [{ version: 1, kind: 'circles', name: 'x', genome: kali({}), circles: { palette: [{ k: 1, a: [1, 0] }] } }, /palette is no number/],
     [{ version: 1, kind: 'circles', name: 'x', genome: kali({}), circles: {} }, /nothing moves/],

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { UserError } from '../contract/errors.ts';
 import { formulaOf } from '../formula/catalog.ts';
+import { problemClause } from '../words/schemaProblem.ts';
 import { checkGenome, genomeSchema, GenomeError, type Genome } from './genome.ts';
 import { findGene } from './genes.ts';
 
@@ -103,10 +104,7 @@ function checkCircles(path: CirclePath): void {
 /** Reads a path whose keyframes are genomes. @throws UserError BAD_PATH naming the keyframe or field */
 export function readPath(json: unknown): Path {
   const parsed = pathSchema.safeParse(json);
-  if (!parsed.success) {
-    const issue = parsed.error.issues[0]!;
-    return refuse(`${issue.path.join('.') || 'at the top'}: ${issue.message}`);
-  }
+  if (!parsed.success) return refuse(problemClause(pathSchema, json, parsed.error, 'it'));
   checkGenomes(parsed.data);
   if (parsed.data.kind === 'circles') checkCircles(parsed.data);
   return parsed.data;

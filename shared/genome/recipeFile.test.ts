@@ -34,7 +34,7 @@ const written = {
 };
 
 describe('a recipe written by hand', () => {
-  const recipe = readRecipe(written, palettes);
+  const recipe = readRecipe(written, { palettes });
 
   test('is completed from the defaults', () => {
     const [kali, julia] = recipe.parts;
@@ -56,10 +56,10 @@ describe('a recipe written by hand', () => {
   test('varies the palette where a part names none, and carries those palettes', () => {
     expect(recipe.parts[0]!.genes.at(-1)).toEqual({ path: 'palette', sampler: { kind: 'choice', values: ['day', 'dusk', 'night'] } });
     expect(recipe.parts[1]!.genes.some((gene) => gene.path === 'palette')).toBe(false);
-    expect(Object.keys(readRecipe({ ...written, palettes: ['dusk', 'day'] }, palettes).palettes)).toEqual(['day', 'dusk']);
+    expect(Object.keys(readRecipe({ ...written, palettes: ['dusk', 'day'] }, { palettes }).palettes)).toEqual(['day', 'dusk']);
   });
 
-  test('once whole, passes through unchanged', () => expect(readRecipe(structuredClone(recipe), [])).toEqual(recipe));
+  test('once whole, passes through unchanged', () => expect(readRecipe(structuredClone(recipe), { palettes: [] })).toEqual(recipe));
 });
 
 describe('one sentence says what is wrong and where', () => {
@@ -75,9 +75,17 @@ describe('one sentence says what is wrong and where', () => {
     ['a value out of range', withPart({ genes: { 'params.mu': { uniform: [0, 3] } } }), /gene params\.mu: parameter mu of kali is 3/],
     ['a base out of range', withPart({ base: { params: { mu: -1 } } }), /part 1 \(kali\), base: parameter mu/],
     ['an unknown base field', withPart({ base: { veiw: {} } }), /parts\.0\.base.*veiw/],
+    ['a formula spelt wrong', withPart({ formula: 'kalli' }), /there is no formula "kalli"; did you mean kali\?$/],
+    ['a palette spelt wrong', { ...written, palettes: ['dsuk'] }, /there is no palette "dsuk"; did you mean dusk\?$/],
+    [
+      'a trap by an image without one',
+      withPart({ genes: { 'coloring.trap.shape': { choice: ['point', 'image'] } } }),
+      /gene coloring\.trap\.shape: it chooses "image", and the base has none: give it coloring\.trap\.image/,
+    ],
+    ["palettes of one's own where there are none", { ...written, palettes: 'own' }, /palettes: there are no palettes of your own/],
     ['an unknown palette', { ...written, palettes: ['noon'] }, /palettes: there is no palette "noon"/],
     ['an unknown palette of a part', withPart({ base: { palette: 'noon' } }), /part 1 \(kali\): there is no palette "noon"/],
-    ['a design there is not', { ...written, design: 'spiral' }, /design: a design is "random"/],
+    ['a design there is not', { ...written, design: 'spiral' }, /design is "spiral"; a design is "random"/],
     ['a grid over nothing', { ...written, design: { grid: { 'params.theta': 3 } } }, /design grid: no part has a gene "params\.theta"/],
     ['an instance gene there is not', { ...written, labels: { classes: 3, instance: ['view.rotationDeg'] } }, /labels, instance: no part/],
     ['jitter of a word', { ...written, labels: { classes: 3, jitter: { 'coloring.mode': 1 } } }, /coloring\.mode is no number/],
@@ -87,14 +95,14 @@ describe('one sentence says what is wrong and where', () => {
   ])('%s', (_, json, message) => {
     let thrown: unknown;
     try {
-      readRecipe(json, palettes);
+      readRecipe(json, { palettes });
     } catch (error) {
       thrown = error;
     }
     expect(thrown).toBeInstanceOf(UserError);
     expect((thrown as UserError).code).toBe('BAD_RECIPE');
     expect((thrown as UserError).message).toMatch(message);
-    expect((thrown as UserError).message).toMatch(/^[^\n]*\.$/);
+    expect((thrown as UserError).message).toMatch(/^[^\n]*[.?]$/);
   });
 });
 
@@ -112,7 +120,7 @@ test('design, labels and the samplers of several genes, as written', () => {
         { formula: 'mandelbrot', genes: { view: { window: [0.01, 0.1] } } },
       ],
     },
-    palettes,
+    { palettes },
   );
   expect(recipe).toMatchObject({ design: { kind: 'latin', strata: 64 }, labels: { classes: 5, instance: ['view.width'] }, valShare: 0.2 });
   expect(recipe.parts.map(({ genes }) => genes[0]!.sampler)).toEqual([
@@ -121,11 +129,11 @@ test('design, labels and the samplers of several genes, as written', () => {
     { kind: 'misiurewicz', preperiods: [2, 12], periods: [1, 6], width: [0.001, 0.01] },
     { kind: 'window', width: [0.01, 0.1] },
   ]);
-  expect(readRecipe({ ...written, design: { grid: { 'params.c': 4 } } }, palettes).design).toEqual({
+  expect(readRecipe({ ...written, design: { grid: { 'params.c': 4 } } }, { palettes }).design).toEqual({
     kind: 'grid',
     levels: { 'params.c': 4 },
   });
-  expect(readRecipe(written, palettes).design).toBeUndefined();
+  expect(readRecipe(written, { palettes }).design).toBeUndefined();
 });
 
 describe('a part of a formula of one’s own', () => {
@@ -154,7 +162,7 @@ describe('a part of a formula of one’s own', () => {
       },
     },
   };
-  const read = (change: object) => readRecipe({ name: 'mine', parts: [{ ...part, ...change }] }, palettes);
+  const read = (change: object) => readRecipe({ name: 'mine', parts: [{ ...part, ...change }] }, { palettes });
 
   test('carries its text, and its parameters are genes', () => {
     const recipe = read({});

@@ -3,6 +3,8 @@ import { UserError } from '../contract/errors.ts';
 import { findFormula, FORMULAS } from '../formula/catalog.ts';
 import { checkFormula } from '../formula/compile.ts';
 import type { FormulaSpec } from '../formula/spec.ts';
+import { didYouMean } from '../words/didYouMean.ts';
+import { schemaProblem } from '../words/schemaProblem.ts';
 import { checkRecipe } from './checkRecipe.ts';
 import { startingGenome } from './defaults.ts';
 import { coloringSchema } from './coloring.ts';
@@ -92,7 +94,7 @@ const writtenRecipeSchema = z.strictObject({
   design: writtenDesignSchema.optional(),
   labels: labelsSchema.extend({ instance: labelsSchema.shape.instance.default([]) }).optional(),
   valShare: z.number().optional(),
-  palettes: z.union([z.literal('all'), z.array(z.string()).min(1)]).default('all'),
+  palettes: z.union([z.enum(['all', 'own']), z.array(z.string()).min(1)]).default('all'),
   supersample: z.int().default(defaultSupersample),
   pattern: samplePatternSchema.optional(),
   maxAttempts: z.int().default(defaultMaxAttempts),
@@ -106,23 +108,45 @@ function refuse(reason: string): never {
 function parse<T>(schema: z.ZodType<T>, input: unknown, where = ''): T {
   const result = schema.safeParse(input);
   if (result.success) return result.data;
-  const issue = result.error.issues[0]!;
-  const place = [where, issue.path.join('.')].filter(Boolean).join(', ');
-  return refuse(`${place ? `${place}: ` : ''}${issue.message}`);
+  const problem = schemaProblem(schema, input, result.error.issues);
+  const place = problem.path.join('.');
+  return refuse(where ? `${where}: ${place || 'it'} ${problem.reason}` : `${place || 'the recipe'} ${problem.reason}`);
+}
+
+/** What a recipe written by hand may name beside the built-in formulas. */
+export interface RecipeLibrary {
+  /** those of the program: a recipe that says nothing of palettes takes them all, in every workspace the same */
+  readonly palettes: readonly NamedPalette[];
+  /** the user's, taken where they are named */
+  readonly ownPalettes?: readonly NamedPalette[];
+  /** the user's formulas: their texts, which need not compile */
+  readonly ownFormulas?: readonly { readonly id: string; readonly source: string }[];
 }
 
 /** The palettes a recipe may name. */
 class PaletteShelf {
   readonly #byId: ReadonlyMap<string, Palette>;
-  constructor(palettes: readonly NamedPalette[]) {
-    this.#byId = new Map(palettes.map(({ id, palette }) => [id, palette]));
+  readonly #library: RecipeLibrary;
+  constructor(library: RecipeLibrary) {
+    this.#library = library;
+    this.#byId = new Map([...library.palettes, ...(library.ownPalettes ?? [])].map(({ id, palette }) => [id, palette]));
   }
-  get ids(): string[] {
-    return [...this.#byId.keys()];
+  /** Ids of those a recipe draws from. @throws UserError BAD_RECIPE for one that is not there */
+  idsOf(chosen: 'all' | 'own' | readonly string[]): string[] {
+    if (chosen === 'all') return this.#library.palettes.map(({ id }) => id);
+    if (chosen !== 'own') return chosen.filter((id) => this.find(id, 'palettes'));
+    const own = (this.#library.ownPalettes ?? []).map(({ id }) => id);
+    return own.length > 0 ? own : refuse('palettes: there are no palettes of your own in this workspace');
   }
   find(id: string, where: string): Palette {
-    return this.#byId.get(id) ?? refuse(`${where}: there is no palette "${id}"`);
+    return this.#byId.get(id) ?? refuse(`${where}: there is no palette "${id}"${endingOf(id, this.#byId.keys())}`);
   }
+}
+
+/** `; did you mean NAME?` for the nearest known name, or the alternative. */
+function endingOf(written: string, known: Iterable<string>, otherwise = ''): string {
+  const hint = didYouMean(written, known);
+  return hint ? `; ${hint}` : otherwise;
 }
 
 function readGene(path: string, written: unknown, where: string): Gene {
@@ -141,16 +165,21 @@ function readGenes(written: WrittenPart['genes'], where: string): Gene[] {
   return Object.entries(written ?? {}).map(([path, sampler]) => readGene(path, sampler, where));
 }
 
-/** The formula a part names, or the one its text says. */
-function readFormula({ formula: id, source }: WrittenPart, where: string): FormulaSpec {
-  if (source === undefined)
-    return (
-      findFormula(id) ?? refuse(`${where}: there is no formula "${id}"; there are ${FORMULAS.map((formula) => formula.id).join(', ')}`)
-    );
+/** The formula a part names, built in or the user's own, or the one its text says. */
+function readFormula({ formula: id, source: written }: WrittenPart, where: string, { ownFormulas = [] }: RecipeLibrary): FormulaSpec {
+  const builtIn = written === undefined ? findFormula(id) : undefined;
+  if (builtIn) return builtIn;
+  const source = written ?? ownFormulas.find((own) => own.id === id)?.source;
+  if (source === undefined) {
+    const known = [...FORMULAS, ...ownFormulas].map((formula) => formula.id);
+    return refuse(`${where}: there is no formula "${id}"${endingOf(id, known, `; there are ${known.join(', ')}`)}`);
+  }
   const checked = checkFormula(source);
   if ('errors' in checked) {
     const { line, column, message } = checked.errors[0]!;
-    return refuse(`${where}, source, line ${line}, column ${column}: ${message}`);
+    return refuse(
+      `${where}, ${written === undefined ? 'its text in this workspace' : 'source'}, line ${line}, column ${column}: ${message.replace(/\.$/, '')}`,
+    );
   }
   if (checked.spec.id !== id) return refuse(`${where}: its source is the text of "${checked.spec.id}"`);
   return checked.spec;
@@ -168,8 +197,14 @@ function readBase(formula: FormulaSpec, written: NonNullable<WrittenPart['base']
   };
 }
 
-function readPart(written: WrittenPart, where: string, shelf: PaletteShelf, paletteIds: readonly string[]): RecipePart {
-  const formula = readFormula(written, where);
+function readPart(
+  written: WrittenPart,
+  where: string,
+  library: RecipeLibrary,
+  shelf: PaletteShelf,
+  paletteIds: readonly string[],
+): RecipePart {
+  const formula = readFormula(written, where, library);
   const own = written.base?.palette;
   const palette = typeof own === 'object' ? own : shelf.find(own ?? paletteIds[0]!, where);
   const genes = readGenes(written.genes, where);
@@ -186,10 +221,10 @@ function chosenPalettes(parts: readonly RecipePart[]): string[] {
   );
 }
 
-function expand(written: z.infer<typeof writtenRecipeSchema>, shelf: PaletteShelf): Recipe {
-  const paletteIds = written.palettes === 'all' ? shelf.ids : written.palettes;
-  for (const id of paletteIds) shelf.find(id, 'palettes');
-  const parts = written.parts.map((part, i) => readPart(part, `part ${i + 1} (${part.formula})`, shelf, paletteIds));
+function expand(written: z.infer<typeof writtenRecipeSchema>, library: RecipeLibrary): Recipe {
+  const shelf = new PaletteShelf(library);
+  const paletteIds = shelf.idsOf(written.palettes);
+  const parts = written.parts.map((part, i) => readPart(part, `part ${i + 1} (${part.formula})`, library, shelf, paletteIds));
   const palettes = Object.fromEntries([...new Set(chosenPalettes(parts))].toSorted().map((id) => [id, shelf.find(id, 'gene palette')]));
   const { name, description, accept, design, labels, valShare, maxAttempts, supersample, pattern } = written;
   return parse(recipeSchema, {
@@ -209,13 +244,13 @@ function expand(written: z.infer<typeof writtenRecipeSchema>, shelf: PaletteShel
 }
 
 /**
- * Reads a recipe: the form written by hand (see recipes.md) is completed from the formulas' defaults and the library's palettes;
- * a whole `Recipe` (it has a `version`) passes through unchanged.
+ * Reads a recipe: the form written by hand (see recipes.md) is completed from the formulas' defaults and the library, so that the recipe
+ * carries the palettes and texts it was read with; a whole `Recipe` (it has a `version`) passes through unchanged.
  * @throws UserError BAD_RECIPE naming part and gene
  */
-export function readRecipe(json: unknown, palettes: readonly NamedPalette[]): Recipe {
+export function readRecipe(json: unknown, library: RecipeLibrary): Recipe {
   const whole = typeof json === 'object' && json !== null && 'version' in json;
-  const recipe = whole ? parse(recipeSchema, json) : expand(parse(writtenRecipeSchema, json), new PaletteShelf(palettes));
+  const recipe = whole ? parse(recipeSchema, json) : expand(parse(writtenRecipeSchema, json), library);
   checkRecipe(recipe);
   return recipe;
 }

@@ -1,6 +1,6 @@
 import type { CreateDataset, Dataset } from '../../../shared/contract/datasets.ts';
 import type { Genome } from '../../../shared/genome/genome.ts';
-import type { NamedPalette } from '../../../shared/genome/palette.ts';
+import type { PaletteEntry } from '../../../shared/contract/palettes.ts';
 import type { NamedRecipe, Recipe } from '../../../shared/genome/recipe.ts';
 import { formulaOf } from '../../../shared/formula/catalog.ts';
 import {
@@ -71,7 +71,7 @@ export class DatasetDraft {
     for (let n = 1; ; n++) if (!this.taken.includes(`${stem} ${n}`)) return `${stem} ${n}`;
   }
 
-  recipe(genome: Genome, palettes: readonly NamedPalette[]): string | Recipe {
+  recipe(genome: Genome, palettes: readonly PaletteEntry[]): string | Recipe {
     if (this.source !== fromPicture) return this.source;
     const { skipFlat, skipAlike, design, steps, count, hasClasses, classes, valPercent } = this;
     return recipeFromPicture(genome, this.spans(genome), {
@@ -88,7 +88,7 @@ export class DatasetDraft {
     });
   }
 
-  request(genome: Genome, palettes: readonly NamedPalette[]): CreateDataset {
+  request(genome: Genome, palettes: readonly PaletteEntry[]): CreateDataset {
     return { recipe: this.recipe(genome, palettes), count: this.count, sizePx: this.sizePx, seed: this.seed, name: this.finalName(genome) };
   }
 

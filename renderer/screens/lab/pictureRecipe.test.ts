@@ -7,7 +7,10 @@ import { sampleGenome } from '../../../shared/genome/sample.ts';
 import { designKinds, proposedSpan, proposedSpans, recipeFromPicture, variablesOf, viewKinds } from './pictureRecipe.ts';
 import { greyPalette } from '../../../shared/genome/palette.fixtures.ts';
 
-const palettes = [{ id: 'test', palette: greyPalette }];
+const palettes = [
+  { id: 'test', palette: greyPalette, builtIn: true },
+  { id: 'mine', palette: { ...greyPalette, name: 'Mine' }, builtIn: false },
+];
 const options = { name: 'mine', skipFlat: true, palettes };
 
 describe('recipeFromPicture', () => {
@@ -18,6 +21,15 @@ describe('recipeFromPicture', () => {
     expect(() => checkRecipe(recipe)).not.toThrow();
     expect(recipe.parts[0]!.genes.map(({ path }) => path)).toEqual(Object.keys(spans));
     expect(sampleGenome(recipe, 1, 0, 0).formula).toBe(id);
+  });
+
+  it('carries the palettes that were chosen: all, those of the program, or the own', () => {
+    const genome = defaultGenome('kali', greyPalette);
+    const carried = (from: 'all' | 'program' | 'own', known = palettes) =>
+      Object.keys(recipeFromPicture(genome, { palette: { kind: 'palette', from } }, { ...options, palettes: known }).palettes);
+    expect([carried('all'), carried('program'), carried('own')]).toEqual([['test', 'mine'], ['test'], ['mine']]);
+    // the last own palette may have been deleted since it was chosen
+    expect(carried('own', palettes.slice(0, 1))).toEqual(['test']);
   });
 
   it('has a design, classes and a validation share where they are asked for', () => {

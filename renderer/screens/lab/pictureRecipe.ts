@@ -1,6 +1,6 @@
 import { formulaOf } from '../../../shared/formula/catalog.ts';
 import type { Genome } from '../../../shared/genome/genome.ts';
-import type { NamedPalette } from '../../../shared/genome/palette.ts';
+import type { PaletteEntry } from '../../../shared/contract/palettes.ts';
 import type { AcceptRules, Gene, Recipe, Sampler } from '../../../shared/genome/recipe.ts';
 import type { NumberRange } from '../../ui/scrub.ts';
 import { viewWidthRange } from '../../viewport/fractalView.ts';
@@ -32,7 +32,10 @@ export type Variable =
 export type Span =
   | { readonly kind: 'real'; readonly low: number; readonly high: number }
   | { readonly kind: 'complex'; readonly low: Pair; readonly high: Pair }
-  | { readonly kind: 'palette' };
+  | { readonly kind: 'palette'; readonly from: PaletteChoice };
+
+/** Which palettes pictures are drawn with: all that can be chosen, those of the program, or the user's own. */
+export type PaletteChoice = 'all' | 'program' | 'own';
 
 /** What varies, by path; what is missing stays as it is in the picture. */
 export type Spans = Readonly<Record<string, Span>>;
@@ -87,7 +90,7 @@ function within(range: NumberRange, low: number, high: number): [number, number]
 
 /** A first proposal: values around the picture's own; all the way round for angles and palette offset. */
 export function proposedSpan(variable: Variable): Span {
-  if (variable.kind === 'palette') return { kind: 'palette' };
+  if (variable.kind === 'palette') return { kind: 'palette', from: 'all' };
   if (variable.kind === 'complex') {
     const [re, im] = ([0, 1] as const).map((axis) => {
       const range = variable.ranges[axis];
@@ -116,11 +119,18 @@ export function proposedSpans(genome: Genome): Spans {
   );
 }
 
-function geneOf(variable: Variable, span: Span, palettes: readonly NamedPalette[]): Gene {
+/** The palettes of a choice; all of them where the user's own have gone. */
+function palettesOf(span: Span | undefined, palettes: readonly PaletteEntry[]): readonly PaletteEntry[] {
+  if (span?.kind !== 'palette') return [];
+  const chosen = palettes.filter(({ builtIn }) => span.from === 'all' || builtIn === (span.from === 'program'));
+  return chosen.length > 0 ? chosen : palettes;
+}
+
+function geneOf(variable: Variable, span: Span, palettes: readonly PaletteEntry[]): Gene {
   const { path } = variable;
   switch (span.kind) {
     case 'palette':
-      return { path, sampler: { kind: 'choice', values: palettes.map(({ id }) => id) } };
+      return { path, sampler: { kind: 'choice', values: palettesOf(span, palettes).map(({ id }) => id) } };
     case 'complex':
       return { path, sampler: { kind: 'box', min: [...span.low], max: [...span.high] } };
     case 'real': {
@@ -164,7 +174,7 @@ export interface PictureRecipeOptions {
   readonly classes?: number;
   /** share set apart for validation; 0 for none */
   readonly valShare?: number;
-  readonly palettes: readonly NamedPalette[];
+  readonly palettes: readonly PaletteEntry[];
 }
 
 function isPlace(path: string): boolean {
@@ -195,7 +205,6 @@ export function recipeFromPicture(genome: Genome, spans: Spans, options: Picture
   const varied = variablesOf(genome).filter(({ path }) => path in spans && !(findsView && isPlace(path)));
   const genes = varied.map((variable) => geneOf(variable, spans[variable.path]!, options.palettes));
   if (findsView) genes.push({ path: 'view', sampler: viewSamplers[view] });
-  const usesPalettes = 'palette' in spans;
   return {
     version: 1,
     name: options.name,
@@ -211,6 +220,6 @@ export function recipeFromPicture(genome: Genome, spans: Spans, options: Picture
     ...(valShare > 0 ? { valShare } : {}),
     maxAttempts: 200,
     supersample: 2,
-    palettes: usesPalettes ? Object.fromEntries(options.palettes.map(({ id, palette }) => [id, palette])) : {},
+    palettes: Object.fromEntries(palettesOf(spans['palette'], options.palettes).map(({ id, palette }) => [id, palette])),
   };
 }

@@ -1,4 +1,5 @@
 import { UserError } from '../../contract/errors.ts';
+import { problemClause } from '../../words/schemaProblem.ts';
 import { paletteSchema, type Palette } from '../palette.ts';
 import { readFractintMap, readGimpPalette } from './colorList.ts';
 import { readGimpGradient } from './gimpGradient.ts';
@@ -20,8 +21,7 @@ function readJson(text: string): Palette {
   }
   const parsed = paletteSchema.safeParse(json);
   if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0]!;
-  throw new PaletteSyntaxError(0, `it holds no palette (${issue.path.join('.') || 'at the top'}: ${issue.message})`);
+  throw new PaletteSyntaxError(0, `it holds no palette (${problemClause(paletteSchema, json, parsed.error, 'the whole')})`);
 }
 
 /** The endings in words. */
