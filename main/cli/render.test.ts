@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import sharp from 'sharp';
 import { afterAll, describe, expect, test } from 'vitest';
 import { commonFlags, parseArguments } from './arguments.ts';
 import { findCommand } from './help.ts';
@@ -87,11 +88,34 @@ describe('the genome that the flags describe', () => {
     [['--chroma', 'colour'], /--chroma knows smooth, /],
     [['--light', '45'], /--light takes AZIMUTH,ELEVATION/],
     [['--trap', 'star'], /--trap knows point, line/],
+    [['--trap', 'image'], /--trap image needs a picture: --trap-image FILE\.$/],
+    [['--coloring', 'smoth'], /not "smoth"; did you mean smooth\?$/],
+    [['--trap', 'crcle'], /not "crcle"; did you mean circle\?$/],
+    [['--colring', 'smooth'], /^There is no flag --colring here; did you mean --coloring\?$/],
     [['--interior', 'smooth'], /--interior knows atom, distance/],
   ])('%o is wrong usage', async (args, message) => {
     await expect(read('--formula', 'mandelbrot', ...args)).rejects.toThrow(
       expect.objectContaining({ name: 'UsageError', message: expect.stringMatching(message) }),
     );
+  });
+
+  test('has a trap by a picture of any form and size, and carries it', async () => {
+    const picture = join(dir, 'trap.png');
+    // white left of black, twice as wide as high
+    const pixels = Uint8Array.from({ length: 128 * 64 * 3 }, (_, i) => (Math.floor(i / 3) % 128 < 64 ? 255 : 0));
+    await sharp(pixels, { raw: { width: 128, height: 64, channels: 3 } }).toFile(picture);
+    const { genome } = await read('--formula', 'kali', '--trap-image', picture);
+    const { shape, image } = genome.coloring.trap;
+    const bytes = Buffer.from(image!, 'base64');
+    expect([shape, bytes.length, bytes[5], bytes[1018]]).toEqual(['image', 32 * 32, 255, 0]);
+    const placed = await read('--formula', 'kali', '--trap-image', picture, '--trap', 'image:0.1,0.2:0.4');
+    expect(placed.genome.coloring.trap).toEqual({ shape: 'image', image, center: [0.1, 0.2], radius: 0.4 });
+    // another shape and back: the genome's own picture is there
+    const path = join(dir, 'trapped.json');
+    writeFileSync(path, JSON.stringify(genome));
+    expect((await read('--genome', path, '--trap', 'image:1,1')).genome.coloring.trap.image).toBe(image);
+    await expect(read('--formula', 'kali', '--trap-image', picture, '--trap', 'circle')).rejects.toThrow(/goes with --trap image/);
+    await expect(read('--formula', 'kali', '--trap-image', path)).rejects.toThrow(/trapped\.json cannot be read: it is not an image/);
   });
 
   test('is the one of a file, with the other flags on top', async () => {
@@ -107,6 +131,9 @@ describe('the genome that the flags describe', () => {
 
   test.each<[string[], RegExp]>([
     [['--formula', 'koch'], /--formula "koch" is not one of mandelbrot, julia, kali, kali-julia, /],
+    [['--formula', 'mandelbort'], /--formula "mandelbort" is not known; did you mean mandelbrot\?$/],
+    [['--formula', 'kali', '--set', 'thata=3'], /--set thata names no parameter of kali; did you mean theta\?$/],
+    [['--formula', 'kali', '--palette', 'twiligth'], /--palette "twiligth" is neither .*; did you mean twilight\?$/],
     [['--formula', 'kali', '--set', 'wobble=3'], /--set wobble names no parameter of kali; it has c, scale, theta, mu\./],
     [['--formula', 'kali', '--set', 'mu=7'], /mu of kali is 7, outside 0 to 1/],
     [['--formula', 'julia', '--set', 'c=9,9'], /c of julia is 9,9, outside/],
