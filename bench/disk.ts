@@ -50,7 +50,12 @@ async function files(dir: string, image: ExportImage, supersample: number): Prom
     const { genomes } = await acceptedSamples(plan.recipe, plan.seed, indices, renderer);
     const buffer = buffers.take();
     const { rgb } = await renderer.batch(genomes, sizePx, supersample, { into: buffer });
-    return { rgb, buffer, samples: genomes.map((genome) => ({ genome })), paths: indices.map((index) => join(dir, `${index}.${image}`)) };
+    return {
+      rgb,
+      buffer,
+      samples: genomes.map((genome, i) => ({ index: from + i, genome })),
+      paths: indices.map((index) => join(dir, `${index}.${image}`)),
+    };
   });
   const written = mapAhead(rendered, 2, async ({ rgb, buffer, samples, paths }) => {
     await writeSamples(plan, { rgb, samples }, image, paths);

@@ -30,8 +30,9 @@ function outcome(status: number | null, stdout: string, stderr: string, wantsJso
 }
 
 /** Runs a command to its end, as a user's shell would. */
-export function cardioid(args: readonly string[], timeoutMs = 120_000): Outcome {
-  const result = spawnSync(process.execPath, [cliFile, ...args], { cwd: root, encoding: 'utf8', timeout: timeoutMs, maxBuffer: 1 << 26 });
+export function cardioid(args: readonly string[], env: NodeJS.ProcessEnv = process.env, timeoutMs = 120_000): Outcome {
+  const options = { cwd: root, env, encoding: 'utf8', timeout: timeoutMs, maxBuffer: 1 << 26 } as const;
+  const result = spawnSync(process.execPath, [cliFile, ...args], options);
   return outcome(result.status, result.stdout, result.stderr, args.includes('--json'));
 }
 

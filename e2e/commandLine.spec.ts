@@ -2,6 +2,7 @@ import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFi
 import { spawnSync } from 'node:child_process';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { softwareGpuEnvironment } from '../main/gpu/softwareGpu.fixtures.ts';
 import { expect, test } from '@playwright/test';
 import { cardioid, root, scratch } from './cardioid.ts';
 
@@ -38,6 +39,20 @@ test.describe.serial('the whole chain on the command line', () => {
     expect(made.json['pixelsPerSecond']).toBeGreaterThan(0);
     expect(cardioid(['render', '--genome', first, '--out', again, '--json']).status).toBe(0);
     expect(readFileSync(again).equals(readFileSync(first))).toBe(true);
+  });
+
+  test('a picture of the graphics device is drawn again by it', () => {
+    const environment = softwareGpuEnvironment();
+    test.skip(!environment, 'no Chromium with a software Vulkan driver is installed');
+    const [first, again, processor] = ['gpu.png', 'gpu-again.png', 'r2.png'].map((name) => join(dir, name)) as [string, string, string];
+    const made = cardioid(['render', '--formula', 'kali', '--device', 'gpu', '--size', '64x48', '--out', first, '--json'], environment);
+    expect(made.json).toMatchObject({ device: 'gpu', precision: 'f32' });
+    expect(cardioid(['render', '--genome', first, '--out', again, '--json'], environment).json).toMatchObject({ device: 'gpu' });
+    expect(readFileSync(again).equals(readFileSync(first))).toBe(true);
+    // it does not draw such samples, and nobody says so
+    const refused = cardioid(['render', '--formula', 'kali', '--device', 'gpu', '--pattern', 'r2', '--out', processor], environment);
+    expect(refused.stderr).toContain('samples of the pattern r2 are drawn by the processor');
+    expect(existsSync(processor)).toBe(false);
   });
 
   test('render writes the raw field with NaN inside the Mandelbrot set', () => {

@@ -79,6 +79,7 @@ test('work cut off by kill -9 is offered again in the window and ends with the s
         calm,
         '--json',
       ],
+      process.env,
       300_000,
     ).json['id'],
   );

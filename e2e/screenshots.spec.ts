@@ -12,7 +12,7 @@ function showcase(): { workspace: string; remove: () => void } {
   if (ready) return { workspace: ready, remove: () => undefined };
   const { dir, remove } = scratch();
   const workspace = join(dir, 'workspace');
-  const run = (...args: string[]) => expect(cardioid([...args, '--workspace', workspace], 3_600_000).status).toBe(0);
+  const run = (...args: string[]) => expect(cardioid([...args, '--workspace', workspace], process.env, 3_600_000).status).toBe(0);
   run('dataset', 'create', '--recipe', 'everything', '--count', '3000', '--size', '64', '--name', 'Everything', '--seed', '1');
   run('dataset', 'create', '--recipe', 'kali-ornaments', '--count', '4000', '--size', '32', '--name', 'Kali ornaments', '--seed', '1');
   run(

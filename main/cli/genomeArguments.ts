@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { UserError } from '../../shared/contract/errors.ts';
 import { findFormula, formulaOf, FORMULAS } from '../../shared/formula/catalog.ts';
 import { checkFormula } from '../../shared/formula/compile.ts';
@@ -8,6 +9,7 @@ import {
   genomeSchema,
   pictureRecordSchema,
   type Genome,
+  type PictureRecord,
   type RenderRecord,
   type View,
 } from '../../shared/genome/genome.ts';
@@ -31,6 +33,8 @@ import { UsageError } from './stops.ts';
 export interface GenomeRequest {
   readonly genome: Genome;
   readonly render: RenderRecord | null;
+  /** which picture of a dataset it was read from, if its genome is unchanged */
+  readonly sample?: PictureRecord['sample'];
 }
 
 /**
@@ -41,7 +45,7 @@ export interface GenomeRequest {
 export async function readGenomeRequest(args: Arguments, workspaceDir: string): Promise<GenomeRequest> {
   if (['formula', 'formula-file', 'genome'].filter((flag) => args.has(flag)).length !== 1)
     throw new UsageError('Give one of --formula ID, --formula-file FILE and --genome FILE.');
-  const base = args.has('genome')
+  const base: GenomeRequest = args.has('genome')
     ? await readGenomeFile(args.required('genome'))
     : { genome: newGenome(await chosenFormula(args, workspaceDir)), render: null };
   const genome = structuredClone(base.genome);
@@ -55,7 +59,7 @@ export async function readGenomeRequest(args: Arguments, workspaceDir: string): 
   genome.coloring = applyColoringFlags(genome.coloring, formula, args, image);
   const palette = args.text('palette');
   if (palette !== undefined) genome.palette = await findPalette('--palette', palette, workspaceDir);
-  return { genome: checked(genome), render: base.render };
+  return { genome: checked(genome), render: base.render, ...(isDeepStrictEqual(genome, base.genome) ? { sample: base.sample } : {}) };
 }
 
 /** The view with what the flags say of it; every digit of theirs is kept. */
@@ -145,7 +149,7 @@ export async function readGenomeFile(path: string): Promise<GenomeRequest> {
   if (!path.toLowerCase().endsWith('.json')) return readPictureRecord(await readUserFile(path), path);
   const json = await readJsonFile(path);
   const record = pictureRecordSchema.safeParse(json);
-  if (record.success) return { genome: checked(record.data.genome, path), render: record.data.render };
+  if (record.success) return { ...record.data, genome: checked(record.data.genome, path) };
   const genome = genomeSchema.safeParse(json);
   if (genome.success) return { genome: checked(genome.data, path), render: null };
   const isRecord = typeof json === 'object' && json !== null && 'genome' in json;

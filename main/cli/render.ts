@@ -1,9 +1,11 @@
 import { resolve } from 'node:path';
-import type { SamplePattern } from '../../shared/genome/genome.ts';
+import type { RenderRecord, SamplePattern } from '../../shared/genome/genome.ts';
 import { UserError } from '../../shared/contract/errors.ts';
 import { encodeNpy } from '../render/npy.ts';
 import { encodePicture, type PictureSize } from '../render/picture.ts';
-import { chooseRenderer, type DeviceChoice } from '../render/gpu/chooseRenderer.ts';
+import { chooseRenderer, rendererNamed, type DeviceChoice, type Sampled } from '../render/gpu/chooseRenderer.ts';
+import { drawerOf } from '../render/gpu/drawer.ts';
+import { createRenderer, type Renderer } from '../render/renderer.ts';
 import { writeFileAtomic } from '../render/atomicFile.ts';
 import type { Arguments } from './arguments.ts';
 import type { RunCommand } from './command.ts';
@@ -37,6 +39,30 @@ function pictureSize(args: Arguments, from: PictureSize | null): PictureSize {
   };
 }
 
+/** Who draws: whom `--device` asks for, else who drew the picture that is drawn again, else the processor. With a sentence on what the user did not ask for. */
+async function rendererFor(
+  device: DeviceChoice | undefined,
+  record: RenderRecord | null,
+  sampled: Sampled,
+): Promise<{ renderer: Renderer; reason: string }> {
+  const differs = (renderer: Renderer): string =>
+    record && record.renderer !== drawerOf(renderer.name, sampled.genomes[0]!, sampled).renderer
+      ? `The picture was rendered by ${record.renderer}, this is ${renderer.name}: the bytes may differ.`
+      : '';
+  if (device !== undefined) {
+    const { renderer, reason } = await chooseRenderer(device, sampled);
+    return { renderer, reason: reason ? `The processor draws: ${reason}.` : differs(renderer) };
+  }
+  const native = createRenderer();
+  if (!record) return { renderer: native, reason: '' };
+  try {
+    return { renderer: await rendererNamed(record.renderer, native), reason: '' };
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    return { renderer: native, reason: differs(native) };
+  }
+}
+
 /** `render`: needs no workspace. */
 export const render: RunCommand = async ({ args, workspaceDir, signal, progress, note }) => {
   const file = resolve(args.required('out'));
@@ -48,11 +74,16 @@ export const render: RunCommand = async ({ args, workspaceDir, signal, progress,
   const size = pictureSize(args, request.render);
   const samplesPerSide = isField ? 1 : size.supersample;
   const genome = withPrecision(args, request.genome, size.widthPx * samplesPerSide);
-  const sampled = { genomes: [genome], widthPx: size.widthPx, supersample: samplesPerSide };
-  const { renderer, device, reason } = await chooseRenderer((args.text('device') ?? 'cpu') as DeviceChoice, sampled);
-  if (reason) note(`The processor draws: ${reason}.`);
-  if (request.render && request.render.renderer !== renderer.name)
-    note(`The picture was rendered by ${request.render.renderer}, this is ${renderer.name}: the bytes may differ.`);
+  const sampling = { widthPx: size.widthPx, supersample: samplesPerSide, pattern: size.pattern };
+  const { renderer, reason } = await rendererFor(args.text('device') as DeviceChoice | undefined, request.render, {
+    genomes: [genome],
+    ...sampling,
+  });
+  if (reason) note(reason);
+  const drawer = drawerOf(renderer.name, genome, sampling);
+  // a picture of a dataset that is drawn again as it was is that picture still
+  const isAgain = ['size', 'supersample', 'pattern', 'precision'].every((flag) => !args.has(flag));
+  const record = { genome, render: { ...size, ...drawer }, ...(isAgain ? { sample: request.sample } : {}) };
   const title = `Rendering ${size.widthPx}x${size.heightPx}`;
   const onProgress = (share: number): void =>
     progress.update({ title, done: Math.round(100 * share), total: 100, unit: '%', rate: 0, etaSeconds: null });
@@ -66,7 +97,7 @@ export const render: RunCommand = async ({ args, workspaceDir, signal, progress,
   const bytes =
     pixels instanceof Float32Array
       ? encodeNpy(pixels, [size.heightPx, size.widthPx])
-      : await encodePicture(pixels, size.widthPx, size.heightPx, { genome, render: { ...size, renderer: renderer.name } });
+      : await encodePicture(pixels, size.widthPx, size.heightPx, record);
   await writeFileAtomic(file, bytes);
 
   const pixelsPerSecond = Math.round((size.widthPx * size.heightPx * 1000) / ms);
@@ -76,8 +107,8 @@ export const render: RunCommand = async ({ args, workspaceDir, signal, progress,
     height: size.heightPx,
     ms: Math.round(ms * 10) / 10,
     pixelsPerSecond,
-    device,
-    precision: device === 'gpu' ? 'f32' : genome.precision,
+    device: drawer.renderer.startsWith('webgpu/') ? 'gpu' : 'cpu',
+    precision: drawer.precision,
   };
   return { json, text: `${file}: ${json.width}x${json.height}, ${json.ms} ms, ${json.precision} on ${json.device}` };
 };

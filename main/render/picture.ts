@@ -10,6 +10,7 @@ import {
 } from '../../shared/genome/genome.ts';
 import { problemClause } from '../../shared/words/schemaProblem.ts';
 import { encodePng } from './codec.ts';
+import { drawerOf } from './gpu/drawer.ts';
 import { PngError, readText, textChunks } from './pngChunks.ts';
 import type { Renderer, RenderOptions } from './renderer.ts';
 
@@ -127,5 +128,8 @@ export interface PictureSize {
 export async function renderPicture(renderer: Renderer, genome: Genome, size: PictureSize, options?: RenderOptions): Promise<Uint8Array> {
   const { widthPx, heightPx, supersample, pattern } = size;
   const rgb = await renderer.rgb(genome, size, { ...options, pattern });
-  return encodePicture(rgb, widthPx, heightPx, { genome, render: { widthPx, heightPx, supersample, pattern, renderer: renderer.name } });
+  return encodePicture(rgb, widthPx, heightPx, {
+    genome,
+    render: { widthPx, heightPx, supersample, pattern, ...drawerOf(renderer.name, genome, size) },
+  });
 }

@@ -195,7 +195,8 @@ export class PixelHandler {
     const reader = await this.#datasets.reader(dataset.id);
     const [rgb, genome] = [await reader.image(index), await reader.genome(index)];
     const { sizePx } = reader.plan;
-    const png = await encodePicture(rgb, sizePx, sizePx, sampleRecord(reader.plan, genome), { dataset: dataset.id, index: String(index) });
+    const record = sampleRecord(reader.plan, index, genome);
+    const png = await encodePicture(rgb, sizePx, sizePx, record, record ? {} : { dataset: dataset.id, index: String(index) });
     return bytesResponse(png, { 'content-type': 'image/png', 'cache-control': immutable, etag });
   }
 

@@ -59,13 +59,20 @@ export const renderRecordSchema = z.strictObject({
   /** samples along each side of a pixel */
   supersample: z.int().min(1).max(4),
   pattern: samplePatternSchema.optional(),
-  /** who rendered it, e.g. `native/1` */
+  /** who rendered it, with the version of its pixels, e.g. `native/1` */
   renderer: z.string(),
+  /** what it was computed in, which on a graphics device may be less than the genome asks for; not said in older pictures */
+  precision: z.enum(['f32', 'f64', 'deep']).optional(),
 });
 export type RenderRecord = z.infer<typeof renderRecordSchema>;
 
 /** The text a picture carries in its PNG metadata under the keyword `cardioid`. */
-export const pictureRecordSchema = z.strictObject({ genome: genomeSchema, render: renderRecordSchema });
+export const pictureRecordSchema = z.strictObject({
+  genome: genomeSchema,
+  render: renderRecordSchema,
+  /** of a picture of a dataset: which one it is. The genome alone makes it again */
+  sample: z.strictObject({ dataset: z.string(), recipe: z.string(), seed: z.int().min(0), index: z.int().min(0) }).optional(),
+});
 export type PictureRecord = z.infer<typeof pictureRecordSchema>;
 
 /** A genome that breaks its formula's rules; `message` is one sentence for the user. */

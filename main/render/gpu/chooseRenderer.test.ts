@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { defaultGenome } from '../../../shared/genome/defaults.ts';
 import { createRenderer } from '../renderer.ts';
 import { chooseRenderer, rendererNamed } from './chooseRenderer.ts';
-import { gpuObjection } from './gpuRenderer.ts';
+import { drawerOf, gpuObjection, gpuRendererName } from './drawer.ts';
 import { greyPalette } from '../../../shared/genome/palette.fixtures.ts';
 
 const kali = defaultGenome('kali', greyPalette);
@@ -10,12 +10,24 @@ const native = createRenderer();
 const sampled = (genome = kali) => ({ genomes: [genome], widthPx: 64, supersample: 2 });
 
 test('the graphics device is for what float32 and its shaders can draw', () => {
-  expect(gpuObjection(kali, 64)).toBeNull();
-  expect(gpuObjection({ ...kali, precision: 'f64' }, 64)).toBe('float64 is asked for');
+  const size = { widthPx: 64, supersample: 2 };
+  expect(gpuObjection(kali, size)).toBeNull();
+  expect(gpuObjection(kali, { ...size, pattern: 'r2' })).toBe('samples of the pattern r2 are drawn by the processor');
+  expect(gpuObjection(kali, { widthPx: 64, supersample: 1, pattern: 'adaptive' })).toBeNull();
+  expect(gpuObjection({ ...kali, precision: 'f64' }, size)).toBe('float64 is asked for');
   const mandelbrot = defaultGenome('mandelbrot', greyPalette);
-  expect(gpuObjection(mandelbrot, 64)).toBeNull();
-  expect(gpuObjection({ ...mandelbrot, view: { ...mandelbrot.view, width: 1e-6 } }, 64)).toBe('the view is too deep for float32');
-  expect(gpuObjection({ ...kali, coloring: { ...kali.coloring, mode: 'lyapunov' } }, 64)).toMatch(/lyapunov/);
+  expect(gpuObjection(mandelbrot, size)).toBeNull();
+  expect(gpuObjection({ ...mandelbrot, view: { ...mandelbrot.view, width: 1e-6 } }, size)).toBe('the view is too deep for float32');
+  expect(gpuObjection({ ...kali, coloring: { ...kali.coloring, mode: 'lyapunov' } }, size)).toMatch(/lyapunov/);
+});
+
+test('records name who drew a picture, and in what', () => {
+  const onDevice = gpuRendererName('a card', native.name);
+  const size = { widthPx: 64, supersample: 2 };
+  const mandelbrot = defaultGenome('mandelbrot', greyPalette);
+  expect(drawerOf(native.name, mandelbrot, size)).toEqual({ renderer: native.name, precision: 'f64' });
+  expect(drawerOf(onDevice, mandelbrot, size)).toEqual({ renderer: onDevice, precision: 'f32' });
+  expect(drawerOf(onDevice, mandelbrot, { ...size, pattern: 'jitter' })).toEqual({ renderer: native.name, precision: 'f64' });
 });
 
 test('the processor draws when asked to, and when the pictures need it', async () => {

@@ -3,7 +3,8 @@ import type { Genome } from '../../../shared/genome/genome.ts';
 import { probeOnce } from '../../gpu/probe.ts';
 import { createRenderer, type Renderer } from '../renderer.ts';
 import { openComputeDevice, type ComputeDevice } from './device.ts';
-import { createGpuRenderer, gpuObjection } from './gpuRenderer.ts';
+import { gpuObjection, type Sampling } from './drawer.ts';
+import { createGpuRenderer } from './gpuRenderer.ts';
 
 /** Who is asked to draw: `auto` is a real graphics device where float32 is enough, else the processor. */
 export type DeviceChoice = 'auto' | 'cpu' | 'gpu';
@@ -15,11 +16,9 @@ export interface ChosenRenderer {
   readonly reason: string;
 }
 
-/** What the pictures to draw are like: some of them, and their size. */
-export interface Sampled {
+/** What the pictures to draw are like: some of them, and how they are sampled. */
+export interface Sampled extends Sampling {
   readonly genomes: readonly Genome[];
-  readonly widthPx: number;
-  readonly supersample: number;
 }
 
 let opened: Promise<ComputeDevice> | undefined;
@@ -38,9 +37,9 @@ function hardwareObjection(): Promise<string | null> {
   );
 }
 
-function objectionTo({ genomes, widthPx, supersample }: Sampled): string | null {
+function objectionTo({ genomes, ...sampling }: Sampled): string | null {
   for (const genome of genomes) {
-    const objection = gpuObjection(genome, widthPx, supersample);
+    const objection = gpuObjection(genome, sampling);
     if (objection) return objection;
   }
   return null;

@@ -1,31 +1,12 @@
-import { formulaOf } from '../../../shared/formula/catalog.ts';
 import type { Genome } from '../../../shared/genome/genome.ts';
-import { unshadable } from '../../../shared/shading/picture.ts';
 import { genomeProgram } from '../../../shared/shading/uniforms.ts';
-import type { Renderer, RenderOptions } from '../renderer.ts';
+import type { Renderer } from '../renderer.ts';
 import { renderSpec } from '../spec.ts';
 import { mapInTurns } from '../turns.ts';
 import { interiorFlag } from './computeText.ts';
 import type { ComputeDevice } from './device.ts';
+import { gpuObjection, gpuRendererName, type Sampling } from './drawer.ts';
 import { GpuExecutor, type DrawOptions, type PictureJob } from './executor.ts';
-
-/** Version of the pixels: it changes whenever a picture could change on the same device. */
-const version = 1;
-
-/** Spacing of samples, relative to the largest coordinate in view, below which float32 shows steps. */
-const finestSpacing = 2 ** -20;
-
-/** Why the graphics device cannot draw a genome at this size as well as the native renderer does, or null where it can. */
-export function gpuObjection(genome: Genome, widthPx: number, supersample = 1): string | null {
-  const drawn = genomeProgram(genome);
-  if (!drawn) return `${genome.formula} is drawn by the processor`;
-  if (genome.precision === 'deep') return 'a deep view is drawn by the processor';
-  if (genome.precision === 'f64' && !formulaOf(genome)!.escapes) return 'float64 is asked for';
-  const { center, width } = genome.view;
-  const reach = Math.max(Math.abs(center[0]), Math.abs(center[1]), width / 2);
-  if (width / (widthPx * supersample) < reach * finestSpacing) return 'the view is too deep for float32';
-  return unshadable(drawn.program, genome.coloring);
-}
 
 /**
  * Draws on a graphics device in float32, and with the native renderer what `gpuObjection` objects to: who draws a genome follows from it
@@ -38,9 +19,7 @@ export function createGpuRenderer(gpu: ComputeDevice, native: Renderer): Rendere
     const drawn = genomeProgram(genome);
     return { genome, ...drawn! };
   };
-  // its samples lie on regular grids
-  const draws = (genome: Genome, widthPx: number, supersample: number, { pattern = 'grid' }: RenderOptions = {}): boolean =>
-    pattern === 'grid' && gpuObjection(genome, widthPx, supersample) === null;
+  const draws = (genome: Genome, sampling: Sampling): boolean => gpuObjection(genome, sampling) === null;
   const colors = async (jobs: readonly PictureJob[], options: Omit<DrawOptions, 'output'>) => {
     const area = options.widthPx * options.heightPx;
     const rgb = new Uint8Array(jobs.length * area * 3);
@@ -68,13 +47,13 @@ export function createGpuRenderer(gpu: ComputeDevice, native: Renderer): Rendere
     name: gpuRendererName(gpu.label, native.name),
     info: () => ({ isa: gpu.label, threads: native.info().threads }),
     rgb: async (genome, size, options) => {
-      if (!draws(genome, size.widthPx, size.supersample, options)) return native.rgb(genome, size, options);
+      if (!draws(genome, { ...size, pattern: options?.pattern })) return native.rgb(genome, size, options);
       const area = size.widthPx * size.heightPx;
       const onPixels = options?.onProgress && ((done: number) => options.onProgress!(done / area));
       return (await colors([jobOf(genome)], { ...size, signal: options?.signal, onPixels })).rgb;
     },
     field: async (genome, size, options) => {
-      if (!draws(genome, size.widthPx, 1)) return native.field(genome, size, options);
+      if (!draws(genome, { ...size, supersample: 1 })) return native.field(genome, size, options);
       const field = new Float32Array(size.widthPx * size.heightPx);
       const draw: DrawOptions = { ...size, supersample: 1, output: 'field', signal: options?.signal };
       await executor.draw([jobOf(genome)], draw, (first, pixels) =>
@@ -83,7 +62,11 @@ export function createGpuRenderer(gpu: ComputeDevice, native: Renderer): Rendere
       return field;
     },
     batch: async (genomes, sizePx, supersample, options) => {
-      const here = await mapInTurns(genomes, (genome) => draws(genome, sizePx, supersample, options), options?.signal);
+      const here = await mapInTurns(
+        genomes,
+        (genome) => draws(genome, { widthPx: sizePx, supersample, pattern: options?.pattern }),
+        options?.signal,
+      );
       const [mine, others] = [true, false].map((side) => genomes.flatMap((_, i) => (here[i] === side ? [i] : []))) as [number[], number[]];
       let drawn = 0;
       const onPixels = (pixels: number): void => {
@@ -114,9 +97,4 @@ export function createGpuRenderer(gpu: ComputeDevice, native: Renderer): Rendere
       return { rgb, interiorCounts };
     },
   };
-}
-
-/** What a renderer on this device is called in records. */
-export function gpuRendererName(label: string, nativeName: string): string {
-  return `webgpu/${version}+${nativeName} ${label}`;
 }

@@ -7,5 +7,5 @@ const samples = 16;
 /** What a recipe's pictures are like, by its first samples. @throws UserError BAD_RECIPE */
 export function recipeSample(recipe: Recipe, seed: number, sizePx: number): Sampled {
   const genomes = Array.from({ length: samples }, (_, index) => sampleGenome(recipe, seed, index, 0));
-  return { genomes, widthPx: sizePx, supersample: recipe.supersample };
+  return { genomes, widthPx: sizePx, supersample: recipe.supersample, pattern: recipe.pattern };
 }

@@ -6,6 +6,7 @@ import { evenProgress, framePlaces, tracePath } from '../../../shared/genome/tra
 import { writeError, writeFileAtomic } from '../atomicFile.ts';
 import { mapAhead } from '../dataset/ahead.ts';
 import { encodePicture, readPictureRecord, type PictureSize } from '../picture.ts';
+import { drawerOf } from '../gpu/drawer.ts';
 import type { Renderer } from '../renderer.ts';
 import { withClipStretch } from './clipStretch.ts';
 import { createFilm } from './encoder.ts';
@@ -70,7 +71,7 @@ export async function renderFrames(dir: string, options: SequenceOptions): Promi
       signal?.throwIfAborted();
       const file = join(dir, frameName(frame));
       const genome = genomes[frame]!;
-      const record = { genome, render: { widthPx, heightPx, supersample, renderer: renderer.name } };
+      const record = { genome, render: { widthPx, heightPx, supersample, ...drawerOf(renderer.name, genome, size) } };
       if (await isThere(file, record)) return 'kept';
       const rgb = await renderer.rgb(genome, size, { signal });
       await writeFileAtomic(file, await encodePicture(rgb, widthPx, heightPx, record));

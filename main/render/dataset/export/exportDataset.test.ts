@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { expect, test } from 'vitest';
 import { scratchDir } from '../../scratch.fixtures.ts';
-import { readPictureRecord, renderPicture } from '../../picture.ts';
+import { readPictureRecord, encodePicture } from '../../picture.ts';
 import { buildDataset } from '../build.ts';
 import { hashTree, renderer, smallPlan } from '../dataset.fixtures.ts';
 import { exportDataset, type ExportOptions } from './exportDataset.ts';
@@ -40,7 +40,9 @@ test('pictures hold the pixels and render to themselves; every row has the same 
   const record = readPictureRecord(png, 'a.png');
   expect(rows[9]).toMatchObject({ index: 9, seed: plan.seed, dataset: plan.id });
   expect(record.genome).toEqual(JSON.parse(String(rows[9]!['genome'])));
-  expect(Buffer.from(await renderPicture(renderer, record.genome, record.render)).equals(png)).toBe(true);
+  expect(record.sample).toEqual({ dataset: plan.id, recipe: plan.recipe.name, seed: plan.seed, index: 9 });
+  const pixels = await renderer.rgb(record.genome, record.render);
+  expect(Buffer.from(await encodePicture(pixels, plan.sizePx, plan.sizePx, record)).equals(png)).toBe(true);
   await reader.close();
 });
 

@@ -59,7 +59,7 @@ export const imageEndings: Record<ExportImage, string> = { png: 'png', jpeg: 'jp
 /** Pictures of a dataset in the making or made, with what made each. */
 interface PicturesOf {
   readonly rgb: Uint8Array;
-  readonly samples: readonly { readonly genome: Genome | null }[];
+  readonly samples: readonly { readonly index: number; readonly genome: Genome | null }[];
 }
 
 function picturesOf({ sizePx }: DatasetPlan, rgb: Uint8Array): Pictures {
@@ -67,7 +67,7 @@ function picturesOf({ sizePx }: DatasetPlan, rgb: Uint8Array): Pictures {
 }
 
 function chunksOf(plan: DatasetPlan, samples: PicturesOf['samples']): Uint8Array[] {
-  return samples.map(({ genome }) => recordChunks(sampleRecord(plan, genome)));
+  return samples.map(({ index, genome }) => recordChunks(sampleRecord(plan, index, genome)));
 }
 
 /** Pictures as files: PNG with their picture records inside, or JPEG. */

@@ -10,7 +10,8 @@ import { referencePicture } from '../../../../shared/shading/reference.fixtures.
 import { genomeProgram } from '../../../../shared/shading/uniforms.ts';
 import { createRenderer } from '../../renderer.ts';
 import { openComputeDevice } from '../device.ts';
-import { createGpuRenderer, gpuObjection } from '../gpuRenderer.ts';
+import { gpuObjection } from '../drawer.ts';
+import { createGpuRenderer } from '../gpuRenderer.ts';
 import { testPalette } from '../../../../shared/genome/palette.fixtures.ts';
 
 const smallPx = 16;
@@ -91,7 +92,7 @@ const bent = [
 const steady = (genome: Genome): Genome =>
   genomeProgram(genome)?.program.rules.includes('converge') ? on(genome, { mode: 'exp', transfer: 'linear', density: 1.2 }) : genome;
 const catalogue = [...FORMULAS.map(({ id }) => steady(shortened(id, 16))), ...modes, ...bent].filter(
-  (genome) => gpuObjection(genome, smallPx) === null,
+  (genome) => gpuObjection(genome, { widthPx: smallPx, supersample: 1 }) === null,
 );
 const small = await gpu.batch(catalogue, smallPx, 1);
 const walked = catalogue.map((genome, k) => {

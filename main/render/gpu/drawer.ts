@@ -1,0 +1,44 @@
+import { formulaOf } from '../../../shared/formula/catalog.ts';
+import type { Genome, RenderRecord } from '../../../shared/genome/genome.ts';
+import { unshadable } from '../../../shared/shading/picture.ts';
+import { genomeProgram } from '../../../shared/shading/uniforms.ts';
+
+/** Version of the pixels: it changes whenever a picture could change on the same device. */
+const version = 1;
+
+/** Spacing of samples, relative to the largest coordinate in view, below which float32 shows steps. */
+const finestSpacing = 2 ** -20;
+
+/** What of a picture's size and samples decides who draws it. */
+export type Sampling = Pick<RenderRecord, 'widthPx' | 'supersample' | 'pattern'>;
+
+/** Why the graphics device cannot draw a picture as well as the native renderer does, or null where it can. */
+export function gpuObjection(genome: Genome, { widthPx, supersample, pattern = 'grid' }: Sampling): string | null {
+  const drawn = genomeProgram(genome);
+  if (!drawn) return `${genome.formula} is drawn by the processor`;
+  if (pattern !== 'grid' && supersample > 1) return `samples of the pattern ${pattern} are drawn by the processor`;
+  if (genome.precision === 'deep') return 'a deep view is drawn by the processor';
+  if (genome.precision === 'f64' && !formulaOf(genome)!.escapes) return 'float64 is asked for';
+  const { center, width } = genome.view;
+  const reach = Math.max(Math.abs(center[0]), Math.abs(center[1]), width / 2);
+  if (width / (widthPx * supersample) < reach * finestSpacing) return 'the view is too deep for float32';
+  return unshadable(drawn.program, genome.coloring);
+}
+
+/** What a renderer on this device is called in records. */
+export function gpuRendererName(label: string, nativeName: string): string {
+  return `webgpu/${version}+${nativeName} ${label}`;
+}
+
+/** The native renderer that a renderer of this name leaves to what its device does not draw; null for the native renderer itself. */
+function nativeBeside(rendererName: string): string | null {
+  return /^webgpu\/\d+\+(\S+) /.exec(rendererName)?.[1] ?? null;
+}
+
+/** Who draws a picture, and in what, where a renderer of this name is asked for it. */
+export function drawerOf(rendererName: string, genome: Genome, sampling: Sampling): Required<Pick<RenderRecord, 'renderer' | 'precision'>> {
+  const native = nativeBeside(rendererName);
+  if (native === null) return { renderer: rendererName, precision: genome.precision };
+  if (gpuObjection(genome, sampling) !== null) return { renderer: native, precision: genome.precision };
+  return { renderer: rendererName, precision: 'f32' };
+}
