@@ -16,7 +16,7 @@ import {
 import { defaultPaletteId, startingGenome } from '../../shared/genome/defaults.ts';
 import { formulaFile, readOwnFormulas } from '../render/formulaFolder.ts';
 import { exactView, viewOfDigits } from '../../shared/genome/exactView.ts';
-import { precisionFor } from '../../shared/genome/precision.ts';
+import { deepened, precisionFor } from '../../shared/genome/precision.ts';
 import { didYouMean } from '../../shared/words/didYouMean.ts';
 import { problemClause } from '../../shared/words/schemaProblem.ts';
 import { compare, magnitude, parseDecimal, type Decimal } from '../../shared/math/decimal.ts';
@@ -91,10 +91,11 @@ function parseWidth(text: string): Decimal {
 
 /**
  * The genome in the arithmetic that `--precision` asks for. Without that flag it is chosen for the view where the view is new, and else
- * stays as it is.
+ * stays as it is, unless new parameters ask for perturbation.
  * @param samples across the width of the picture
  */
 export function withPrecision(args: Arguments, genome: Genome, samples: number): Genome {
+  if (!args.has('precision') && args.has('genome') && args.has('set')) genome = deepened(genome);
   const isNewView = ['formula', 'formula-file', 'center', 'width'].some((flag) => args.has(flag));
   const asked = args.text('precision') ?? (isNewView ? 'auto' : genome.precision);
   const precision = asked === 'auto' ? precisionFor(formulaOf(genome)!, genome, samples) : (asked as Genome['precision']);

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
@@ -175,4 +175,33 @@ test('sizes', () => {
 test('the file name decides the format', async () => {
   expect((await runCli(['render', '--formula', 'kali', '--out', 'x.jpg'])).stderr).toMatch(/--out ends with \.png or \.npy/);
   expect((await runCli(['render', '--formula', 'kali', '--supersample', '2', '--out', 'x.npy'])).status).toBe(2);
+});
+
+test('a view whose orbits float64 would lose is drawn by perturbation, also where only a parameter is new', async () => {
+  const [flat, dendrite] = [join(dir, 'flat.png'), join(dir, 'dendrite.png')];
+  const draw = async (...args: string[]) => {
+    const { stdout } = await runCli(['render', ...args, '--size', '32x32', '--json']);
+    return (JSON.parse(stdout) as { precision: string }).precision;
+  };
+  const view = ['--width', '1e-8', '--iterations', '5000'];
+  expect(await draw('--formula', 'julia', '--set', 'c=0,0', ...view, '--out', flat)).toBe('f64');
+  expect(await draw('--genome', flat, '--set', 'c=0,1', '--out', dendrite)).toBe('deep');
+  expect(await draw('--formula', 'julia', '--set', 'c=0,1', ...view, '--out', dendrite)).toBe('deep');
+  expect(await draw('--formula', 'julia', '--set', 'c=0,1', ...view, '--precision', 'f64', '--out', flat)).toBe('f64');
+});
+
+test.each(['mandelbrot', 'julia'])('%s is drawn in float32 where asked for, and chosen in float64', async (id) => {
+  const draw = async (precision: string) => {
+    const file = join(dir, `${id}-${precision}.npy`);
+    const { stdout } = await runCli(['render', '--formula', id, '--size', '48x48', '--precision', precision, '--json', '--out', file]);
+    const header = 128;
+    const bytes = readFileSync(file);
+    const field = new Float32Array(48 * 48).map((_, i) => bytes.readFloatLE(header + 4 * i));
+    return { precision: (JSON.parse(stdout) as { precision: string }).precision, field };
+  };
+  const [single, chosen] = [await draw('f32'), await draw('auto')];
+  expect([single.precision, chosen.precision]).toEqual(['f32', 'f64']);
+  const near = single.field.filter((value, i) => Object.is(value, chosen.field[i]) || Math.abs(value - chosen.field[i]!) < 0.01);
+  expect(near.length / single.field.length).toBeGreaterThan(0.9);
+  expect(single.field).not.toEqual(chosen.field);
 });

@@ -22,6 +22,15 @@ it('goes as deep as float32 does near the origin', () => {
   expect(deviceFor({ ...mandelbrot, view: { center: [0, 0], width: 1e-9, rotationDeg: 0 } }, 1024).device).toBe('gpu');
 });
 
+it('does not draw Julia sets in float32 where z² is lost beside c', () => {
+  const julia = defaultGenome('julia', greyPalette);
+  const at = (c: [number, number], width: number) =>
+    deviceFor({ ...julia, params: { c }, view: { center: [0, 0], width, rotationDeg: 0 } }, 1024);
+  expect(at([0, 1], 0.5).deep).toBeUndefined();
+  expect(at([0, 1], 1e-3).deep).toBeDefined();
+  expect(at([0, 0], 1e-3).deep).toBeUndefined();
+});
+
 it('leaves long orbits and float64 ornaments to the native renderer', () => {
   expect(deviceFor({ ...mandelbrot, iterations: 20_000 }, 1024)).toEqual({ device: 'cpu', reason: 'long orbits' });
   const kali = defaultGenome('kali', greyPalette);

@@ -3,6 +3,7 @@ import type { DeepFormula } from '../../shared/formula/deepSteps.ts';
 import { formulaOf } from '../../shared/formula/catalog.ts';
 import type { Op, Program } from '../../shared/formula/ir.ts';
 import type { Genome } from '../../shared/genome/genome.ts';
+import { isResolved } from '../../shared/genome/precision.ts';
 import { unshadable } from '../../shared/shading/picture.ts';
 import { genomeProgram } from '../../shared/shading/uniforms.ts';
 import { isSmoothStep } from './fractal/deepOrbit.ts';
@@ -11,8 +12,6 @@ import { engineObjection } from './fractal/program.ts';
 /** Who draws the stage: the graphics card in float32, or the native renderer in the genome's own precision. */
 export type FractalDevice = 'gpu' | 'cpu';
 
-/** Pixel spacing, relative to the largest coordinate in view, below which float32 shows steps. */
-const finestGpuSpacing = 2 ** -20;
 /** A batch of a shader cannot be interrupted: longer orbits go to the native renderer, which also skips interiors faster. */
 const mostIterations = { card: 5000, software: 1000 } as const;
 /** Beside a reference orbit, where the processor has no quicker way for float32 pictures to compare with. */
@@ -55,12 +54,11 @@ export function deviceFor(genome: Genome, widthPx: number, software = false): Ch
     if (software) return cpu('quicker without a graphics card');
     return genome.precision === 'f32' ? { device: 'gpu', reason: '' } : cpu('float64 asked for');
   }
-  const { center, width } = genome.view;
-  const reach = Math.max(Math.abs(center[0]), Math.abs(center[1]), width / 2);
-  if (genome.precision === 'deep' || width / widthPx < reach * finestGpuSpacing) {
+  const formula = formulaOf(genome)!;
+  if (genome.precision === 'deep' || !isResolved(formula, genome, widthPx, 'f32')) {
     const tooDeep = 'too deep for float32';
     if (software) return cpu(tooDeep);
-    const deep = deepFormulaOf(formulaOf(genome)!, genome.params);
+    const deep = deepFormulaOf(formula, genome.params);
     if (!deep || !isSmoothStep(deep)) return cpu(tooDeep);
     if (genome.iterations > mostDeepIterations) return cpu('long orbits');
     const reason = unshadable(drawn.program, genome.coloring, true);
@@ -68,7 +66,7 @@ export function deviceFor(genome: Genome, widthPx: number, software = false): Ch
   }
   if (genome.iterations > mostIterations[software ? 'software' : 'card']) return cpu('long orbits');
   if (software && workOf(drawn.program, genome.iterations, widthPx) > mostSoftwareWork) return cpu('quicker without a graphics card');
-  if (genome.precision === 'f64' && !formulaOf(genome)!.escapes) return cpu('float64 asked for');
+  if (genome.precision === 'f64' && !formula.escapes) return cpu('float64 asked for');
   const reason = unshadable(drawn.program, genome.coloring);
   return reason === null ? { device: 'gpu', reason: '' } : cpu(reason);
 }

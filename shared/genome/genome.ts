@@ -2,13 +2,13 @@ import * as z from 'zod';
 import { builtInIds } from '../formula/builtIn.ts';
 import { formulaOf } from '../formula/catalog.ts';
 import { FormulaError } from '../formula/formulaError.ts';
-import { deepColorings, deepFormulaOf, deepInteriors } from '../formula/deepFamily.ts';
 import type { FormulaSpec, ParameterSpec } from '../formula/spec.ts';
 import { didYouMean } from '../words/didYouMean.ts';
 import { problemClause } from '../words/schemaProblem.ts';
 import { coloringSchema, cycleModes } from './coloring.ts';
 import { disagreement } from './exactView.ts';
 import { paletteSchema } from './palette.ts';
+import { deepObjection } from './precision.ts';
 
 const finite = z.number();
 export const complexSchema = z.tuple([finite, finite]);
@@ -147,16 +147,6 @@ function checkColoring({ id, colorings }: FormulaSpec, coloring: Genome['colorin
   if (shape === 'image' && image === undefined) throw new GenomeError('a trap by an image needs one: coloring.trap.image, 32 x 32 bytes');
 }
 
-/** What perturbation asks of a genome beyond its formula's rules. @throws GenomeError */
-function checkDeep(formula: FormulaSpec, { params, coloring }: Genome): void {
-  if (!deepFormulaOf(formula, params)) throw new GenomeError(`${formula.id} with these parameters cannot be drawn by perturbation`);
-  const modes = [coloring, coloring.lightness, coloring.hue, coloring.chroma].flatMap((channel) => channel?.mode ?? []);
-  const unknown = modes.find((mode) => !deepColorings.includes(mode));
-  if (unknown) throw new GenomeError(`colouring ${unknown} is not measured in deep pictures; use ${deepColorings.join(' or ')}`);
-  if (coloring.interior && !deepInteriors.includes(coloring.interior))
-    throw new GenomeError(`the interior of deep pictures is coloured by ${deepInteriors.join(' or ')} only`);
-}
-
 /**
  * Checks a genome of any origin: shape first, then its formula's own rules.
  * @returns the same genome, typed
@@ -184,6 +174,7 @@ export function checkGenome(input: unknown): Genome {
   checkColoring(formula, genome.coloring);
   if (!formula.precisions.includes(genome.precision))
     throw new GenomeError(`${formula.id} is computed in ${formula.precisions.join(' or ')} only`);
-  if (genome.precision === 'deep') checkDeep(formula, genome);
+  const objection = genome.precision === 'deep' ? deepObjection(formula, genome) : null;
+  if (objection) throw new GenomeError(objection);
   return genome;
 }

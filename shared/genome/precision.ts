@@ -1,8 +1,10 @@
-import { deepFormulaOf } from '../formula/deepFamily.ts';
+import { formulaOf } from '../formula/catalog.ts';
+import { deepColorings, deepFormulaOf, deepInteriors } from '../formula/deepFamily.ts';
 import type { FormulaSpec } from '../formula/spec.ts';
-import { compare, decimalOf, multiply, type Decimal } from '../math/decimal.ts';
+import { binaryOf, compare, decimalOf, multiply, type Decimal } from '../math/decimal.ts';
 import { exactView } from './exactView.ts';
 import type { Genome } from './genome.ts';
+import { orbitsStayApart } from './orbitSpread.ts';
 
 export type Precision = Genome['precision'];
 
@@ -12,14 +14,37 @@ export type Precision = Genome['precision'];
  */
 const finestSpacing = { f32: 2 ** -20, f64: 2 ** -50 } as const;
 
+/** Above this width no view holds so many points whose z^8 is lost beside c that they were more than a spot. */
+const alwaysApartWidth = 0.5;
+
+/** Samples across a picture to be prepared for where nobody has said its size. */
+const usualSamples = 4096;
+
 const magnitudeOf = (value: Decimal): Decimal => ({ ...value, digits: value.digits < 0n ? -value.digits : value.digits });
 const larger = (a: Decimal, b: Decimal): Decimal => (compare(a, b) < 0 ? b : a);
 
-/** Whether neighbouring samples of a view differ in this arithmetic. @param samples across the width of the picture */
-export function isResolved(view: Genome['view'], samples: number, precision: 'f32' | 'f64'): boolean {
-  const { re, im, width } = exactView(view);
+function log2Of(value: Decimal): number {
+  const { mantissa, exponent } = binaryOf(value);
+  return Math.log2(mantissa) + exponent;
+}
+
+/** What of a genome says how fine its arithmetic must be. */
+export type Precise = Pick<Genome, 'view' | 'params' | 'iterations'>;
+
+/**
+ * Whether this arithmetic tells neighbouring samples of a view apart, at the start and in every step that matters to the picture.
+ * @param samples across the width of the picture
+ */
+export function isResolved(formula: FormulaSpec, genome: Precise, samples: number, precision: 'f32' | 'f64'): boolean {
+  const { re, im, width } = exactView(genome.view);
+  const finest = finestSpacing[precision];
   const reach = larger(larger(magnitudeOf(re), magnitudeOf(im)), multiply(width, decimalOf(0.5)));
-  return compare(width, multiply(reach, decimalOf(samples * finestSpacing[precision]))) >= 0;
+  if (compare(width, multiply(reach, decimalOf(samples * finest))) < 0) return false;
+  if (precision === 'f64' && genome.view.width > alwaysApartWidth) return true;
+  // only steps that perturbation knows are known well enough here
+  const step = formula.precisions.includes('deep') ? deepFormulaOf(formula, genome.params) : null;
+  const across = { center: genome.view.center, log2Width: log2Of(width), samples, iterations: genome.iterations };
+  return step === null || orbitsStayApart(step, across, finest);
 }
 
 /**
@@ -27,10 +52,28 @@ export function isResolved(view: Genome['view'], samples: number, precision: 'f3
  * then perturbation where the formula can be drawn that way. The finest there is where none is enough.
  * @param samples across the width of the picture: pixels times supersampling
  */
-export function precisionFor(formula: FormulaSpec, genome: Pick<Genome, 'view' | 'params'>, samples: number): Precision {
+export function precisionFor(formula: FormulaSpec, genome: Precise, samples = usualSamples): Precision {
   const offered = (precision: Precision): boolean => formula.precisions.includes(precision);
-  if (formula.precision === 'f32' && offered('f32') && isResolved(genome.view, samples, 'f32')) return 'f32';
-  if (offered('f64') && isResolved(genome.view, samples, 'f64')) return 'f64';
+  if (formula.precision === 'f32' && offered('f32') && isResolved(formula, genome, samples, 'f32')) return 'f32';
+  if (offered('f64') && isResolved(formula, genome, samples, 'f64')) return 'f64';
   if (offered('deep') && deepFormulaOf(formula, genome.params)) return 'deep';
   return offered('f64') ? 'f64' : 'f32';
+}
+
+/** Why perturbation cannot draw a genome, in one sentence, or null where it can. */
+export function deepObjection(formula: FormulaSpec, { params, coloring }: Pick<Genome, 'params' | 'coloring'>): string | null {
+  if (!deepFormulaOf(formula, params)) return `${formula.id} with these parameters cannot be drawn by perturbation`;
+  const modes = [coloring, coloring.lightness, coloring.hue, coloring.chroma].flatMap((channel) => channel?.mode ?? []);
+  const unknown = modes.find((mode) => !deepColorings.includes(mode));
+  if (unknown) return `colouring ${unknown} is not measured in deep pictures; use ${deepColorings.join(' or ')}`;
+  if (coloring.interior && !deepInteriors.includes(coloring.interior))
+    return `the interior of deep pictures is coloured by ${deepInteriors.join(' or ')} only`;
+  return null;
+}
+
+/** A genome of a place that was not chosen by hand: by perturbation where float64 is not enough and its colouring is measured there. */
+export function deepened(genome: Genome): Genome {
+  const formula = formulaOf(genome)!;
+  if (genome.precision !== 'f64' || !formula.precisions.includes('deep') || deepObjection(formula, genome) !== null) return genome;
+  return isResolved(formula, genome, usualSamples, 'f64') ? genome : { ...genome, precision: 'deep' };
 }

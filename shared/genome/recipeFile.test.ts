@@ -28,7 +28,7 @@ const written = {
         iterations: { integer: [8, 12] },
       },
     },
-    { weight: 2, formula: 'julia', base: { palette: 'night' }, genes: { 'params.c': { boundary: [0.001, 0.01] } } },
+    { weight: 2, formula: 'julia', base: { palette: 'night', precision: 'f32' }, genes: { 'params.c': { boundary: [0.001, 0.01] } } },
   ],
   accept: { minEntropyBits: 3 },
 };
@@ -50,7 +50,7 @@ describe('a recipe written by hand', () => {
     expect(kali!.base).toMatchObject({ formula: 'kali', params: { mu: 0.25, scale: 1 }, view: { center: [0, 0], width: 2 } });
     expect(kali!.base.coloring).toMatchObject({ mode: 'trap', trap: { shape: 'cross', center: [0, 0] } });
     expect(kali!.genes[1]).toEqual({ path: 'view.width', sampler: { kind: 'log', min: 0.5, max: 3 } });
-    expect(julia).toMatchObject({ weight: 2, base: { palette: { name: 'night' } }, genes: [{ path: 'params.c' }] });
+    expect(julia).toMatchObject({ weight: 2, base: { palette: { name: 'night' }, precision: 'f32' }, genes: [{ path: 'params.c' }] });
   });
 
   test('varies the palette where a part names none, and carries those palettes', () => {

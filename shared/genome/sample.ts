@@ -5,6 +5,7 @@ import { DesignDraws, type Coordinate } from './designs/draws.ts';
 import { partSchedule } from './designs/partSchedule.ts';
 import { findGene, type GeneValue } from './genes.ts';
 import { GenomeError, type Genome } from './genome.ts';
+import { deepened } from './precision.ts';
 import type { Gene, Recipe, RecipePart } from './recipe.ts';
 import { drawValue, drawWeights, isUnbounded } from './samplers.ts';
 
@@ -101,12 +102,7 @@ function nudge(genome: Genome, path: string, amount: number, rng: RandomStream):
   }
 }
 
-/**
- * Attempt `classAttempt` at the values that all instances of a class share; what varies between instances is drawn once, for a look at the class.
- * A pure function of its four arguments.
- */
-export function sampleClass(recipe: Recipe, seed: number, label: number, classAttempt: number): Genome {
-  checkOnce(recipe);
+function drawClass(recipe: Recipe, seed: number, label: number, classAttempt: number): Genome {
   const stream = RandomStream.fromSeed(seed).split('class').split(label);
   const { part, partIndex, rank } = placeOf(recipe, label, stream);
   const genome = cloneGenome(part.base);
@@ -114,21 +110,30 @@ export function sampleClass(recipe: Recipe, seed: number, label: number, classAt
   return genome;
 }
 
+/**
+ * Attempt `classAttempt` at the values that all instances of a class share; what varies between instances is drawn once, for a look at the class.
+ * A pure function of its four arguments.
+ */
+export function sampleClass(recipe: Recipe, seed: number, label: number, classAttempt: number): Genome {
+  checkOnce(recipe);
+  return deepened(drawClass(recipe, seed, label, classAttempt));
+}
+
 function sampleInstance(recipe: Recipe, seed: number, index: number, attempt: number, classAttempt: number): Genome {
   const { classes, instance, jitter = {} } = recipe.labels!;
   const label = index % classes;
-  const genome = sampleClass(recipe, seed, label, classAttempt);
+  const genome = drawClass(recipe, seed, label, classAttempt);
   const { part } = placeOf(recipe, label, RandomStream.fromSeed(seed).split('class').split(label));
   const stream = RandomStream.fromSeed(seed).split('sample').split(index).split(attempt);
   const free = part.genes.filter((gene) => instance.includes(gene.path));
   applyGenes(recipe, part, free, genome, stream, null);
   for (const [path, amount] of Object.entries(jitter)) nudge(genome, path, amount, stream.split('jitter').split(path));
-  return genome;
+  return deepened(genome);
 }
 
 /**
  * Attempt `attempt` at sample `index` of a recipe: a pure function of its arguments. The formula is drawn per sample, not per attempt,
- * so accept rules do not shift the shares of the parts. Each gene draws from its own stream, named by its path: adding a gene leaves the others as they were.
+ * so accept rules do not shift the shares of the parts. Where float64 cannot show the view that was drawn, the precision becomes `deep`. Each gene draws from its own stream, named by its path: adding a gene leaves the others as they were.
  * @param classAttempt for recipes with labels: which attempt at the sample's class was kept
  * @returns a genome that passes `checkGenome`
  * @throws UserError BAD_RECIPE naming part and gene
@@ -140,5 +145,5 @@ export function sampleGenome(recipe: Recipe, seed: number, index: number, attemp
   const { part, partIndex, rank } = placeOf(recipe, index, stream);
   const genome = cloneGenome(part.base);
   applyGenes(recipe, part, part.genes, genome, stream.split(attempt), pointOf(recipe, seed, partIndex, rank, attempt));
-  return genome;
+  return deepened(genome);
 }

@@ -6,6 +6,7 @@ import { findGene } from './genes.ts';
 import { mixPalettes } from './mixPalettes.ts';
 import { isClosed, type CirclePath, type KeyframePath, type Path } from './path.ts';
 import { isZoom, logWidth, movedView, zoomedView } from './pathView.ts';
+import { deepened } from './precision.ts';
 
 /** The genome at a share of the way, 0 to 1. */
 export type PathTracer = (u: number) => Genome;
@@ -188,7 +189,7 @@ function traceKeyframes({ keyframes, closed }: KeyframePath): PathTracer {
     for (const [i, channel] of channels.entries()) channel.set(genome, spline.evaluate(i, t));
     genome.view = viewAt(a.view, b.view, t, share);
     genome.palette = mixPalettes(a.palette, b.palette, share);
-    return genome;
+    return deepened(genome);
   };
 }
 
@@ -213,7 +214,7 @@ function traceCircles({ genome, circles }: CirclePath): PathTracer {
       };
       slot.set(turned, Array.isArray(value) ? [within(value[0] + x, 0), within(value[1] + y, 1)] : within(value + x, 0));
     }
-    return turned;
+    return deepened(turned);
   };
 }
 

@@ -1,13 +1,11 @@
 import { formulaOf } from '../../../shared/formula/catalog.ts';
 import type { Genome, RenderRecord } from '../../../shared/genome/genome.ts';
+import { isResolved } from '../../../shared/genome/precision.ts';
 import { unshadable } from '../../../shared/shading/picture.ts';
 import { genomeProgram } from '../../../shared/shading/uniforms.ts';
 
 /** Version of the pixels: it changes whenever a picture could change on the same device. */
-const version = 1;
-
-/** Spacing of samples, relative to the largest coordinate in view, below which float32 shows steps. */
-const finestSpacing = 2 ** -20;
+const version = 2;
 
 /** What of a picture's size and samples decides who draws it. */
 export type Sampling = Pick<RenderRecord, 'widthPx' | 'supersample' | 'pattern'>;
@@ -18,10 +16,9 @@ export function gpuObjection(genome: Genome, { widthPx, supersample, pattern = '
   if (!drawn) return `${genome.formula} is drawn by the processor`;
   if (pattern !== 'grid' && supersample > 1) return `samples of the pattern ${pattern} are drawn by the processor`;
   if (genome.precision === 'deep') return 'a deep view is drawn by the processor';
-  if (genome.precision === 'f64' && !formulaOf(genome)!.escapes) return 'float64 is asked for';
-  const { center, width } = genome.view;
-  const reach = Math.max(Math.abs(center[0]), Math.abs(center[1]), width / 2);
-  if (width / (widthPx * supersample) < reach * finestSpacing) return 'the view is too deep for float32';
+  const formula = formulaOf(genome)!;
+  if (genome.precision === 'f64' && !formula.escapes) return 'float64 is asked for';
+  if (!isResolved(formula, genome, widthPx * supersample, 'f32')) return 'the view is too deep for float32';
   return unshadable(drawn.program, genome.coloring);
 }
 

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { defaultGenome } from '../../../shared/genome/defaults.ts';
 import { checkGenome } from '../../../shared/genome/genome.ts';
 import { findFormula } from '../../../shared/formula/catalog.ts';
-import { hasCamera, withFormula, withTurnedCamera } from './genomeEdits.ts';
+import { hasCamera, withFormula, withHomeView, withParameter, withTurnedCamera, withView } from './genomeEdits.ts';
 import { greyPalette } from '../../../shared/genome/palette.fixtures.ts';
 
 it('turns the camera of solids with the pointer, all the way around but not over the poles', () => {
@@ -37,4 +37,14 @@ it('keeps of the colouring what the next formula can measure', () => {
   expect(julia).not.toHaveProperty('hue');
   expect(next('kali').coloring.mode).not.toBe('distance');
   for (const id of ['multibrot', 'julia', 'kali']) expect(() => checkGenome(next(id)), id).not.toThrow();
+});
+
+it('turns to perturbation where the view or a parameter needs it, and back where the view does not', () => {
+  const julia = defaultGenome('julia', greyPalette);
+  const near = withView(julia, { center: [0, 0], width: 1e-8 });
+  const dendrite = withParameter(near, 'c', [0, 1]);
+  expect([julia, withParameter(near, 'c', [0, 0]), dendrite].map(({ precision }) => precision)).toEqual(['f64', 'f64', 'deep']);
+  expect(withHomeView(dendrite).precision).toBe('f64');
+  const byTrap = { ...julia, coloring: { ...julia.coloring, mode: 'trap' as const } };
+  expect(withParameter(withView(byTrap, { width: 1e-8 }), 'c', [0, 1]).precision).toBe('f64');
 });

@@ -2,15 +2,15 @@ import { findFormula, formulaOf } from '../../../shared/formula/catalog.ts';
 import type { FormulaSpec, ParameterSpec } from '../../../shared/formula/spec.ts';
 import { defaultColoring, defaultValue } from '../../../shared/genome/defaults.ts';
 import { cycleModes, type Coloring } from '../../../shared/genome/coloring.ts';
-import { checkGenome, checkParameter, GenomeError, type Genome, type View } from '../../../shared/genome/genome.ts';
+import { checkParameter, GenomeError, type Genome, type View } from '../../../shared/genome/genome.ts';
 import { exactView, viewOfDigits } from '../../../shared/genome/exactView.ts';
-import { precisionFor } from '../../../shared/genome/precision.ts';
+import { deepened, deepObjection, precisionFor } from '../../../shared/genome/precision.ts';
 import { decimalOf } from '../../../shared/math/decimal.ts';
 
 /** Edits of a genome; each gives a new one. */
 
 export function withParameter(genome: Genome, name: string, value: number | [number, number] | number[]): Genome {
-  return { ...genome, params: { ...genome.params, [name]: value } };
+  return deepened({ ...genome, params: { ...genome.params, [name]: value } });
 }
 
 const degreesPerPx = 0.4;
@@ -26,9 +26,6 @@ export function withTurnedCamera(genome: Genome, dxPx: number, dyPx: number): Ge
   const turned = yaw - 360 * Math.floor((yaw + 180) / 360);
   return { ...genome, params: { ...genome.params, yaw: turned, pitch: Math.max(-steepestDeg, Math.min(steepestDeg, pitch)) } };
 }
-
-/** Samples across a picture that the arithmetic of a view must tell apart. */
-const samplesAcross = 4096;
 
 /**
  * Moves the view, and perturbation comes and goes as the place needs it. A new centre forgets the digits of the old one; a new width
@@ -48,20 +45,10 @@ export function withView(genome: Genome, view: Partial<View>): Genome {
 function withFittingPrecision(genome: Genome): Genome {
   const formula = formulaOf(genome)!;
   if (!formula.precisions.includes('deep')) return genome;
-  const fitting = precisionFor(formula, genome, samplesAcross);
+  const fitting = precisionFor(formula, genome);
   if (fitting !== 'deep') return genome.precision === 'deep' ? { ...genome, precision: fitting } : genome;
-  const deep: Genome = { ...genome, precision: 'deep' };
   // where the colouring is not measured in depth, float64 shows what it can
-  return checksOut(deep) ? deep : genome;
-}
-
-function checksOut(genome: Genome): boolean {
-  try {
-    checkGenome(genome);
-    return true;
-  } catch {
-    return false;
-  }
+  return deepObjection(formula, genome) === null ? { ...genome, precision: 'deep' } : genome;
 }
 
 /** Changes the colouring; a new mode brings its usual transfer and density, whose scales differ. */
@@ -70,13 +57,13 @@ export function withColoring(genome: Genome, coloring: Partial<Coloring>): Genom
   if (coloring.mode === undefined || coloring.mode === genome.coloring.mode) return { ...genome, coloring: next };
   const formula = formulaOf(genome)!;
   const usual = defaultColoring({ ...formula, colorings: [coloring.mode] });
-  return { ...genome, coloring: { ...next, transfer: usual.transfer, density: usual.density } };
+  return deepened({ ...genome, coloring: { ...next, transfer: usual.transfer, density: usual.density } });
 }
 
 /** Back to where the formula's view begins, everything else as it is. */
 export function withHomeView(genome: Genome): Genome {
   const { center, width } = formulaOf(genome)!.defaultView;
-  return { ...genome, view: { center: [center[0], center[1]], width, rotationDeg: 0 } };
+  return withFittingPrecision({ ...genome, view: { center: [center[0], center[1]], width, rotationDeg: 0 } });
 }
 
 /** The value a parameter keeps in another formula, or its default there. */
