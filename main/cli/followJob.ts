@@ -3,19 +3,24 @@ import type { Cardioid } from '../services/index.ts';
 import type { CommandContext } from './command.ts';
 import { Interrupted } from './stops.ts';
 
+/** Answering takes time from the work. */
+const askEveryMs = 500;
+
 /**
  * Shows a job's progress until it ends. Ctrl-C pauses it at its next safe point.
- * @param extra a few more words for the progress line, asked for whenever it is drawn
+ * @param extra a few more words for the progress line, asked for now and then
  * @throws Interrupted after Ctrl-C; Error with the job's own sentence when it failed or its process died
  */
 export async function followJob(context: CommandContext, cardioid: Cardioid, jobId: string, extra?: () => Promise<string>): Promise<Job> {
   const { progress, signal } = context;
   let words = '';
   let asking = false;
+  let askedAtMs = -Infinity;
   const show = (job: Job): void => {
     progress.update({ ...job, extra: words });
-    if (!extra || asking) return;
+    if (!extra || asking || performance.now() - askedAtMs < askEveryMs) return;
     asking = true;
+    askedAtMs = performance.now();
     void extra().then(
       (text) => {
         words = text;

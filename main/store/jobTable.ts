@@ -44,9 +44,12 @@ export const leaseMs = 30_000;
 /** The queue. A job belongs to the process that holds its lease; a lease that ran out is free. */
 export class JobTable {
   readonly #db: Database;
+  /** asked for with every progress of every job */
+  readonly #byId;
 
   constructor(db: Database) {
     this.#db = db;
+    this.#byId = db.prepare('select * from job where id = ?');
   }
 
   /** In the order they came. */
@@ -55,7 +58,7 @@ export class JobTable {
   }
 
   find(id: string): StoredJob | undefined {
-    const row = this.#db.prepare('select * from job where id = ?').get(id) as Row | undefined;
+    const row = this.#byId.get(id) as Row | undefined;
     return row && toJob(row);
   }
 

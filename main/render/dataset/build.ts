@@ -14,7 +14,7 @@ import { ShardWriter } from './shardWriter.ts';
 import { contentHashOf, readPlan, readShardRecord } from './shards.ts';
 
 /** Pixels rendered in one call: enough pictures to keep all threads busy, little enough to hash between two turns of the event loop. */
-const chunkBytes = 1 << 20;
+const chunkBytes = 3 << 20;
 const minChunkImages = 8;
 const maxChunkImages = 128;
 
@@ -49,7 +49,8 @@ interface Chunk {
 }
 
 function imagesPerChunk(plan: RecipePlan): number {
-  return Math.min(maxChunkImages, Math.max(minChunkImages, Math.floor(chunkBytes / imageBytes(plan))));
+  const bySize = Math.max(minChunkImages, Math.floor(chunkBytes / imageBytes(plan)));
+  return Math.min(maxChunkImages, plan.samplesPerShard, bySize);
 }
 
 /** Sample indices from shard `firstShard` on, in groups that keep within a shard. */
