@@ -132,6 +132,12 @@ export function temporaryName(path: string): string {
 
 /** Writes a whole file so that it is either there with all its bytes or not there at all. @throws UserError DISK_FULL, BAD_VALUE */
 export async function writeFileAtomic(path: string, bytes: Uint8Array | string): Promise<void> {
+  await writeFileOfMany(path, bytes);
+  await syncFolder(dirname(path));
+}
+
+/** Like `writeFileAtomic` for one of many files in a folder, which the caller syncs when the last of them is there. */
+export async function writeFileOfMany(path: string, bytes: Uint8Array | string): Promise<void> {
   const file = await AtomicFile.create(path);
   try {
     await file.write(typeof bytes === 'string' ? new TextEncoder().encode(bytes) : bytes);
@@ -140,5 +146,4 @@ export async function writeFileAtomic(path: string, bytes: Uint8Array | string):
     await file.discard();
     throw error;
   }
-  await syncFolder(dirname(path));
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { pictureRecordSchema, type Genome, type PictureRecord } from '../../../shared/genome/genome.ts';
 import type { Path } from '../../../shared/genome/path.ts';
 import { evenProgress, framePlaces, tracePath } from '../../../shared/genome/tracePath.ts';
-import { writeError, writeFileAtomic } from '../atomicFile.ts';
+import { syncFolder, writeError, writeFileOfMany } from '../atomicFile.ts';
 import { mapAhead } from '../dataset/ahead.ts';
 import { encodePicture, readPictureRecord, type PictureSize } from '../picture.ts';
 import { drawerOf } from '../gpu/drawer.ts';
@@ -12,8 +12,12 @@ import { withClipStretch } from './clipStretch.ts';
 import { createFilm } from './encoder.ts';
 import { measureChange } from './measureChange.ts';
 
-/** Frames under way at once: one is rendered while the last is encoded and written. */
-const framesAhead = 3;
+const framesAheadBytes = 24 << 20;
+
+/** Frames under way at once: some are rendered while others are encoded, written and flushed to the disk; of large ones only a few. */
+function framesAhead({ widthPx, heightPx }: PictureSize): number {
+  return Math.min(8, Math.max(3, Math.floor(framesAheadBytes / (widthPx * heightPx * 3))));
+}
 
 export interface SequenceOptions {
   readonly path: Path;
@@ -66,7 +70,7 @@ export async function renderFrames(dir: string, options: SequenceOptions): Promi
   const result = { made: 0, kept: 0 };
   const pictures = mapAhead(
     Array.from({ length: frames }, (_, frame) => frame),
-    framesAhead,
+    framesAhead(size),
     async (frame): Promise<keyof typeof result> => {
       signal?.throwIfAborted();
       const file = join(dir, frameName(frame));
@@ -74,7 +78,7 @@ export async function renderFrames(dir: string, options: SequenceOptions): Promi
       const record = { genome, render: { widthPx, heightPx, supersample, ...drawerOf(renderer.name, genome, size) } };
       if (await isThere(file, record)) return 'kept';
       const rgb = await renderer.rgb(genome, size, { signal });
-      await writeFileAtomic(file, await encodePicture(rgb, widthPx, heightPx, record));
+      await writeFileOfMany(file, await encodePicture(rgb, widthPx, heightPx, record));
       return 'made';
     },
   );
@@ -82,6 +86,7 @@ export async function renderFrames(dir: string, options: SequenceOptions): Promi
     result[what]++;
     onProgress?.(result.made + result.kept);
   }
+  await syncFolder(dir);
   return result;
 }
 
@@ -97,7 +102,7 @@ export async function renderFilm(file: string, fps: number, options: SequenceOpt
     const genomes = await frameGenomes(options);
     const pictures = mapAhead(
       Array.from({ length: frames }, (_, frame) => frame),
-      framesAhead,
+      framesAhead(size),
       (frame) => renderer.rgb(genomes[frame]!, size, { signal }),
     );
     let done = 0;
