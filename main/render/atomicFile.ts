@@ -64,6 +64,15 @@ export class AtomicFile {
     }
   }
 
+  /** Writes over what was written before. @param position of the first byte */
+  async writeAt(bytes: Uint8Array, position: number): Promise<void> {
+    try {
+      for (let at = 0; at < bytes.length;) at += (await this.#handle.write(bytes, at, bytes.length - at, position + at)).bytesWritten;
+    } catch (error) {
+      throw writeError(error, this.path);
+    }
+  }
+
   /** Writes these pieces, one after the other. */
   async writeAll(pieces: readonly Uint8Array[]): Promise<void> {
     const written = { pieces: 0, bytes: 0 };

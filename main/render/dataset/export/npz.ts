@@ -1,16 +1,17 @@
-import { createWriteStream } from 'node:fs';
-import { open, rename } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
-import { ZipFile } from 'yazl';
-import { temporaryName, writeError } from '../../atomicFile.ts';
+import { AtomicFile } from '../../atomicFile.ts';
 import { npyHeader } from '../../npy.ts';
+import { mapAhead } from '../ahead.ts';
 import { imageBytes } from '../plan.ts';
 import type { ExportWork } from './exportDataset.ts';
 import { genomeNumbers, numberNames } from './genomeColumns.ts';
+import { blockBuffers } from './samples.ts';
+import { ZipFile } from './zipFile.ts';
 
 const blockEntries = 1024;
+
+/** Shards under way at once: while one is written the next is read and checked. */
+const shardsAhead = 2;
 
 /** One array of the archive; its bytes come in pieces and in order. */
 interface NpzArray {
@@ -36,11 +37,17 @@ async function arraysOf({ reader, signal, advance }: ExportWork, classes: readon
   const { count, sizePx } = plan;
   const arrays: NpzArray[] = [];
 
+  const buffers = blockBuffers(reader);
   const images = async function* (): AsyncGenerator<Uint8Array> {
-    for (const { index, images } of reader.shards) {
+    const shards = mapAhead(reader.shards, shardsAhead, async ({ index }) => {
       signal?.throwIfAborted();
-      yield await reader.checkedPixels(index, new Uint8Array(images * imageBytes(plan)), signal);
-      advance(images);
+      const buffer = buffers.take();
+      return { buffer, pixels: await reader.checkedPixels(index, buffer, signal) };
+    });
+    for await (const { buffer, pixels } of shards) {
+      yield pixels;
+      buffers.giveBack(buffer);
+      advance(pixels.length / imageBytes(plan));
     }
   };
   arrays.push({ name: 'images', header: npyHeader('|u1', [count, sizePx, sizePx, 3]), pieces: images });
@@ -91,37 +98,19 @@ async function arraysOf({ reader, signal, advance }: ExportWork, classes: readon
  * @param classes labels in the order of their numbers
  */
 export async function exportNpz(work: ExportWork, classes: readonly string[]): Promise<void> {
-  const path = join(work.dir, 'dataset.npz');
-  const archive = new ZipFile();
-  // what goes wrong while an array is read must end the writing
-  const failure = new AbortController();
-  let fault: unknown;
-  for (const { name, header, pieces } of await arraysOf(work, classes)) {
-    const contents = async function* (): AsyncGenerator<Uint8Array> {
-      yield header;
-      yield* pieces();
-    };
-    archive.addReadStreamLazy(
-      `${name}.npy`,
-      { compress: false, mtime: new Date(1980, 0, 1), mode: 0o100644, forceDosTimestamp: true },
-      (give) => {
-        const stream = Readable.from(contents(), { objectMode: false });
-        stream.once('error', (error) => {
-          fault ??= error;
-          failure.abort();
-        });
-        give(null, stream);
-      },
-    );
-  }
-  archive.end();
+  const file = await AtomicFile.create(join(work.dir, 'dataset.npz'));
   try {
-    await pipeline(archive.outputStream as Readable, createWriteStream(temporaryName(path)), { signal: failure.signal });
-    const file = await open(temporaryName(path), 'r+');
-    await file.sync().finally(() => file.close());
-    await rename(temporaryName(path), path);
-  } catch (error) {
-    work.signal?.throwIfAborted();
-    throw writeError(fault ?? error, path);
+    const archive = new ZipFile(file);
+    for (const { name, header, pieces } of await arraysOf(work, classes)) {
+      const contents = async function* (): AsyncGenerator<Uint8Array> {
+        yield header;
+        yield* pieces();
+      };
+      await archive.add(`${name}.npy`, contents());
+    }
+    await archive.end();
+    await file.commit();
+  } finally {
+    await file.discard();
   }
 }
