@@ -81,6 +81,10 @@ test.describe.serial('the whole chain on the command line', () => {
       'mandelbrot',
       '--size',
       '40x30',
+      '--center',
+      '-0.75,0',
+      '--width',
+      '3',
       '--coloring',
       'interior-distance',
       '--out',
@@ -91,9 +95,9 @@ test.describe.serial('the whole chain on the command line', () => {
     const bytes = readFileSync(file);
     const start = 10 + bytes.readUInt16LE(8);
     expect(bytes.readFloatLE(start)).toBeNaN();
-    // pixel (8, 15) lies in the disc of period 2, where the conformal radius is 1/4 - 4 |c + 1|^2
-    const [x, y] = [-0.75 + (8.5 - 20) * 0.075 + 1, -0.5 * 0.075];
-    expect(bytes.readFloatLE(start + 4 * (15 * 40 + 8)) * 3).toBeCloseTo(0.25 - 4 * (x * x + y * y), 6);
+    // pixel (16, 15) lies in the disc of period 2, where the conformal radius is 1/4 - 4 |c + 1|^2
+    const [x, y] = [-0.75 + (16.5 - 20) * 0.075 + 1, -0.5 * 0.075];
+    expect(bytes.readFloatLE(start + 4 * (15 * 40 + 16)) * 3).toBeCloseTo(0.25 - 4 * (x * x + y * y), 6);
     expect(cardioid(['render', '--formula', 'julia', '--interior', 'interior-distance', '--out', file]).stderr).toContain(
       'cannot be coloured by interior-distance',
     );

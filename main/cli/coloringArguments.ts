@@ -1,6 +1,14 @@
 import type { FormulaSpec } from '../../shared/formula/spec.ts';
 import { defaultColoring } from '../../shared/genome/defaults.ts';
-import { coloringModes, coloringSchema, transfers, trapShapes, type Channel, type Coloring } from '../../shared/genome/coloring.ts';
+import {
+  coloringModes,
+  coloringSchema,
+  cycleModes,
+  transfers,
+  trapShapes,
+  type Channel,
+  type Coloring,
+} from '../../shared/genome/coloring.ts';
 import { endingFor } from '../../shared/words/didYouMean.ts';
 import { parseNumber, parsePair, type Arguments, type Flags } from './arguments.ts';
 import { UsageError } from './stops.ts';
@@ -97,6 +105,8 @@ export function applyColoringFlags(before: Coloring, formula: FormulaSpec, args:
     // scales of measures differ
     const { transfer, density } = defaultColoring({ ...formula, colorings: [mode] });
     Object.assign(coloring, { mode, transfer, density });
+    // it would hide a measure of the inside alone
+    if (cycleModes.includes(mode)) delete coloring.interior;
   }
   const transfer = args.text('transfer');
   if (transfer !== undefined) coloring.transfer = oneOf('transfer', transfers, transfer);

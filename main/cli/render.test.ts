@@ -75,6 +75,9 @@ describe('the genome that the flags describe', () => {
   test('measures the inside by cycles', async () => {
     const both = await read('--formula', 'mandelbrot', '--coloring', 'distance', '--interior', 'interior-distance');
     expect(both.genome.coloring).toMatchObject({ mode: 'distance', interior: 'interior-distance' });
+    const path = join(dir, 'inside.json');
+    writeFileSync(path, JSON.stringify(both.genome));
+    expect((await read('--genome', path, '--coloring', 'interior-period')).genome.coloring).not.toHaveProperty('interior');
     const period = await read('--formula', 'multibrot', '--coloring', 'interior-period');
     expect(period.genome.coloring).toMatchObject({ mode: 'interior-period', transfer: 'linear', density: 0.381966 });
   });

@@ -265,6 +265,47 @@ describe('cycles of z^2 + c', () => {
   });
 });
 
+describe('orbits that go round for ever are given up early', () => {
+  it.each([
+    { formula: 'mandelbrot', changes: {}, name: 'z^2 + c' },
+    { formula: 'burning-ship', changes: {}, name: 'the Burning Ship' },
+    { formula: 'phoenix', changes: { view: { center: [0, 0] as Point, width: 3 } }, name: 'four slots' },
+    { formula: 'magnet-1', changes: { view: { center: [1.2, 0] as Point, width: 6 } }, name: 'a rule of convergence' },
+  ])('$name: what stops, and after how many steps, is the same', async ({ formula, changes }) => {
+    const size = { widthPx: 90, heightPx: 70 };
+    for (const precision of ['f64', 'f32'] as const) {
+      const spec = (mode: 'iterations' | 'exp'): TestSpec =>
+        makeSpec(formula, { iterations: 3000, precision, ...changes, coloring: { mode } });
+      const early = await renderer.renderField(spec('iterations'), size);
+      // a measure that needs every step beside it
+      const late = {
+        ...spec('iterations'),
+        coloring: { ...spec('iterations').coloring, hue: { mode: 'atom', transfer: 'linear', density: 1, offset: 0, amount: 1 } },
+      };
+      expect(early).toEqual(await renderer.renderField(late as TestSpec, size));
+      expect(early.some(Number.isNaN)).toBe(true);
+    }
+  });
+
+  it('a sample’s value does not depend on what is drawn beside it', async () => {
+    const view = { center: [-0.6, 0.3] as Point, width: 1.6 };
+    const whole = await renderer.renderField(viewOf('mandelbrot', view.center, view.width, 'interior-distance'), {
+      widthPx: 128,
+      heightPx: 96,
+    });
+    const alone = await Promise.all(
+      Array.from({ length: 120 }, async (_, k) => {
+        const i = k * 101;
+        const spec = viewOf('mandelbrot', view.center, view.width, 'interior-distance');
+        const [x, y] = pixelPosition(spec, 128, 96, i % 128, Math.floor(i / 128));
+        const [value] = await renderer.renderField({ ...spec, view: { ...spec.view, center: [x, y] } }, { widthPx: 1, heightPx: 1 });
+        return Object.is(value, whole[i]);
+      }),
+    );
+    expect(alone.every(Boolean)).toBe(true);
+  });
+});
+
 describe('in pictures', () => {
   const view = { center: [-0.6, 0.3] as Point, width: 1.6 };
   const size = { widthPx: 80, heightPx: 60 };

@@ -18,8 +18,9 @@ describe('programs of any origin', () => {
   });
 
   it.each<[string, number, number, RegExp]>([
-    ['another format', 0, 2, /another format/],
+    ['another format', 0, 99, /another format/],
     ['more registers than there is room for', 3, 100_000, /too many registers/],
+    ['more leading slots than there are', 35, 4000, /too many slots/],
     ['a z that is no slot', 6, 4000, /a slot out of range/],
   ])('with %s is refused', async (_name, at, value, reason) => {
     const bad = words.slice();

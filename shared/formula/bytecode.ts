@@ -1,3 +1,4 @@
+import { extractGraph } from './graphBuilder.ts';
 import { recognizeKernel, type CompiledKernel } from './compiledKernels.ts';
 import type { Graph, Node, Op, Program } from './ir.ts';
 import type { Tangent } from './tangent.ts';
@@ -11,7 +12,7 @@ import type { Tangent } from './tangent.ts';
  *
  * Registers 0 ... S-1 are the state slots, S and S + 1 the pixel (read by the start only). Truth values are 1 and 0.
  */
-export const bytecodeFormat = 1;
+export const bytecodeFormat = 2;
 export const headerWords = 40;
 export const instructionWords = 6;
 
@@ -178,6 +179,21 @@ class Emitter {
   }
 }
 
+/** How many of the first slots decide how z and the stop rules go on: others, as derivatives, only follow. */
+function leadingSlots({ step, stop, z, varying }: Program): number {
+  const leading = new Set<number>();
+  const look = ({ nodes, outputs }: Graph): void => {
+    for (const { op, value } of extractGraph(nodes, outputs).nodes) {
+      if ((op !== 'state' && op !== 'previous') || value! >= varying || leading.has(value!)) continue;
+      leading.add(value!);
+      look({ nodes: step.nodes, outputs: [step.outputs[value!]!] });
+    }
+  };
+  look({ nodes: step.nodes, outputs: z.map((slot) => step.outputs[slot]!) });
+  look(stop);
+  return Math.max(...z, ...leading) + 1;
+}
+
 /** An escape rule |z| > R alone: the engine tests it without any code. */
 function isPlainEscape({ rules, escapeRadius }: Program): boolean {
   return rules.length === 1 && rules[0] === 'escape' && escapeRadius !== null;
@@ -239,7 +255,7 @@ export function bytecodeOf(
     tangent ? tangent.columns.length : 0, ...column1, ...column2, tangent?.first ?? 0, tangent?.count ?? 0,
     degree, degreeOperand, program.rules.length, converges, nRegister,
     kernel?.id ?? 0, kernel?.variant ?? 0, kernelOperands.length, plain ? 1 : 0,
-    ...doubles.subarray(0, 2), count(start.code), count(stepCode), count(stop.code),
+    ...doubles.subarray(0, 2), count(start.code), count(stepCode), count(stop.code), leadingSlots(program),
   ]; // prettier-ignore
   while (header.length < headerWords) header.push(0);
   return Int32Array.from([...header, ...kernelOperands, ...stop.outputs, ...doubles.subarray(2), ...start.code, ...stepCode, ...stop.code]);

@@ -31,7 +31,7 @@ const densities: Partial<Record<ColoringMode, number>> = {
   triangle: 1.2,
   atom: 0.06,
   lyapunov: 0.5,
-  'interior-distance': 2,
+  'interior-distance': 1.4,
   // by the golden angle: neighbouring periods far apart
   'interior-period': 0.381966,
 };

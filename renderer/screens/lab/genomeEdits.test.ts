@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { defaultGenome } from '../../../shared/genome/defaults.ts';
 import { checkGenome } from '../../../shared/genome/genome.ts';
 import { findFormula } from '../../../shared/formula/catalog.ts';
-import { hasCamera, withFormula, withHomeView, withParameter, withTurnedCamera, withView } from './genomeEdits.ts';
+import { hasCamera, withColoring, withFormula, withHomeView, withParameter, withTurnedCamera, withView } from './genomeEdits.ts';
 import { greyPalette } from '../../../shared/genome/palette.fixtures.ts';
 
 it('turns the camera of solids with the pointer, all the way around but not over the poles', () => {
@@ -36,6 +36,8 @@ it('keeps of the colouring what the next formula can measure', () => {
   expect(julia).not.toHaveProperty('interior');
   expect(julia).not.toHaveProperty('hue');
   expect(next('kali').coloring.mode).not.toBe('distance');
+  expect(withColoring({ ...start, coloring }, { mode: 'interior-period' }).coloring).not.toHaveProperty('interior');
+  expect(withColoring({ ...start, coloring }, { mode: 'smooth' }).coloring.interior).toBe('interior-distance');
   for (const id of ['multibrot', 'julia', 'kali']) expect(() => checkGenome(next(id)), id).not.toThrow();
 });
 

@@ -57,7 +57,10 @@ export function withColoring(genome: Genome, coloring: Partial<Coloring>): Genom
   if (coloring.mode === undefined || coloring.mode === genome.coloring.mode) return { ...genome, coloring: next };
   const formula = formulaOf(genome)!;
   const usual = defaultColoring({ ...formula, colorings: [coloring.mode] });
-  return deepened({ ...genome, coloring: { ...next, transfer: usual.transfer, density: usual.density } });
+  // a measure of the inside alone would be hidden behind another one there
+  const { interior: _, ...alone } = next;
+  const measured = cycleModes.includes(next.mode) ? alone : next;
+  return deepened({ ...genome, coloring: { ...measured, transfer: usual.transfer, density: usual.density } });
 }
 
 /** Back to where the formula's view begins, everything else as it is. */

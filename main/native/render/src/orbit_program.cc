@@ -10,7 +10,7 @@ namespace {
 
 constexpr size_t headerWords = 40;
 constexpr size_t instructionWords = 6;
-constexpr int32_t format = 1;
+constexpr int32_t format = 2;
 constexpr int32_t maxInstructions = 20000;
 
 [[noreturn]] void refuse(const char* what) { throw std::invalid_argument(std::string("its program has ") + what); }
@@ -119,6 +119,7 @@ OrbitProgram decodeProgram(const int32_t* data, size_t length) {
     const int32_t startCount = words.number(0, maxInstructions, "too many instructions");
     const int32_t stepCount = words.number(0, maxInstructions, "too many instructions");
     const int32_t stopCount = words.number(0, maxInstructions, "too many instructions");
+    program.leading = words.number(2, program.varying, "too many slots");
     const size_t ruleWords = program.plainEscape ? 0 : static_cast<size_t>(program.rules);
     if (program.plainEscape && (program.rules != 1 || program.converges || !(program.escapeRadius > 0))) refuse("a bad rule");
     const size_t expected = static_cast<size_t>(operands) + ruleWords + 2 * static_cast<size_t>(constants) +

@@ -36,6 +36,7 @@ constexpr int maxRules = 8;
 
 struct OrbitProgram {
     int uniformCount, registers, states, varying;
+    int leading;  ///< the first slots, which alone decide how z and the stop rules go on
     ComplexSlots z, c, dx, dy;
     int tangentColumns;
     ComplexSlots tangent[2];

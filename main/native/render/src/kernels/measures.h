@@ -23,9 +23,14 @@ enum class Row : int {
     lampsSum, lampsLeast, lampsMost,
     lyapunovSum,
     atomLeast, atomStep,
+    held0, held1, held2, held3,  ///< leading slots as they were at some step
+    heldUntil,                   ///< steps at which they are held anew
     last
 };
 constexpr int measureRows = static_cast<int>(Row::last);
+constexpr int mostHeldSlots = 4;
+
+constexpr Row heldRow(int slot) { return static_cast<Row>(static_cast<int>(Row::held0) + slot); }
 
 /// Which measures a picture takes, and with which numbers.
 struct MeasureSet {
@@ -39,6 +44,17 @@ struct MeasureSet {
             if (channel.used) wanted[static_cast<int>(channel.measure)] = true;
         }
         if (plan.colorsInterior) wanted[static_cast<int>(plan.interiorMeasure)] = true;
+    }
+    /// Whether nothing that a picture shows of orbits which never stop depends on how many steps they do.
+    static bool endsEarly(const ImagePlan& plan) {
+        const auto isTimeless = [](Measure measure) {
+            return measure == Measure::smooth || measure == Measure::iterations || measure == Measure::distance || isCycleMeasure(measure);
+        };
+        for (const ChannelPlan& channel : plan.channels) {
+            if (channel.used && !isTimeless(channel.measure)) return false;
+        }
+        const OrbitProgram& program = *plan.program;
+        return program.rules > 0 && program.nRegister < 0 && program.leading <= mostHeldSlots && (!plan.colorsInterior || isCycleMeasure(plan.interiorMeasure));
     }
     bool needsModulus() const {
         return wants(Measure::exponential) || wants(Measure::mean) || wants(Measure::difference) || wants(Measure::triangle);
@@ -259,8 +275,11 @@ struct KeptRows {
     void keep(std::initializer_list<Row> more) {
         for (const Row row : more) rows[count++] = row;
     }
-    KeptRows(const MeasureSet& set, int history, TrapShape shape) {
+    /// @param heldSlots leading slots that are held; none where orbits do not end early
+    KeptRows(const MeasureSet& set, int history, TrapShape shape, int heldSlots) {
         keep({Row::count, Row::index});
+        for (int slot = 0; slot < heldSlots; slot++) keep({heldRow(slot)});
+        if (heldSlots > 0) keep({Row::heldUntil});
         if (history >= 1) keep({Row::before1X, Row::before1Y});
         if (history >= 2) keep({Row::before2X, Row::before2Y});
         if (set.wants(Measure::exponential)) keep({Row::expSum});
@@ -289,6 +308,11 @@ inline double initialValue(Row row, TrapShape shape) {
             return 1;
         case Row::atomLeast:
             return 1e30;
+        case Row::held0:
+        case Row::held1:
+        case Row::held2:
+        case Row::held3:
+            return __builtin_nan("");
         default:
             return 0;
     }

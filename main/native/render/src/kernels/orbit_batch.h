@@ -11,6 +11,9 @@
 
 namespace cardioid::render::CARDIOID_ISA {
 
+/// Steps between looks for orbits that go round for ever.
+constexpr unsigned testsPerLookBack = 8;
+
 template <class L>
 class OrbitBatch {
     using Vec = typename L::Vec;
@@ -27,6 +30,7 @@ class OrbitBatch {
     const MeasureSet set;
     const bool light;
     const int history;
+    const int heldSlots;  ///< leading slots that are compared with what they were, to find orbits that go round for ever
     const KeptRows kept;
 
     const Operands<L> operands;  ///< the batch
@@ -39,6 +43,7 @@ class OrbitBatch {
     int startedSample = 0;                  ///< the sample in lane `startedFrom`
     int used = 0, dead = 0;
     int endCount = 0;
+    unsigned tests = 0;
     unsigned alive[mostVectors];
 
     Scalar* measureRow(Row row) const { return measures + static_cast<ptrdiff_t>(row) * lanes; }
@@ -172,11 +177,30 @@ class OrbitBatch {
         endCount = 0;
     }
 
+    /// Orbits that are just where they once were: they never stop. By Brent's method; what they are compared with is held anew whenever their
+    /// steps have doubled.
+    Mask goRound(int v) const {
+        const Vec count = L::load(measureRow(Row::count) + v * L::width), until = L::load(measureRow(Row::heldUntil) + v * L::width);
+        const Mask due = L::lessEqual(until, count);
+        Mask same = L::allLanes();
+        for (int slot = 0; slot < heldSlots; slot++) {
+            Scalar* const held = measureRow(heldRow(slot)) + v * L::width;
+            const Vec now = L::load(operands.row(slot) + v * L::width), then = L::load(held);
+            same = L::both(same, L::both(L::lessEqual(now, then), L::lessEqual(then, now)));
+            // zeros of either sign are equal, but some functions tell them apart
+            if (program.kernel == Kernel::none) same = L::both(same, L::less(L::broadcast(0), L::abs(now)));
+            L::store(held, L::select(due, now, then));
+        }
+        L::store(measureRow(Row::heldUntil) + v * L::width, L::select(due, count + count, until));
+        return same;
+    }
+
     /// Finds the orbits of the batch that stop here.
     void test(int vectors) {
         if (!program.plainEscape) interpret<L>(program.stop.data(), program.stop.size(), operands, vectors);
         const Vec limit = L::broadcast(static_cast<Scalar>(program.plainEscape ? program.escapeRadius * program.escapeRadius : sizeof(Scalar) == 4 ? 1e38 : 1e300));
         const Vec lastCount = L::broadcast(static_cast<Scalar>(plan.iterations));
+        const bool looksBack = heldSlots > 0 && ++tests % testsPerLookBack == 0;
         for (int v = 0; v < vectors; v++) {
             const Vec x = L::load(operands.row(program.z.re) + v * L::width), y = L::load(operands.row(program.z.im) + v * L::width);
             Mask escapes = L::without(L::allLanes(), L::lessEqual(L::fma(x, x, y * y), limit)), converges = L::noLanes();
@@ -187,7 +211,8 @@ class OrbitBatch {
                 else
                     escapes = L::either(escapes, now);
             }
-            const Mask over = L::lessEqual(lastCount, L::load(measureRow(Row::count) + v * L::width));
+            Mask over = L::lessEqual(lastCount, L::load(measureRow(Row::count) + v * L::width));
+            if (looksBack) over = L::either(over, goRound(v));
             const unsigned bits = L::toBits(L::either(L::either(escapes, converges), over)) & alive[v];
             if (!bits) continue;
             const Vec kind = L::select(escapes, L::broadcast(escaped), L::select(converges, L::broadcast(converged), L::broadcast(neverStopped)));
@@ -204,7 +229,8 @@ class OrbitBatch {
             advance(vectors);
             test(vectors);
             if (isCancelled()) return;
-            if (dead * 4 < used) continue;
+            // orbits begin on whole numbers of looks back, so that each is looked at after the same steps whatever runs beside it
+            if (dead * 4 < used || tests % testsPerLookBack != 0) continue;
             closeGaps();
             refill();
         }
@@ -232,7 +258,8 @@ public:
           set(imagePlan),
           light(imagePlan.light.strength > 0),
           history(set.history(program, light)),
-          kept(set, history, imagePlan.trap.shape),
+          heldSlots(MeasureSet::endsEarly(imagePlan) ? imagePlan.program->leading : 0),
+          kept(set, history, imagePlan.trap.shape, heldSlots),
           operands{reinterpret_cast<Scalar*>(memory.registers), reinterpret_cast<Scalar*>(memory.pool)},
           started{reinterpret_cast<Scalar*>(memory.started), reinterpret_cast<Scalar*>(memory.pool)},
           measures(reinterpret_cast<Scalar*>(memory.measures)),
