@@ -62,3 +62,14 @@ describe('programs of any origin', () => {
     );
   });
 });
+
+it('code says how many slots decide how an orbit goes on: derivatives only follow', () => {
+  for (const [id, leading] of [
+    ['mandelbrot', 2],
+    ['newton', 2],
+    ['phoenix', 4],
+    ['spider', 4],
+  ] as const)
+    for (const mode of ['iterations', 'distance'] as const)
+      expect(makeSpec(id, { coloring: { mode } }).program![35], `${id} ${mode}`).toBe(leading);
+});
