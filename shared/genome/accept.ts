@@ -38,7 +38,7 @@ export function lightnessOf(rgb: Uint8Array): Float32Array {
 
 function entropyBitsOf(lightness: Float32Array): number {
   const histogram = new Uint32Array(bins);
-  for (const value of lightness) histogram[Math.min(bins - 1, Math.floor(value * bins))]!++;
+  for (let i = 0; i < lightness.length; i++) histogram[Math.min(bins - 1, Math.floor(lightness[i]! * bins))]!++;
   let bits = 0;
   for (const count of histogram) if (count > 0) bits -= (count / lightness.length) * Math.log2(count / lightness.length);
   return bits;
@@ -47,7 +47,8 @@ function entropyBitsOf(lightness: Float32Array): number {
 function stdOf(lightness: Float32Array): number {
   let sum = 0;
   let squares = 0;
-  for (const value of lightness) {
+  for (let i = 0; i < lightness.length; i++) {
+    const value = lightness[i]!;
     sum += value;
     squares += value * value;
   }
@@ -81,38 +82,76 @@ function edgesOf(lightness: Float32Array, sizePx: number): Uint8Array {
   return edges;
 }
 
+/** Worked out when first asked for. */
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => (made ??= { value: make() }).value;
+}
+
 /**
- * Measures a square picture.
- * @param rgb 8-bit sRGB, [sizePx, sizePx, 3], sizePx >= 5
+ * Measures a square picture; each measure is taken when it is first read, for recipes have rules for a few of them only.
+ * @param rgb 8-bit sRGB, [sizePx, sizePx, 3], sizePx >= 5; not to be changed while measures may still be read
  * @param interiorCount pixels (samples, with supersampling 1) that never escaped
  */
 export function measurePicture(rgb: Uint8Array, sizePx: number, interiorCount: number): PictureStatistics {
-  const lightness = lightnessOf(rgb);
-  const coarse = gradientEnergy(lightness, sizePx, 4);
-  const edges = edgesOf(lightness, sizePx);
+  const lightness = once(() => lightnessOf(rgb));
+  const edges = once(() => edgesOf(lightness(), sizePx));
+  const measures = {
+    entropyBits: once(() => entropyBitsOf(lightness())),
+    std: once(() => stdOf(lightness())),
+    edgeDensity: once(() => edges().reduce((sum, edge) => sum + edge, 0) / (sizePx - 1) ** 2),
+    noiseRatio: once(() => {
+      const coarse = gradientEnergy(lightness(), sizePx, 4);
+      return coarse === 0 ? 0 : gradientEnergy(lightness(), sizePx, 1) / coarse;
+    }),
+    filling: once(() => fillingOf(rgb)),
+    boxDimension: once(() => boxDimension(edges(), sizePx)),
+  };
   return {
-    entropyBits: entropyBitsOf(lightness),
-    std: stdOf(lightness),
-    edgeDensity: edges.reduce((sum, edge) => sum + edge, 0) / (sizePx - 1) ** 2,
-    noiseRatio: coarse === 0 ? 0 : gradientEnergy(lightness, sizePx, 1) / coarse,
-    interior: interiorCount / lightness.length,
-    filling: fillingOf(rgb),
-    boxDimension: boxDimension(edges, sizePx),
+    get entropyBits() {
+      return measures.entropyBits();
+    },
+    get std() {
+      return measures.std();
+    },
+    get edgeDensity() {
+      return measures.edgeDensity();
+    },
+    get noiseRatio() {
+      return measures.noiseRatio();
+    },
+    interior: interiorCount / sizePx ** 2,
+    get filling() {
+      return measures.filling();
+    },
+    get boxDimension() {
+      return measures.boxDimension();
+    },
   };
 }
 
+/** What each rule looks at, on which side of it a picture is turned down, and why; in the order in which they are asked. */
+const checks = [
+  ['maxInterior', 'interior', 'above', 'too much interior'],
+  ['minStd', 'std', 'below', 'too little contrast'],
+  ['minEntropyBits', 'entropyBits', 'below', 'too little entropy'],
+  ['minEdgeDensity', 'edgeDensity', 'below', 'too few edges'],
+  ['maxEdgeDensity', 'edgeDensity', 'above', 'too many edges'],
+  ['maxNoiseRatio', 'noiseRatio', 'above', 'too much noise'],
+  ['minFilling', 'filling', 'below', 'too little filled'],
+  ['maxFilling', 'filling', 'above', 'too much filled'],
+  ['minBoxDimension', 'boxDimension', 'below', 'edges too simple'],
+  ['maxBoxDimension', 'boxDimension', 'above', 'edges too dense'],
+] as const satisfies readonly (readonly [keyof AcceptRules, keyof PictureStatistics, 'above' | 'below', string])[];
+
 /** Why a picture is turned down, or null if it is kept. Rules left out always pass. */
 export function judge(statistics: PictureStatistics, rules: AcceptRules): string | null {
-  if (statistics.interior > (rules.maxInterior ?? 1)) return 'too much interior';
-  if (statistics.std < (rules.minStd ?? 0)) return 'too little contrast';
-  if (statistics.entropyBits < (rules.minEntropyBits ?? 0)) return 'too little entropy';
-  if (statistics.edgeDensity < (rules.minEdgeDensity ?? 0)) return 'too few edges';
-  if (statistics.edgeDensity > (rules.maxEdgeDensity ?? 1)) return 'too many edges';
-  if (statistics.noiseRatio > (rules.maxNoiseRatio ?? Number.POSITIVE_INFINITY)) return 'too much noise';
-  if (statistics.filling < (rules.minFilling ?? 0)) return 'too little filled';
-  if (statistics.filling > (rules.maxFilling ?? 1)) return 'too much filled';
-  if (statistics.boxDimension < (rules.minBoxDimension ?? 0)) return 'edges too simple';
-  if (statistics.boxDimension > (rules.maxBoxDimension ?? 2)) return 'edges too dense';
+  for (const [rule, measure, side, reason] of checks) {
+    const limit = rules[rule];
+    if (limit === undefined) continue;
+    const value = statistics[measure];
+    if (side === 'above' ? value > limit : value < limit) return reason;
+  }
   return null;
 }
 
