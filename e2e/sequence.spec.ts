@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { cardioid, countFiles, scratch } from './cardioid.ts';
 import { expect, expectAccessible, test } from './window.ts';
@@ -112,6 +112,19 @@ test('the same path in the command line, and bad paths in one sentence', () => {
     expect(frames).toHaveLength(6);
     expect(frames[0]!.genome.params['c']).toEqual([-0.7, -0.5]);
     expect(frames[5]!.genome.params['c']).toEqual([-0.9, -0.6]);
+
+    // a circle about a picture, whose genome the program also prints
+    const printed = cardioid(['genome', join(dir, path.keyframes[0]!)]);
+    expect(JSON.parse(printed.stdout)).toMatchObject({ formula: 'kali', params: { c: [-0.7, -0.5] } });
+    const circle = join(dir, 'circle.json');
+    const circles = { 'params.c': [{ k: 1, a: [0.05, 0] }] };
+    writeFileSync(circle, JSON.stringify({ version: 1, kind: 'circles', name: 'ring', genome: path.keyframes[0], circles }));
+    const ring = join(dir, 'ring');
+    expect(cardioid(['sequence', circle, '--frames', '4', '--size', '16x16', '--out', ring]).stdout).toContain('4 frames');
+    expect((framesIn(ring)[0]!.genome.params['c'] as number[])[0]).toBeCloseTo(-0.65, 12);
+    const gif = cardioid(['sequence', circle, '--frames', '4', '--out', join(dir, 'ring.gif')]);
+    expect(gif.stderr).toContain('is named like a file; frames go to a folder, or to a film named .mp4, .webm or .y4m');
+    expect(existsSync(join(dir, 'ring.gif'))).toBe(false);
 
     writeFileSync(file, JSON.stringify({ ...path, keyframes: path.keyframes.slice(1) }));
     const other = join(dir, 'other');

@@ -13,6 +13,7 @@ test('the commands and their flags are a contract', () => {
     render:
       'formula formula-file genome set center width rotation size supersample pattern precision iterations device palette coloring transfer density offset trap trap-image stretch lightness hue chroma light interior out',
     formulas: '',
+    genome: 'FILE out',
     'formula list': '',
     'formula show': 'ID',
     'formula check': 'FILE',

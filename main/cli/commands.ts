@@ -41,6 +41,13 @@ export const commands: readonly CommandSpec[] = [
     load: async () => (await import('./render.ts')).render,
   },
   {
+    name: 'genome',
+    summary: 'Print the genome that a picture carries, as JSON.',
+    positionals: ['FILE'],
+    flags: { out: { kind: 'value', placeholder: 'FILE.json', help: 'write it to a file instead' } },
+    load: async () => (await import('./genome.ts')).genome,
+  },
+  {
     name: 'formulas',
     summary: 'List formulas with their parameters and ranges.',
     positionals: [],

@@ -1,5 +1,5 @@
 import { existsSync, statSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { dirname, extname, resolve } from 'node:path';
 import { UserError } from '../../shared/contract/errors.ts';
 import { flickers } from '../../shared/genome/clipColors.ts';
 import { readPath, type Path } from '../../shared/genome/path.ts';
@@ -16,17 +16,16 @@ import { readRecipeArgument } from './recipeArgument.ts';
 
 const maxFrames = 100_000;
 
-/** Keyframes written as file names are read from those files, found beside the path's own. */
-async function withKeyframeFiles(json: unknown, file: string): Promise<unknown> {
-  const { keyframes } = json as { keyframes?: unknown };
-  if (!Array.isArray(keyframes)) return json;
-  const read = keyframes.map(async (keyframe: unknown) =>
-    typeof keyframe === 'string' ? (await readGenomeFile(resolve(dirname(file), keyframe))).genome : keyframe,
-  );
-  return { ...(json as object), keyframes: await Promise.all(read) };
+/** Keyframes, and the genome of circles, that are written as file names are read from those files, found beside the path's own. */
+async function withGenomeFiles(json: object, file: string): Promise<unknown> {
+  const { keyframes, genome } = json as { keyframes?: unknown; genome?: unknown };
+  const read = async (named: unknown): Promise<unknown> =>
+    typeof named === 'string' ? (await readGenomeFile(resolve(dirname(file), named))).genome : named;
+  if (Array.isArray(keyframes)) return { ...json, keyframes: await Promise.all(keyframes.map(read)) };
+  return genome === undefined ? json : { ...json, genome: await read(genome) };
 }
 
-function isPathFile(json: unknown): boolean {
+function isPathFile(json: unknown): json is object {
   const kind = typeof json === 'object' && json !== null && 'kind' in json ? json.kind : null;
   return kind === 'keyframes' || kind === 'circles';
 }
@@ -36,7 +35,7 @@ async function readSource({ args, workspaceDir, signal }: CommandContext, render
   const source = args.positionals[0]!;
   const isPreset = loadRecipes().some(({ id }) => id === source);
   const json = isPreset ? null : source.toLowerCase().endsWith('.json') ? await readJsonFile(source) : null;
-  const chosen = json !== null && isPathFile(json) ? readPath(await withKeyframeFiles(json, source)) : null;
+  const chosen = json !== null && isPathFile(json) ? readPath(await withGenomeFiles(json, source)) : null;
   const path =
     chosen ??
     (await recipePath(await readRecipeArgument(source, workspaceDir, 'RECIPE'), {
@@ -64,10 +63,11 @@ export const sequence: RunCommand = async (context) => {
   const fps = args.integer('fps', { min: 1, max: 240 }) ?? 30;
   const size = { ...parseSize(args.text('size') ?? '512x512'), supersample: args.integer('supersample', { min: 1, max: 4 }) ?? 2 };
   const isFilm = filmEnding(out) !== null;
-  if (!isFilm && existsSync(out) && !statSync(out).isDirectory())
+  const isThere = existsSync(out);
+  if (!isFilm && (isThere ? !statSync(out).isDirectory() : extname(out) !== ''))
     throw new UserError('BAD_VALUE', {
       name: `--out ${out}`,
-      reason: 'is a file; frames go to a folder, or to a film named .mp4, .webm or .y4m',
+      reason: `${isThere ? 'is a file' : 'is named like a file'}; frames go to a folder, or to a film named .mp4, .webm or .y4m`,
     });
   const renderer = createRenderer();
   const path = await readSource(context, renderer);
@@ -82,11 +82,12 @@ export const sequence: RunCommand = async (context) => {
   };
   const options = { path, frames, size, renderer, signal, onProgress };
   const facts = { out, frames, width: size.widthPx, height: size.heightPx };
+  const counted = frames === 1 ? '1 frame' : `${frames} frames`;
   if (isFilm) {
     await renderFilm(out, fps, options);
-    return { json: { ...facts, fps }, text: `${out}: ${frames} frames, ${size.widthPx}x${size.heightPx} at ${fps} a second` };
+    return { json: { ...facts, fps }, text: `${out}: ${counted}, ${size.widthPx}x${size.heightPx} at ${fps} a second` };
   }
   const { made, kept } = await renderFrames(out, options);
-  const text = `${out}: ${frames} frames, ${size.widthPx}x${size.heightPx}${kept > 0 ? `, ${kept} of them there already` : ''}`;
+  const text = `${out}: ${counted}, ${size.widthPx}x${size.heightPx}${kept > 0 ? `, ${kept} of them there already` : ''}`;
   return { json: { ...facts, made, kept }, text };
 };

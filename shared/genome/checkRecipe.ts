@@ -2,8 +2,8 @@ import { UserError } from '../contract/errors.ts';
 import { designDimensions } from './designs/designPoint.ts';
 import { maxSobolDimensions } from './designs/sobol.ts';
 import { findGene, type GeneValue } from './genes.ts';
-import { checkGenome, GenomeError } from './genome.ts';
-import type { Gene, Recipe, RecipePart } from './recipe.ts';
+import { checkGenome, GenomeError, type Genome } from './genome.ts';
+import type { Gene, Recipe, RecipePart, Sampler } from './recipe.ts';
 import { extremeValues, samplerProblem, type DrawnValue } from './samplers.ts';
 
 /** Runs `check` and turns a broken rule into BAD_RECIPE that says where. */
@@ -34,11 +34,24 @@ export function pathsOf({ path, sampler }: Gene): string[] {
   return sampler.kind === 'simplex' ? [path, ...sampler.with] : [path];
 }
 
+/** Samplers that look for places in the plane of c where z^2 + c changes its nature. */
+const mandelbrotSamplers: readonly Sampler['kind'][] = ['boundary', 'window', 'minibrot', 'misiurewicz'];
+
+/** Formulas whose pictures are the Mandelbrot set, or become it as a parameter is turned. */
+const aroundMandelbrotSet: readonly string[] = ['mandelbrot', 'multibrot', 'kali-julia', 'generic-unit'];
+
+/** Of a text of the user's own it is not known what its plane is, and left to the user. */
+function mayDrawMandelbrotSet({ formula, source }: Genome): boolean {
+  return source !== undefined || aroundMandelbrotSet.includes(formula);
+}
+
 function checkGene(recipe: Recipe, part: RecipePart, gene: Gene): void {
   for (const path of pathsOf(gene)) {
     const slot = findGene(part.base, path);
     const problem = samplerProblem(gene.sampler, slot.kind);
     if (problem) throw new GenomeError(problem);
+    if (path.startsWith('view') && mandelbrotSamplers.includes(gene.sampler.kind) && !mayDrawMandelbrotSet(part.base))
+      throw new GenomeError(`sampler ${gene.sampler.kind} finds places of the Mandelbrot set, which ${part.base.formula} does not draw`);
     for (const value of extremeValues(gene.sampler)) slot.check(toGeneValue(recipe, gene, value));
     if (path === 'coloring.trap.shape' && part.base.coloring.trap.image === undefined && extremeValues(gene.sampler).includes('image'))
       throw new GenomeError('it chooses "image", and the base has none: give it coloring.trap.image, 32 x 32 bytes in base64');

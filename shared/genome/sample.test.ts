@@ -182,6 +182,11 @@ describe('sampleGenome', () => {
     [{ path: 'coloring.mode', sampler: { kind: 'choice', values: ['smooth'] } }, /gene coloring\.mode/],
     [{ path: 'view', sampler: { kind: 'minibrot', periods: [9, 3], frames: [3, 30] } }, /the range 9 to 3 of periods runs backwards/],
     [{ path: 'view.width', sampler: { kind: 'window', width: [1, 2] } }, /sampler window does not fit a real gene/],
+    [{ path: 'view', sampler: { kind: 'window', width: [1e-9, 1e-8] } }, /a window of 1e-9 is narrower than 0\.00001/],
+    [
+      { path: 'view', sampler: { kind: 'minibrot', periods: [3, 9], frames: [3, 30] } },
+      /places of the Mandelbrot set, which kali does not draw/,
+    ],
     [{ path: 'palette', sampler: { kind: 'choice', values: ['dusk'] } }, /there is no palette "dusk"/],
     [{ path: 'params.theta', sampler: { kind: 'normal', mean: 9000, sd: 1 } }, /gene params\.theta: .*outside -180 to 180/],
   ] as [Gene, RegExp][])('refuses %j', (gene, message) => {

@@ -126,6 +126,9 @@ const samplersOf: Record<GeneKind, readonly Sampler['kind'][]> = {
   palette: ['choice'],
 };
 
+/** Width of a view in which an edge that is known to a millionth still runs through the middle. */
+const narrowestWindow = 1e-5;
+
 /** What is wrong with using this sampler for a gene of this kind, or null. */
 export function samplerProblem(sampler: Sampler, kind: GeneKind): string | null {
   if (!samplersOf[kind].includes(sampler.kind))
@@ -136,6 +139,8 @@ export function samplerProblem(sampler: Sampler, kind: GeneKind): string | null 
       : sampler.min <= (sampler.max as number);
     if (!rises) return `the range ${String(sampler.min)} to ${String(sampler.max)} runs backwards`;
   }
+  if (sampler.kind === 'window' && sampler.width[0] < narrowestWindow)
+    return `a window of ${sampler.width[0]} is narrower than ${narrowestWindow}, where its edge is not known; use minibrot or misiurewicz`;
   for (const key of ['width', 'frames', 'periods', 'preperiods', 'maps'] as const) {
     const range = (sampler as Partial<Record<typeof key, [number, number]>>)[key];
     if (range && !(range[0] <= range[1])) return `the range ${range.join(' to ')} of ${key} runs backwards`;
