@@ -1,12 +1,16 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
+import { withoutBuiltInTexts } from '../../shared/formula/carry.ts';
 import { scratchDir } from '../render/scratch.fixtures.ts';
-import { formulaFile, readOwnFormulas } from '../render/formulaFolder.ts';
+import { deleteOwnFormula, formulaFile, readOwnFormulas } from '../render/formulaFolder.ts';
 import { parseArguments } from './arguments.ts';
 import type { CommandContext, Outcome } from './command.ts';
 import { commands } from './commands.ts';
+import { readPictureRecord } from '../render/picture.ts';
 import { readGenomeRequest } from './genomeArguments.ts';
+import { runCli } from './testing.ts';
 
 async function run(name: string, workspaceDir: string, ...argv: string[]): Promise<Outcome> {
   const spec = commands.find((command) => command.name === name)!;
@@ -25,6 +29,26 @@ test('new writes a text that checks, shows, lists and renders; a taken name is r
   await expect(run('formula new', dir, 'kali')).rejects.toThrow('already a formula named "kali"');
   await expect(run('formula new', dir, '../x')).rejects.toThrow('is no name for a formula');
   expect(readOwnFormulas(dir).map(({ id }) => id)).toEqual(['my-first']);
+});
+
+test('the picture of a mixture renders again from itself alone, byte for byte', async () => {
+  const dir = scratchDir();
+  await run('formula new', dir, 'my-mix', '--mix', 'blend', 'kali', 'julia');
+  const [first, again] = [join(dir, 'a.png'), join(dir, 'b.png')];
+  const small = ['--size', '24x16', '--supersample', '1', '--workspace', dir];
+  expect(await runCli(['render', '--formula', 'my-mix', '--out', first, ...small])).toMatchObject({ status: 0, stderr: '' });
+  await deleteOwnFormula(dir, 'my-mix');
+  expect(await runCli(['render', '--genome', first, '--out', again, '--workspace', dir])).toMatchObject({ status: 0, stderr: '' });
+  expect(readFileSync(again).equals(readFileSync(first))).toBe(true);
+  const { source } = readPictureRecord(readFileSync(first), first).genome;
+  for (const carried of ['formula kali "Kali"', 'formula julia "Julia"']) expect(source).toContain(carried);
+  // which is the picture of the text that carries nothing: of genomes made before texts were carried
+  const old = join(dir, 'old.json');
+  const genome = { ...readPictureRecord(readFileSync(first), first).genome, source: withoutBuiltInTexts(source!) };
+  writeFileSync(old, JSON.stringify(genome));
+  expect(await runCli(['render', '--genome', old, '--out', again, ...small])).toMatchObject({ status: 0, stderr: '' });
+  const pixels = (file: string) => sharp(file).raw().toBuffer();
+  expect((await pixels(again)).equals(await pixels(first))).toBe(true);
 });
 
 test('new --mix writes mixtures', async () => {

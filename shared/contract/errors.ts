@@ -17,7 +17,10 @@ export const errorCatalog = {
     sentence: (d: { line: number; column: number; message: string; hint: string }) =>
       `Line ${d.line}, column ${d.column}: ${d.message}${d.hint ? ` (${d.hint})` : ''}`,
   },
-  BAD_RECIPE: { data: z.object({ reason: z.string() }), sentence: (d: { reason: string }) => ended(`This recipe cannot be used: ${d.reason}`) },
+  BAD_RECIPE: {
+    data: z.object({ reason: z.string() }),
+    sentence: (d: { reason: string }) => ended(`This recipe cannot be used: ${d.reason}`),
+  },
   BAD_PATH: { data: z.object({ reason: z.string() }), sentence: (d: { reason: string }) => ended(`This path cannot be used: ${d.reason}`) },
   BAD_CONFIG: {
     data: z.object({ reason: z.string() }),

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { maxTextLength } from '../formula/parser.ts';
+import { maxWholeLength } from '../formula/parser.ts';
 import { procedure } from './base.ts';
 
 /** One thing that is wrong with a text; places count from 1. */
@@ -19,7 +19,7 @@ export const formulaEntrySchema = z.object({
 });
 export type FormulaEntry = z.infer<typeof formulaEntrySchema>;
 
-const text = z.string().max(maxTextLength);
+const text = z.string().max(maxWholeLength);
 
 export const formulas = {
   /** Those of the program in their order, then the user's in order of id. */

@@ -67,6 +67,8 @@ export interface FormulaText {
   readonly engine: string;
   readonly variant: string;
   readonly uses: readonly Use[];
+  /** formulas whose texts stand below: `use` finds them before the built-in ones */
+  readonly carried: readonly FormulaText[];
   readonly parameters: readonly ParameterText[];
   readonly start: readonly Assignment[];
   readonly step: readonly Assignment[];

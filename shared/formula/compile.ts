@@ -1,10 +1,11 @@
 import { type ColoringMode, cycleModes } from '../genome/coloring.ts';
 import { isAnalytic } from './analytic.ts';
 import { assemble } from './assemble.ts';
+import type { FormulaText } from './ast.ts';
 import { builtInIds, builtInText } from './builtIn.ts';
 import { type CheckedFormula, checkFormula as checkBody } from './check.ts';
 import { checkEngine } from './engineParameters.ts';
-import { FormulaError, type FormulaIssue, Issues } from './formulaError.ts';
+import { FormulaError, type FormulaIssue, Issues, type Position } from './formulaError.ts';
 import { readHead } from './head.ts';
 import { isParameterFamily } from './holomorphic.ts';
 import type { Program } from './ir.ts';
@@ -32,16 +33,40 @@ const compiledOf = new WeakMap<FormulaSpec, Compiled>();
 /** Parameters as a genome holds them. */
 export type ParameterValues = Readonly<Record<string, number | readonly number[]>>;
 
-/** Finds used texts and writes out what they use in turn; a formula that would use itself is not found. */
-function resolver(find: FindText, open: readonly string[]): Resolve {
+/** Finds used texts, carried ones first, and writes out what they use in turn; a formula that would use itself is not found. */
+function resolver(find: FindText, carried: ReadonlyMap<string, FormulaText>, open: readonly string[]): Resolve {
   return (id) => {
-    const source = open.includes(id) ? undefined : find(id);
-    if (source === undefined) return null;
+    if (open.includes(id)) return null;
     const issues = new Issues();
-    const text = linkUses(writeOutBefore(parseFormula(source, issues)), resolver(find, [...open, id]), [], issues);
+    const source = carried.has(id) ? undefined : find(id);
+    const text = carried.get(id) ?? (source === undefined ? null : parseFormula(source, issues));
+    if (!text) return null;
+    const linked = linkUses(writeOutBefore(text), resolver(find, carried, [...open, id]), [], issues);
     issues.throwIfAny();
-    return text;
+    return linked;
   };
+}
+
+/** The carried texts by id. One that nothing uses is a mistake: more likely a second formula that should be drawn. */
+function carriedIn(text: FormulaText, issues: Issues): ReadonlyMap<string, FormulaText> {
+  const carried = new Map<string, FormulaText>();
+  const hint = 'below a formula stand those that it uses, each once; one that is to be drawn has a file of its own';
+  const placeOf = ({ places }: FormulaText): Position => places.get('formula') ?? { line: 1, column: 1 };
+  for (const one of text.carried)
+    if (one.id === text.id || carried.has(one.id)) issues.add(placeOf(one), `There is a second formula "${one.id}".`, hint);
+    else carried.set(one.id, one);
+  const reached = new Set<string>();
+  const reach = ({ uses }: FormulaText): void => {
+    for (const { formula } of uses) {
+      const one = carried.get(formula);
+      if (!one || reached.has(formula)) continue;
+      reached.add(formula);
+      reach(one);
+    }
+  };
+  reach(text);
+  for (const [id, one] of carried) if (!reached.has(id)) issues.add(placeOf(one), `Nothing uses the formula "${id}".`, hint);
+  return carried;
 }
 
 function programWith(checked: CheckedFormula, values: ParameterValues): Program {
@@ -86,7 +111,9 @@ function defaults(spec: Pick<FormulaSpec, 'parameters'>): ParameterValues {
 function compile(source: string, find: FindText): Compiled {
   const issues = new Issues();
   const text = parseFormula(source, issues);
-  const linked = linkUses(writeOutBefore(text), resolver(find, text.id ? [text.id] : []), builtInIds(), issues);
+  const carried = carriedIn(text, issues);
+  const known = [...carried.keys(), ...builtInIds()];
+  const linked = linkUses(writeOutBefore(text), resolver(find, carried, text.id ? [text.id] : []), known, issues);
   const head = readHead(text, linked, issues);
   if (head.engine !== 'orbit' && issues.list.length === 0) checkEngine(text, head, issues);
   // after a mistake above, lines may be missing, and names unknown that are not

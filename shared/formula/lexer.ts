@@ -33,7 +33,7 @@ function goesOn({ kind, text }: Token): boolean {
 
 /** The next line starts a section, a line of the head or a statement. */
 const opensSomething =
-  /[ \t\r]*(?:(?:start|step)[ \t\r]*(?:\n|#|$)|(?:param|use|engine|summary|family|notation|escape|converge|degree|view|iterations|colorings|precision)[ \t]+["A-Za-z0-9(|]|[A-Za-z_]\w*[ \t]*=(?!=))/y;
+  /[ \t\r]*(?:(?:start|step)[ \t\r]*(?:\n|#|$)|(?:formula|param|use|engine|summary|family|notation|escape|converge|degree|view|iterations|colorings|precision)[ \t]+["A-Za-z0-9(|]|[A-Za-z_]\w*[ \t]*=(?!=))/y;
 
 /**
  * Cuts a text into tokens. A line goes on in the next one inside brackets, after an operator or comma, and where the next starts with an

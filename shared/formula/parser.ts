@@ -4,8 +4,11 @@ import { didYouMean } from '../words/didYouMean.ts';
 import { Issues, type Position } from './formulaError.ts';
 import { lex, type Token } from './lexer.ts';
 
-/** Longest text that is read, in characters; a genome carries at most as much. */
-export const maxTextLength = 20_000;
+/** Longest text of one formula that is read, in characters. */
+const maxTextLength = 20_000;
+
+/** Longest text with all that it carries below it; a genome holds at most as much. */
+export const maxWholeLength = 100_000;
 
 const kinds = ['real', 'angle', 'integer', 'complex', 'choice', 'table'] as const;
 
@@ -61,12 +64,12 @@ class TextParser extends TokenReader {
     precisions: [],
   };
 
-  constructor(source: string, issues: Issues) {
-    super(lex(source, issues), issues);
+  constructor(source: string, tokens: readonly Token[], issues: Issues) {
+    super(tokens, issues);
     this.#source = source;
   }
 
-  text(): FormulaText {
+  text(): Omit<FormulaText, 'carried'> {
     let section: Assignment[] | null = null;
     while (this.here.kind !== 'end') {
       if (this.here.kind === 'line') {
@@ -318,9 +321,59 @@ function tidy(statements: string): string {
     .join('; ');
 }
 
-/** Reads a formula's text; what cannot be read is reported and left out. */
+/** Cuts the tokens of a text into those of its formulas: each begins with a line `formula ...`. */
+function splitFormulas(tokens: readonly Token[]): (readonly Token[])[] {
+  const starts = tokens.flatMap(({ kind, text }, i) => {
+    const isFirst = i === 0 || tokens[i - 1]!.kind === 'line';
+    return isFirst && kind === 'name' && text === 'formula' && tokens[i + 1]!.text !== '=' ? i : [];
+  });
+  return [0, ...starts.slice(1)].map((from, k) => {
+    const next = starts[k + 1];
+    if (next === undefined) return tokens.slice(from);
+    return [...tokens.slice(from, next), { ...tokens[next]!, kind: 'end', text: '' }];
+  });
+}
+
+/** Reads a formula's text and those it carries below it; what cannot be read is reported and left out. */
 export function parseFormula(source: string, issues: Issues): FormulaText {
-  if (source.length <= maxTextLength) return new TextParser(source, issues).text();
-  issues.add({ line: 1, column: 1 }, `The text has ${source.length} characters; at most ${maxTextLength} are read.`);
-  return new TextParser('', new Issues()).text();
+  const isTooLong = source.length > maxWholeLength;
+  const parts = splitFormulas(lex(isTooLong ? '' : source, issues));
+  const own = parts[0]!.at(-1)!.to;
+  if (isTooLong || own > maxTextLength) {
+    issues.add({ line: 1, column: 1 }, `The text has ${isTooLong ? source.length : own} characters; at most ${maxTextLength} are read.`);
+    return { ...new TextParser('', lex('', new Issues()), new Issues()).text(), carried: [] };
+  }
+  const [text, ...carried] = parts.map((tokens): FormulaText => ({ ...new TextParser(source, tokens, issues).text(), carried: [] }));
+  return { ...text!, carried };
+}
+
+/** Lines that a formula used by another has no say in. */
+const ownLines: ReadonlySet<string> = new Set([
+  'summary',
+  'family',
+  'notation',
+  'escape',
+  'converge',
+  'degree',
+  'view',
+  'iterations',
+  'colorings',
+  'precision',
+] satisfies HeadWord[]);
+
+/** A formula's text with what `use` takes of it alone, in one form whatever its blanks and comments. */
+export function essentialText(source: string): string {
+  const lines: string[] = [];
+  let line: Token[] = [];
+  for (const token of lex(source, new Issues())) {
+    if (token.kind !== 'line' && token.kind !== 'end') {
+      line.push(token);
+      continue;
+    }
+    const isDropped = line.length > 0 && ownLines.has(line[0]!.text) && line[1]?.text !== '=';
+    if (line.length > 0 && !isDropped)
+      lines.push(line.map(({ from, to }, i) => `${i > 0 && line[i - 1]!.to < from ? ' ' : ''}${source.slice(from, to)}`).join(''));
+    line = [];
+  }
+  return lines.join('\n');
 }

@@ -1,4 +1,5 @@
 import looks from '../../resources/formulas/looks.json' with { type: 'json' };
+import { withUsedTexts } from '../formula/carry.ts';
 import { findFormula, FORMULAS } from '../formula/catalog.ts';
 import type { FormulaSpec, ParameterSpec } from '../formula/spec.ts';
 import type { Coloring, ColoringMode } from './coloring.ts';
@@ -70,13 +71,13 @@ export function defaultGenome(id: string, palette: Palette): Genome {
   return startingGenome(findFormula(id)!, palette);
 }
 
-/** The genome that any formula starts with; it carries the text of one that is not built in. */
+/** The genome that any formula starts with; it carries the text of one that is not built in, and of all that this uses. */
 export function startingGenome(formula: FormulaSpec, palette: Palette): Genome {
   const builtIn = findFormula(formula.id)?.source === formula.source;
   return {
     version: 1,
     formula: formula.id,
-    ...(builtIn ? {} : { source: formula.source }),
+    ...(builtIn ? {} : { source: withUsedTexts(formula.source) }),
     params: Object.fromEntries(formula.parameters.map((spec) => [spec.name, defaultValue(spec)])),
     view: { center: [...formula.defaultView.center] as [number, number], width: formula.defaultView.width, rotationDeg: 0 },
     iterations: formula.iterations.default,

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { builtInIds } from '../formula/builtIn.ts';
 import { formulaOf } from '../formula/catalog.ts';
 import { FormulaError } from '../formula/formulaError.ts';
+import { maxWholeLength } from '../formula/parser.ts';
 import type { FormulaSpec, ParameterSpec } from '../formula/spec.ts';
 import { didYouMean } from '../words/didYouMean.ts';
 import { problemClause } from '../words/schemaProblem.ts';
@@ -33,8 +34,8 @@ export type View = z.infer<typeof viewSchema>;
 export const genomeSchema = z.strictObject({
   version: z.literal(1),
   formula: z.string(),
-  /** the text of a formula that is not built in: a picture must not change when a formula is edited */
-  source: z.string().max(20_000).optional(),
+  /** the text of a formula that is not built in, with those it uses below it: a picture must not change when a formula does */
+  source: z.string().max(maxWholeLength).optional(),
   /** tables are one flat list, row after row */
   params: z.record(z.string(), z.union([finite, complexSchema, z.array(finite).max(1000)])),
   view: viewSchema,

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { UserError } from '../contract/errors.ts';
+import { isSameFormula } from '../formula/carry.ts';
 import { formulaOf } from '../formula/catalog.ts';
 import { problemClause } from '../words/schemaProblem.ts';
 import { checkGenome, genomeSchema, GenomeError, type Genome } from './genome.ts';
@@ -80,7 +81,7 @@ function checkGenomes(path: Path): void {
       throw error;
     }
     const first = genomes[0]!;
-    if (genome.formula !== first.formula || genome.source !== first.source)
+    if (!isSameFormula(genome, first))
       refuse(`${where} is drawn by ${genome.formula} and the first by ${first.formula}; a path stays with one formula`);
     checkTables(first, genome, where);
   }

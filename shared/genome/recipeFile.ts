@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { UserError } from '../contract/errors.ts';
+import { withUsedTexts } from '../formula/carry.ts';
 import { findFormula, FORMULAS } from '../formula/catalog.ts';
 import { checkFormula } from '../formula/compile.ts';
 import type { FormulaSpec } from '../formula/spec.ts';
@@ -243,14 +244,23 @@ function expand(written: z.infer<typeof writtenRecipeSchema>, library: RecipeLib
   });
 }
 
+/** The recipe with the texts of all formulas that those of its parts use. */
+function carryTexts(recipe: Recipe): Recipe {
+  const parts = recipe.parts.map((part) =>
+    part.base.source === undefined ? part : { ...part, base: { ...part.base, source: withUsedTexts(part.base.source) } },
+  );
+  return { ...recipe, parts };
+}
+
 /**
  * Reads a recipe: the form written by hand (see recipes.md) is completed from the formulas' defaults and the library, so that the recipe
- * carries the palettes and texts it was read with; a whole `Recipe` (it has a `version`) passes through unchanged.
+ * carries the palettes and texts it was read with; a whole `Recipe` (it has a `version`) passes through, and its formulas get the texts
+ * they use.
  * @throws UserError BAD_RECIPE naming part and gene
  */
 export function readRecipe(json: unknown, library: RecipeLibrary): Recipe {
   const whole = typeof json === 'object' && json !== null && 'version' in json;
-  const recipe = whole ? parse(recipeSchema, json) : expand(parse(writtenRecipeSchema, json), library);
+  const recipe = whole ? carryTexts(parse(recipeSchema, json)) : expand(parse(writtenRecipeSchema, json), library);
   checkRecipe(recipe);
   return recipe;
 }

@@ -1,3 +1,4 @@
+import { isSameFormula } from '../../../shared/formula/carry.ts';
 import { UserError } from '../../../shared/contract/errors.ts';
 import type { Genome } from '../../../shared/genome/genome.ts';
 import type { KeyframePath } from '../../../shared/genome/path.ts';
@@ -19,7 +20,7 @@ export async function recipePath(
 ): Promise<KeyframePath> {
   const { seed, keyframes: wanted, renderer, signal } = options;
   const found: Genome[] = [];
-  const alike = (a: Genome, b: Genome): boolean => a.formula === b.formula && a.source === b.source && a.coloring.mode === b.coloring.mode;
+  const alike = (a: Genome, b: Genome): boolean => isSameFormula(a, b) && a.coloring.mode === b.coloring.mode;
   for (let from = 0; found.length < wanted && from < samplesPerKeyframe * wanted; from += wanted) {
     const indices = Array.from({ length: wanted }, (_, i) => from + i);
     const { genomes } = await acceptedSamples(recipe, seed, indices, renderer, signal);

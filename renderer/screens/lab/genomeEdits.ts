@@ -1,3 +1,4 @@
+import { withUsedTexts } from '../../../shared/formula/carry.ts';
 import { findFormula, formulaOf } from '../../../shared/formula/catalog.ts';
 import type { FormulaSpec, ParameterSpec } from '../../../shared/formula/spec.ts';
 import { defaultColoring, defaultValue } from '../../../shared/genome/defaults.ts';
@@ -96,7 +97,7 @@ function keptColoring(coloring: Coloring, spec: FormulaSpec): Coloring {
 
 /**
  * The picture drawn by another formula, typically the same one with its text changed: parameters, view, colouring and precision stay
- * where the new formula has them too. A formula that is not built in goes into the genome with its text.
+ * where the new formula has them too. A formula that is not built in goes into the genome with its text and those it uses.
  */
 export function withFormula(genome: Genome, spec: FormulaSpec): Genome {
   const { source: _, ...rest } = genome;
@@ -106,7 +107,7 @@ export function withFormula(genome: Genome, spec: FormulaSpec): Genome {
   return {
     ...rest,
     formula: spec.id,
-    ...(builtIn ? {} : { source: spec.source }),
+    ...(builtIn ? {} : { source: withUsedTexts(spec.source) }),
     params: Object.fromEntries(spec.parameters.map((parameter) => [parameter.name, keptValue(genome, spec, parameter)])),
     view: sameView ? genome.view : { center: [...spec.defaultView.center], width: spec.defaultView.width, rotationDeg: 0 },
     iterations: sameView ? Math.min(max, Math.max(min, genome.iterations)) : spec.iterations.default,

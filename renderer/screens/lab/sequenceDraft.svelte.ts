@@ -1,5 +1,6 @@
 import { UserError } from '../../../shared/contract/errors.ts';
 import type { CreateSequence } from '../../../shared/contract/sequences.ts';
+import { isSameFormula } from '../../../shared/formula/carry.ts';
 import { formulaOf } from '../../../shared/formula/catalog.ts';
 import { flickers } from '../../../shared/genome/clipColors.ts';
 import type { Genome } from '../../../shared/genome/genome.ts';
@@ -12,8 +13,6 @@ const previews = 7;
 
 /** A path that can be drawn, or in one sentence why there is none. */
 export type DraftPath = { readonly path: Path } | { readonly problem: string };
-
-const sameFormula = (a: Genome, b: Genome): boolean => a.formula === b.formula && a.source === b.source;
 
 /** What the user has chosen to make a sequence of. Lives as long as the window. */
 export class SequenceDraft {
@@ -44,7 +43,7 @@ export class SequenceDraft {
 
   /** Opens on the picture of the stage; what was chosen before stays where it is of the same formula. */
   open(genome: Genome): void {
-    if (!this.keyframes[0] || !sameFormula(this.keyframes[0], genome)) this.keyframes = [genome];
+    if (!this.keyframes[0] || !isSameFormula(this.keyframes[0], genome)) this.keyframes = [genome];
     this.center = genome;
     const paths = moversOf(genome).map(({ path }) => path);
     this.movers = this.movers.filter((path) => paths.includes(path));
@@ -55,7 +54,7 @@ export class SequenceDraft {
   /** Why this picture cannot be a keyframe, or null. */
   refusal(genome: Genome): string | null {
     const [first] = this.keyframes;
-    return first && !sameFormula(first, genome) ? `drawn by another formula than ${labelOf(first)}` : null;
+    return first && !isSameFormula(first, genome) ? `drawn by another formula than ${labelOf(first)}` : null;
   }
 
   /** Adds a picture at the end, or takes it away. */
