@@ -12,7 +12,11 @@ namespace {
 constexpr double largestParameter = 1e6;
 constexpr int attractorNumbers[] = {4, 4, 3, 4, 2, 4};
 constexpr int attractorCount = sizeof attractorNumbers / sizeof attractorNumbers[0];
-constexpr int variationCount = 44;
+constexpr int variationCount = 50;
+/// Variations that the flames of four shared variations know: those before blob.
+constexpr int sharedVariationCount = 44;
+constexpr int sharedVariations = 4;
+constexpr int julian = 30, juliascope = 31;
 
 /// Hands out the uniforms one by one, each checked.
 class Uniforms {
@@ -41,7 +45,7 @@ private:
 
 /// Cumulative shares of 31-bit random numbers.
 void setThresholds(ChaosPlan& plan, const double* weights) {
-    double shares[maxMaps], total = 0;
+    double shares[mapTableLength], total = 0;
     for (int map = 0; map < plan.mapCount; map++) total += shares[map] = std::max(weights[map], 0.0);
     if (total <= 0) {
         for (int map = 0; map < plan.mapCount; map++) {
@@ -75,19 +79,8 @@ void readIfs(Uniforms& uniforms, ChaosPlan& plan) {
     plan.seed = static_cast<uint32_t>(uniforms.whole(0, 2147483647));
 }
 
-void readFlame(Uniforms& uniforms, ChaosPlan& plan) {
-    plan.mapCount = uniforms.whole(1, maxMaps);
-    double weights[maxMaps];
-    for (int map = 0; map < plan.mapCount; map++) {
-        readAffine(uniforms, plan, map);
-        weights[map] = uniforms.number();
-        plan.mapColor[map] = static_cast<float>(std::min(std::max(uniforms.number(), 0.0), 1.0));
-        for (int slot = 0; slot < flameSlots; slot++) plan.variationWeight[slot][map] = static_cast<float>(uniforms.number());
-    }
-    setThresholds(plan, weights);
-    for (int slot = 0; slot < flameSlots; slot++) plan.variation[slot] = uniforms.whole(0, variationCount - 1);
-    plan.argument1 = static_cast<float>(uniforms.number());
-    plan.argument2 = static_cast<float>(uniforms.number());
+/// What a flame ends with: symmetry, light, frame and seed.
+void readFlameLook(Uniforms& uniforms, ChaosPlan& plan) {
     plan.symmetry = uniforms.whole(1, 8);
     for (int turn = 0; turn < plan.symmetry; turn++) {
         const Direction direction = directionOf(360.0 * turn / plan.symmetry);
@@ -99,6 +92,90 @@ void readFlame(Uniforms& uniforms, ChaosPlan& plan) {
     plan.blurRadius = uniforms.number(0, 64);
     plan.fit = static_cast<Fit>(uniforms.whole(0, 2));
     plan.seed = static_cast<uint32_t>(uniforms.whole(0, 2147483647));
+}
+
+float shareOf(double value) { return static_cast<float>(std::min(std::max(value, 0.0), 1.0)); }
+
+/// Maps with weights of four variations that all share, and two numbers for these.
+void readSharedFlame(Uniforms& uniforms, ChaosPlan& plan) {
+    plan.mapCount = uniforms.whole(1, maxMaps);
+    double chances[maxMaps];
+    float weights[sharedVariations][mapTableLength] = {};
+    for (int map = 0; map < plan.mapCount; map++) {
+        readAffine(uniforms, plan, map);
+        chances[map] = uniforms.number();
+        plan.mapColor[map] = shareOf(uniforms.number());
+        plan.colorSpeed[map] = 0.5f;
+        for (auto& weight : weights) weight[map] = static_cast<float>(uniforms.number());
+    }
+    setThresholds(plan, chances);
+    int kinds[sharedVariations];
+    for (int& kind : kinds) kind = uniforms.whole(0, sharedVariationCount - 1);
+    const float p = static_cast<float>(uniforms.number()), q = static_cast<float>(uniforms.number());
+    for (int place = 0; place < sharedVariations; place++) {
+        if (std::all_of(weights[place], weights[place] + plan.mapCount, [](float weight) { return weight == 0; })) continue;
+        FlameSlot& slot = plan.slots[plan.slotCount++];
+        slot.variation = kinds[place];
+        std::copy(weights[place], weights[place] + mapTableLength, slot.weight);
+        // branches are counted in whole numbers here
+        const bool branches = slot.variation == julian || slot.variation == juliascope;
+        slot.arguments[0] = branches ? std::nearbyint(std::max(std::fabs(p), 1.0f)) : p;
+        slot.arguments[1] = q;
+    }
+    readFlameLook(uniforms, plan);
+}
+
+/// A function or the final transform: its two affine maps, and how it colours.
+void readFunction(Uniforms& uniforms, ChaosPlan& plan, int place, double& chance) {
+    constexpr float identity[] = {1, 0, 0, 1, 0, 0};
+    readAffine(uniforms, plan, place);
+    bool changes = false;
+    for (int column = 0; column < 6; column++) {
+        plan.post[column][place] = static_cast<float>(uniforms.number());
+        changes |= plan.post[column][place] != identity[column];
+    }
+    (place == finalTransform ? plan.hasFinalPost : plan.hasPost) |= changes;
+    chance = uniforms.number();
+    plan.mapColor[place] = shareOf(uniforms.number());
+    plan.colorSpeed[place] = shareOf(uniforms.number());
+    plan.opacity[place] = shareOf(uniforms.number());
+    if (place != finalTransform) plan.fades |= plan.opacity[place] < 1;
+}
+
+/// The slot of a variation with these numbers; a new one where there is none yet.
+FlameSlot& slotOf(FlameSlot* slots, int& count, const FlameSlot& wanted) {
+    const auto same = [&](const FlameSlot& slot) {
+        return slot.variation == wanted.variation && std::equal(slot.arguments, slot.arguments + variationArguments, wanted.arguments);
+    };
+    FlameSlot* found = std::find_if(slots, slots + count, same);
+    if (found == slots + count) slots[count++] = wanted;
+    return *found;
+}
+
+/// Functions with variations of their own, and a final transform (function 0 of the list of variations).
+void readFullFlame(Uniforms& uniforms, ChaosPlan& plan) {
+    plan.mapCount = uniforms.whole(1, maxFunctions);
+    double chances[maxFunctions], unused;
+    for (int place = 0; place < plan.mapCount; place++) readFunction(uniforms, plan, place, chances[place]);
+    setThresholds(plan, chances);
+    plan.hasFinal = uniforms.whole(0, 1) == 1;
+    if (plan.hasFinal) readFunction(uniforms, plan, finalTransform, unused);
+    FlameSlot finalSlots[maxVariations];
+    const int variations = uniforms.whole(0, maxVariations);
+    for (int row = 0; row < variations; row++) {
+        const int function = uniforms.whole(0, maxFunctions);
+        FlameSlot wanted{};
+        wanted.variation = uniforms.whole(0, variationCount - 1);
+        const float weight = static_cast<float>(uniforms.number());
+        for (float& argument : wanted.arguments) argument = static_cast<float>(uniforms.number());
+        // rows of functions that are not there have no influence
+        if (weight == 0 || function > plan.mapCount || (function == 0 && !plan.hasFinal)) continue;
+        FlameSlot& slot = function == 0 ? slotOf(finalSlots, plan.finalSlotCount, wanted) : slotOf(plan.slots, plan.slotCount, wanted);
+        slot.weight[function == 0 ? finalTransform : function - 1] += weight;
+    }
+    std::copy(finalSlots, finalSlots + plan.finalSlotCount, plan.slots + plan.slotCount);
+    plan.cutsAngles = true;
+    readFlameLook(uniforms, plan);
 }
 
 void readAttractor(Uniforms& uniforms, ChaosPlan& plan, int variant) {
@@ -123,7 +200,7 @@ ChaosPlan chaosPlanOf(const ImagePlan& plan) {
             chaos.kind = ChaosKind::flame;
             // the spreading of sparse places works on coloured histograms
             chaos.colored = true;
-            readFlame(uniforms, chaos);
+            plan.variant == 0 ? readSharedFlame(uniforms, chaos) : readFullFlame(uniforms, chaos);
             break;
         default:
             chaos.kind = ChaosKind::attractor;

@@ -12,12 +12,24 @@ enum class Attractor : int { clifford, deJong, hopalong, gumowskiMira, henon, ik
 /// keeping their proportions or each axis by itself.
 enum class Fit : int { plane, proportional, stretched };
 
+/// Maps of an iterated function system.
 constexpr int maxMaps = 8;
 /// Tables are as long as the longest vector, so that one instruction looks a whole vector up.
 constexpr int mapTableLength = 16;
-constexpr int flameSlots = 4;
+/// Functions of a flame; the place after the last one in every table is that of the final transform.
+constexpr int maxFunctions = mapTableLength - 1;
+constexpr int finalTransform = maxFunctions;
+constexpr int maxVariations = 64;
+constexpr int variationArguments = 4;
 /// Orbits that run side by side; fixed, so that no vector width shows in the picture.
 constexpr int orbitsPerBlock = 64;
+
+/// One variation with its numbers, and the weight that it has in each function of a flame.
+struct FlameSlot {
+    int variation;
+    float arguments[variationArguments];
+    float weight[mapTableLength];
+};
 
 struct ChaosPlan {
     ChaosKind kind;
@@ -28,14 +40,24 @@ struct ChaosPlan {
     int mapCount;
     float a[mapTableLength], b[mapTableLength], c[mapTableLength], d[mapTableLength], e[mapTableLength], f[mapTableLength];
     /// Map k is taken where a random number of 31 bits is above the first k thresholds and not above the next.
-    int32_t thresholds[maxMaps];
+    int32_t thresholds[mapTableLength];
     /// Colour coordinate of each map, on [0, 1].
     float mapColor[mapTableLength];
 
     // flames
-    int variation[flameSlots];
-    float variationWeight[flameSlots][mapTableLength];
-    float argument1, argument2;
+    /// those of the functions, and behind them those of the final transform
+    FlameSlot slots[maxVariations];
+    int slotCount, finalSlotCount;
+    /// affine maps after the variations, in the order of a to f above; not applied where all are the identity
+    float post[6][mapTableLength];
+    bool hasPost, hasFinalPost, hasFinal;
+    /// How far the colour coordinate moves to that of the function: 0 not at all, 1 all the way.
+    float colorSpeed[mapTableLength];
+    /// Share of a function's points that are drawn.
+    float opacity[mapTableLength];
+    bool fades;
+    /// Angles of fan and fan2 are cut towards 0, as flam3 does, not downwards.
+    bool cutsAngles;
     int symmetry;
     float symmetryCos[mapTableLength], symmetrySin[mapTableLength];
 

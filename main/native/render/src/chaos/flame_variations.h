@@ -1,5 +1,6 @@
 // Variations of flames: the functions of the plane that Draves and Reckase's "The Fractal Flame Algorithm" (2008) lists,
-// with the numbers of flam3. theta is measured from the y axis, as there.
+// with the numbers of flam3. theta is measured from the y axis, as there. Where the paper's print and flam3 differ (blob's axes,
+// ngon's sectors) they are flam3's; secant is the paper's and secant2 flam3's.
 #pragma once
 #include "functions.h"
 #include "random_lanes.h"
@@ -10,7 +11,8 @@ namespace cardioid::render::CARDIOID_ISA {
 enum class Variation : int {
     linear, sinusoidal, spherical, swirl, horseshoe, polar, handkerchief, heart, disc, spiral, hyperbolic, diamond, ex, julia, bent,
     waves, fisheye, popcorn, exponential, power, cosine, rings, fan, fan2, rings2, eyefish, bubble, cylinder, perspective, noise, julian,
-    juliascope, blur, gaussianBlur, curl, rectangles, arch, tangent, square, rays, blade, secant, twintrian, cross,
+    juliascope, blur, gaussianBlur, curl, rectangles, arch, tangent, square, rays, blade, secant, twintrian, cross, blob, pdj,
+    radialBlur, pie, ngon, secant2,
 };
 
 template <class L>
@@ -27,12 +29,16 @@ struct VariationInput {
     Vec b, d, e, f;
     /// the weight of the variation in each lane, which rays, blade and twintrian read
     Vec weight;
-    float argument1, argument2;
+    /// the numbers of a variation that has some
+    const float* arguments;
+    /// angles of fan and fan2 are cut towards 0, not downwards
+    bool cutsAngles;
     RandomLanes<L>& random;
 
     Vec uniform() const { return RandomLanes<L>::unit(random.next()); }
     Vec theta() const { return arcTangent<L>(x, y); }
     Vec phi() const { return arcTangent<L>(y, x); }
+    Vec argument(int place) const { return L::broadcast(arguments[place]); }
 };
 
 namespace flame {
@@ -55,6 +61,13 @@ template <class L>
 inline typename L::Vec wholePart(typename L::Vec v) {
     const typename L::Vec nearest = rounded<L>(v);
     return L::select(L::less(v, nearest), nearest - L::broadcast(1), nearest);
+}
+
+/// v without its fraction.
+template <class L>
+inline typename L::Vec cut(typename L::Vec v) {
+    const typename L::Vec down = wholePart<L>(L::abs(v));
+    return L::select(L::less(v, L::broadcast(0)), -down, down);
 }
 
 /// v - n * floor(v / n)
@@ -167,19 +180,20 @@ inline FlamePoint<L> varied(Variation kind, const VariationInput<L>& in) {
         }
         case Variation::fan: {
             const Vec width = piLanes * (in.e * in.e + epsilon), theta = in.theta();
-            const Vec side = modulo<L>(theta + in.f, width);
+            const Vec from = theta + in.f, side = in.cutsAngles ? from - width * cut<L>(from / width) : modulo<L>(from, width);
             const Vec angle = theta + L::select(L::less(half * width, side), -half, half) * width;
             return polarPoint(r, angle);
         }
         case Variation::fan2: {
-            const Vec width = L::broadcast(pi * (in.argument1 * in.argument1 + tiny)), theta = in.theta();
-            const Vec t = theta + L::broadcast(in.argument2) - width * wholePart<L>((theta + L::broadcast(in.argument2)) / width);
+            const Vec width = L::broadcast(pi * (in.arguments[0] * in.arguments[0] + tiny)), theta = in.theta();
+            const Vec from = theta + in.argument(1), turns = from / width;
+            const Vec t = from - width * (in.cutsAngles ? cut<L>(turns) : wholePart<L>(turns));
             const Vec angle = theta + L::select(L::less(half * width, t), -half, half) * width;
             const SinCos<L> at = sinCos<L>(angle);
             return {r * at.sin, r * at.cos};
         }
         case Variation::rings2: {
-            const Vec width = L::broadcast(in.argument1 * in.argument1 + tiny);
+            const Vec width = L::broadcast(in.arguments[0] * in.arguments[0] + tiny);
             const Vec radius = r - two * width * wholePart<L>((r + width) / (two * width)) + r * (one - width);
             const Vec factor = radius / (r + epsilon);
             return {factor * x, factor * y};
@@ -195,8 +209,8 @@ inline FlamePoint<L> varied(Variation kind, const VariationInput<L>& in) {
         case Variation::cylinder:
             return {sinCos<L>(x).sin, y};
         case Variation::perspective: {
-            const SinCos<L> tilt = sinCos<L>(L::broadcast(in.argument1));
-            const Vec distance = L::broadcast(in.argument2), factor = distance / (distance - y * tilt.sin + epsilon);
+            const SinCos<L> tilt = sinCos<L>(in.argument(0));
+            const Vec distance = in.argument(1), factor = distance / (distance - y * tilt.sin + epsilon);
             return {factor * x, factor * y * tilt.cos};
         }
         case Variation::noise: {
@@ -206,13 +220,13 @@ inline FlamePoint<L> varied(Variation kind, const VariationInput<L>& in) {
         }
         case Variation::julian:
         case Variation::juliascope: {
-            const Vec count = rounded<L>(L::max(L::abs(L::broadcast(in.argument1)), one));
-            const Vec branch = wholePart<L>(count * in.uniform());
+            const Vec count = in.argument(0);
+            const Vec branch = wholePart<L>(L::abs(count) * in.uniform());
             const Vec phi = in.phi();
             const bool scope = kind == Variation::juliascope;
             const Vec odd = modulo<L>(branch, two);
             const Vec signedPhi = scope ? L::select(L::less(half, odd), -phi, phi) : phi;
-            const Vec radius = power<L>(r + epsilon, L::broadcast(in.argument2) / count);
+            const Vec radius = power<L>(r + epsilon, in.argument(1) / count);
             return polarPoint(radius, (signedPhi + turn * branch) / count);
         }
         case Variation::blur: {
@@ -224,15 +238,15 @@ inline FlamePoint<L> varied(Variation kind, const VariationInput<L>& in) {
             return polarPoint(radius, turn * in.uniform());
         }
         case Variation::curl: {
-            const Vec c1 = L::broadcast(in.argument1), c2 = L::broadcast(in.argument2);
+            const Vec c1 = in.argument(0), c2 = in.argument(1);
             const Vec re = one + c1 * x + c2 * (x * x - y * y), im = c1 * y + two * c2 * x * y;
             const Vec factor = one / (re * re + im * im + epsilon);
             return {factor * (x * re + y * im), factor * (y * re - x * im)};
         }
         case Variation::rectangles: {
-            const Vec p = L::broadcast(in.argument1), q = L::broadcast(in.argument2);
-            const Vec across = in.argument1 == 0 ? x : (two * wholePart<L>(x / p) + one) * p - x;
-            const Vec along = in.argument2 == 0 ? y : (two * wholePart<L>(y / q) + one) * q - y;
+            const Vec p = in.argument(0), q = in.argument(1);
+            const Vec across = in.arguments[0] == 0 ? x : (two * wholePart<L>(x / p) + one) * p - x;
+            const Vec along = in.arguments[1] == 0 ? y : (two * wholePart<L>(y / q) + one) * q - y;
             return {across, along};
         }
         case Variation::arch: {
@@ -267,6 +281,43 @@ inline FlamePoint<L> varied(Variation kind, const VariationInput<L>& in) {
         case Variation::cross: {
             const Vec factor = one / (L::abs((x - y) * (x + y)) + epsilon);
             return {factor * x, factor * y};
+        }
+        case Variation::blob: {
+            // high, low, waves
+            const Vec high = in.argument(0), low = in.argument(1);
+            const Vec factor = low + (high - low) * (half + half * sinCos<L>(in.argument(2) * in.theta()).sin);
+            return {factor * x, factor * y};
+        }
+        case Variation::pdj:
+            return {sinCos<L>(in.argument(0) * y).sin - sinCos<L>(in.argument(1) * x).cos,
+                    sinCos<L>(in.argument(2) * x).sin - sinCos<L>(in.argument(3) * y).cos};
+        case Variation::radialBlur: {
+            const SinCos<L> mix = sinCos<L>(in.argument(0));
+            const Vec amount = in.weight * (in.uniform() + in.uniform() + in.uniform() + in.uniform() - two);
+            const SinCos<L> at = sinCos<L>(in.phi() + mix.sin * amount);
+            const Vec zoom = mix.cos * amount - one;
+            // flam3 takes the weight into the amount alone
+            return {(r * at.cos + zoom * x) / in.weight, (r * at.sin + zoom * y) / in.weight};
+        }
+        case Variation::pie: {
+            // slices, rotation, thickness
+            const Vec slices = in.argument(0);
+            const Vec slice = wholePart<L>(in.uniform() * slices + half);
+            const Vec angle = in.argument(1) + turn * (slice + in.uniform() * in.argument(2)) / slices;
+            return polarPoint(in.uniform(), angle);
+        }
+        case Variation::ngon: {
+            // power, sides, corners, circle
+            const Vec sector = turn / in.argument(1);
+            const Vec around = modulo<L>(in.phi(), sector);
+            const Vec angle = L::select(L::less(half * sector, around), around - sector, around);
+            const Vec amount = in.argument(2) * (one / (sinCos<L>(angle).cos + epsilon) - one) + in.argument(3);
+            const Vec factor = amount / (power<L>(r + epsilon, in.argument(0)) + epsilon);
+            return {factor * x, factor * y};
+        }
+        case Variation::secant2: {
+            const Vec cosine = sinCos<L>(in.weight * r).cos;
+            return {x, one / cosine + L::select(L::less(cosine, zero), one, -one)};
         }
     }
     return {x, y};

@@ -3,20 +3,27 @@
 // A game offers
 //   start(firstOrbit)      orbits of this and the following numbers, before their first step
 //   step(orbits)           moves each on
-//   place(orbits, x, y)    where the point is drawn
+//   place(orbits)          where the point is drawn, and in which colour
 //   warmUp, boundsSteps    steps before the first point, and steps that the bounds of the picture are taken from
 #pragma once
-#include "flame_variations.h"
 #include "functions.h"
 #include "map_choice.h"
 #include "random_lanes.h"
 
 namespace cardioid::render::CARDIOID_ISA {
 
+/// Where points are drawn, and their colour coordinates.
+template <class L>
+struct Drawn {
+    typename L::Vec x, y, color;
+};
+
 template <class L>
 struct Orbits {
     typename L::Vec x, y, color;
     RandomLanes<L> random;
+    /// flames only: whether the point is drawn
+    typename L::Mask seen;
 };
 
 /// Uniform in a square of this half side about the origin.
@@ -48,73 +55,11 @@ public:
         orbits.y = L::fma(c.at(map), x, L::fma(d.at(map), y, f.at(map)));
         if constexpr (colored) orbits.color = (orbits.color + hue.at(map)) * L::broadcast(0.5f);
     }
-    static void place(Orbits<L>& orbits, typename L::Vec& x, typename L::Vec& y) {
-        x = orbits.x;
-        y = orbits.y;
-    }
+    static Drawn<L> place(Orbits<L>& orbits) { return {orbits.x, orbits.y, orbits.color}; }
 
 private:
     const ChaosPlan& plan;
     const MapTable<L> a, b, c, d, e, f, hue;
-};
-
-/// Flame: an affine map by chance, then the weighted sum of variations of the point.
-template <class L>
-class FlameGame {
-public:
-    static constexpr int warmUp = 24, boundsSteps = 256;
-
-    explicit FlameGame(const ChaosPlan& chaosPlan)
-        : plan(chaosPlan), a(plan.a), b(plan.b), c(plan.c), d(plan.d), e(plan.e), f(plan.f), hue(plan.mapColor),
-          turnCos(plan.symmetryCos), turnSin(plan.symmetrySin) {}
-    Orbits<L> start(uint32_t firstOrbit) const { return scatteredOrbits<L>(plan.seed, firstOrbit, 1); }
-    void step(Orbits<L>& orbits) const {
-        using Vec = typename L::Vec;
-        const typename L::Bits map = chosenMap<L>(plan, orbits.random.next());
-        const Vec zero = L::broadcast(0);
-        const Vec b_ = b.at(map), d_ = d.at(map), e_ = e.at(map), f_ = f.at(map);
-        const Vec x = L::fma(a.at(map), orbits.x, L::fma(b_, orbits.y, e_));
-        const Vec y = L::fma(c.at(map), orbits.x, L::fma(d_, orbits.y, f_));
-        const Vec r2 = L::fma(x, x, y * y);
-        VariationInput<L> input{x, y, r2, L::sqrt(r2), b_, d_, e_, f_, zero, plan.argument1, plan.argument2, orbits.random};
-        Vec sumX = zero, sumY = zero;
-        for (int slot = 0; slot < flameSlots; slot++) {
-            if (!used(slot)) continue;
-            input.weight = MapTable<L>(plan.variationWeight[slot]).at(map);
-            const FlamePoint<L> point = varied<L>(static_cast<Variation>(plan.variation[slot]), input);
-            // a variation that a map does not have may be infinite there, and must not count
-            const typename L::Mask has = L::less(zero, L::abs(input.weight));
-            sumX = L::select(has, L::fma(input.weight, point.x, sumX), sumX);
-            sumY = L::select(has, L::fma(input.weight, point.y, sumY), sumY);
-        }
-        // orbits that are lost begin anew
-        const Vec limit = L::broadcast(1e10f);
-        const typename L::Mask kept = L::both(L::less(L::abs(sumX), limit), L::less(L::abs(sumY), limit));
-        orbits.x = L::select(kept, sumX, RandomLanes<L>::unit(orbits.random.next()));
-        orbits.y = L::select(kept, sumY, RandomLanes<L>::unit(orbits.random.next()));
-        orbits.color = (orbits.color + hue.at(map)) * L::broadcast(0.5f);
-    }
-    /// Draws the point turned by a random multiple of the symmetry's angle.
-    void place(Orbits<L>& orbits, typename L::Vec& x, typename L::Vec& y) const {
-        x = orbits.x;
-        y = orbits.y;
-        if (plan.symmetry <= 1) return;
-        const typename L::Bits turn = (orbits.random.next() >> 16) * static_cast<uint32_t>(plan.symmetry) >> 16;
-        const typename L::Vec cosine = turnCos.at(turn), sine = turnSin.at(turn);
-        x = L::fma(orbits.x, cosine, -(orbits.y * sine));
-        y = L::fma(orbits.x, sine, orbits.y * cosine);
-    }
-
-private:
-    bool used(int slot) const {
-        for (int map = 0; map < plan.mapCount; map++) {
-            if (plan.variationWeight[slot][map] != 0) return true;
-        }
-        return false;
-    }
-
-    const ChaosPlan& plan;
-    const MapTable<L> a, b, c, d, e, f, hue, turnCos, turnSin;
 };
 
 /// Strange attractors: one map without chance, many orbits. The colour is the length of the last step, s / (1 + s).
@@ -172,10 +117,7 @@ public:
             orbits.color = length / (one + length);
         }
     }
-    static void place(Orbits<L>& orbits, typename L::Vec& x, typename L::Vec& y) {
-        x = orbits.x;
-        y = orbits.y;
-    }
+    static Drawn<L> place(Orbits<L>& orbits) { return {orbits.x, orbits.y, orbits.color}; }
 
 private:
     const ChaosPlan& plan;

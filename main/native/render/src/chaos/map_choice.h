@@ -5,8 +5,9 @@
 
 namespace cardioid::render::CARDIOID_ISA {
 
-/// A table of numbers by map, held in one register where the instruction set can index it there.
-template <class L>
+/// A table of numbers by map, held in registers where the instruction set can index it there.
+/// @tparam entries how many are looked up: at most `maxMaps` or `mapTableLength`
+template <class L, int entries = maxMaps>
 class MapTable {
 public:
     explicit MapTable(const float* numbers) {
@@ -14,6 +15,7 @@ public:
         table = _mm512_loadu_ps(numbers);
 #elif defined(CARDIOID_LANES_AVX2)
         table = _mm256_loadu_ps(numbers);
+        if constexpr (entries > maxMaps) upper = _mm256_loadu_ps(numbers + maxMaps);
 #else
         table = numbers;
 #endif
@@ -22,7 +24,10 @@ public:
 #if defined(CARDIOID_LANES_AVX512)
         return _mm512_permutexvar_ps((__m512i)map, table);
 #elif defined(CARDIOID_LANES_AVX2)
-        return _mm256_permutevar8x32_ps(table, (__m256i)map);
+        const __m256 low = _mm256_permutevar8x32_ps(table, (__m256i)map);
+        if constexpr (entries <= maxMaps) return low;
+        // the fourth bit of a place, as the sign that chooses between the halves
+        return _mm256_blendv_ps(low, _mm256_permutevar8x32_ps(upper, (__m256i)map), (__m256)(map << 28));
 #else
         typename L::Vec v;
         for (int lane = 0; lane < L::width; lane++) v[lane] = table[map[lane]];
@@ -34,7 +39,7 @@ private:
 #if defined(CARDIOID_LANES_AVX512)
     __m512 table;
 #elif defined(CARDIOID_LANES_AVX2)
-    __m256 table;
+    __m256 table, upper;
 #else
     const float* table;
 #endif

@@ -1,5 +1,6 @@
 // Runs the orbits of a chaos game and counts where they go.
 #pragma once
+#include "flame_game.h"
 #include "games.h"
 
 namespace cardioid::render::CARDIOID_ISA {
@@ -9,12 +10,12 @@ constexpr int orbitVectors = 4;
 constexpr int stepsPerCancelCheck = 4096;
 
 template <class L, bool colored>
-inline void countHits(const Orbits<L>& orbits, typename L::Vec x, typename L::Vec y, const CellFrame& frame, const Histogram& into) {
+inline void countHits(const Drawn<L>& points, const CellFrame& frame, const Histogram& into) {
     using Vec = typename L::Vec;
     const Vec zero = L::broadcast(0);
     const Vec columns = L::broadcast(static_cast<float>(frame.columns)), rows = L::broadcast(static_cast<float>(frame.rows));
-    Vec column = L::fma(x, L::broadcast(frame.xx), L::fma(y, L::broadcast(frame.xy), L::broadcast(frame.x0)));
-    Vec row = L::fma(x, L::broadcast(frame.yx), L::fma(y, L::broadcast(frame.yy), L::broadcast(frame.y0)));
+    Vec column = L::fma(points.x, L::broadcast(frame.xx), L::fma(points.y, L::broadcast(frame.xy), L::broadcast(frame.x0)));
+    Vec row = L::fma(points.x, L::broadcast(frame.yx), L::fma(points.y, L::broadcast(frame.yy), L::broadcast(frame.y0)));
     const typename L::Mask inside = L::both(L::both(L::lessEqual(zero, column), L::less(column, columns)),
                                             L::both(L::lessEqual(zero, row), L::less(row, rows)));
     column = L::select(inside, column, zero);
@@ -23,7 +24,7 @@ inline void countHits(const Orbits<L>& orbits, typename L::Vec x, typename L::Ve
     alignas(64) int32_t cell[L::width];
     __builtin_memcpy(cell, &cells, sizeof cell);
     if constexpr (colored) {
-        const typename L::Int32 levels = L::truncate(L::fma(orbits.color, L::broadcast(colorLevels), L::broadcast(0.5f)));
+        const typename L::Int32 levels = L::truncate(L::fma(points.color, L::broadcast(colorLevels), L::broadcast(0.5f)));
         alignas(64) int32_t level[L::width];
         __builtin_memcpy(level, &levels, sizeof level);
         for (int lane = 0; lane < L::width; lane++) {
@@ -49,9 +50,7 @@ inline void playGame(const ChaosPlan& plan, const CellFrame& frame, const ChaosS
         for (int k = 0; k < size.pointsPerOrbit; k++) {
             for (int j = 0; j < orbitVectors; j++) {
                 game.step(orbits[j]);
-                typename L::Vec x, y;
-                game.place(orbits[j], x, y);
-                countHits<L, colored>(orbits[j], x, y, frame, into);
+                countHits<L, colored>(game.place(orbits[j]), frame, into);
             }
             if (k % stepsPerCancelCheck == 0 && __atomic_load_n(cancelled, __ATOMIC_RELAXED)) return;
         }
@@ -70,8 +69,8 @@ inline Bounds boundsOfGame(const ChaosPlan& plan) {
         for (int k = 0; k < Game::warmUp; k++) game.step(orbits);
         for (int k = 0; k < Game::boundsSteps; k++) {
             game.step(orbits);
-            Vec x, y;
-            game.place(orbits, x, y);
+            const Drawn<L> points = game.place(orbits);
+            const Vec x = points.x, y = points.y;
             const typename L::Mask kept = L::both(L::less(L::abs(x), limit), L::less(L::abs(y), limit));
             left = L::select(kept, L::min(x, left), left);
             right = L::select(kept, L::max(x, right), right);
@@ -99,8 +98,8 @@ inline int pointsOfGame(const ChaosPlan& plan, float* toX, float* toY) {
         for (int k = 0; k < Game::warmUp; k++) game.step(orbits);
         for (int k = 0; k < framingPoints / orbitsPerBlock; k++) {
             game.step(orbits);
-            typename L::Vec x, y;
-            game.place(orbits, x, y);
+            const Drawn<L> points = game.place(orbits);
+            const typename L::Vec x = points.x, y = points.y;
             for (int lane = 0; lane < L::width; lane++) {
                 if (!(x[lane] > -1e6f && x[lane] < 1e6f && y[lane] > -1e6f && y[lane] < 1e6f)) continue;
                 toX[count] = x[lane];
