@@ -31,8 +31,10 @@ export interface ParameterText {
   readonly default: Expression | null;
   readonly min: Expression | null;
   readonly max: Expression | null;
-  /** `choice`: its words; `table`: its columns */
+  /** `choice`: its words */
   readonly words: readonly string[];
+  /** `table`: what stands in each column */
+  readonly columns: readonly ColumnText[];
   /** `choice`: the word it starts with */
   readonly defaultWord: string;
   /** `table`: its default rows, and how many there may be */
@@ -42,6 +44,16 @@ export interface ParameterText {
   readonly label: string;
   readonly help: string;
   readonly at: Position;
+}
+
+/** A column of a table: `NAME`, `NAME in MIN .. MAX`, `NAME: integer in MIN .. MAX` or `NAME: choice (A, B)` */
+export interface ColumnText {
+  readonly name: string;
+  readonly kind: 'real' | 'integer' | 'choice';
+  readonly min: Expression | null;
+  readonly max: Expression | null;
+  /** `choice`: its words */
+  readonly words: readonly string[];
 }
 
 export interface StopRule {

@@ -4,7 +4,7 @@ import { didYouMean } from '../words/didYouMean.ts';
 import { Issues } from './formulaError.ts';
 import { type Head, readHead } from './head.ts';
 import { parseFormula } from './parser.ts';
-import type { ParameterSpec } from './spec.ts';
+import { columnRange, type ParameterSpec } from './spec.ts';
 import { engineVariants } from './variants.ts';
 
 /** The first built-in formula that an engine's variant draws: what the engine reads, and within which ranges it is known to work. */
@@ -28,7 +28,11 @@ function within(spec: ParameterSpec, model: ParameterSpec): boolean {
   if (axes(spec.min).some((bound, axis) => bound < low[axis]!) || axes(spec.max).some((bound, axis) => bound > high[axis]!)) return false;
   if (spec.kind === 'real') return spec.unit === (model as typeof spec).unit;
   if (spec.kind !== 'table' || model.kind !== 'table') return true;
-  return spec.columns.join() === model.columns.join() && spec.minRows >= model.minRows && spec.maxRows <= model.maxRows;
+  const rangesFit = spec.columns.every((_, column) => {
+    const [own, known] = [columnRange(spec, column), columnRange(model, column)];
+    return own.min >= known.min && own.max <= known.max && own.isWhole === known.isWhole && own.choices?.join() === known.choices?.join();
+  });
+  return rangesFit && spec.columns.join() === model.columns.join() && spec.minRows >= model.minRows && spec.maxRows <= model.maxRows;
 }
 
 /**

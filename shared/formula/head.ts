@@ -1,9 +1,9 @@
 import { coloringModes, type ColoringMode } from '../genome/coloring.ts';
-import type { Expression, FormulaText, ParameterText } from './ast.ts';
+import type { ColumnText, Expression, FormulaText, ParameterText } from './ast.ts';
 import { didYouMean } from '../words/didYouMean.ts';
 import type { Issues, Position } from './formulaError.ts';
 import { constantValue } from './lower.ts';
-import { type Engine, engines, type FormulaSpec, type ParameterSpec } from './spec.ts';
+import { type ColumnRange, type Engine, engines, type FormulaSpec, type ParameterSpec } from './spec.ts';
 
 const idPattern = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
 /** Small letters, digits and single hyphens, at most 60: what names a formula and its file. */
@@ -116,17 +116,49 @@ class HeadReader {
   }
 
   #table(text: ParameterText): ParameterSpec {
-    const { name, label, help, words, rows, rowRange, at } = text;
-    const values = rows.flatMap((row) => row.map((cell) => this.#real(cell, `A number of ${name}`)));
+    const { name, label, help, columns, rows, rowRange, at } = text;
     for (const row of rows)
-      if (row.length !== words.length)
-        this.#issues.add(row[0]?.at ?? at, `A row of ${name} has ${row.length} numbers for ${words.length} columns.`);
+      if (row.length !== columns.length)
+        this.#issues.add(row[0]?.at ?? at, `A row of ${name} has ${row.length} numbers for ${columns.length} columns.`);
     if (rows.length < rowRange[0] || rows.length > rowRange[1])
       this.#issues.add(at, `The table ${name} has ${rows.length} rows, outside ${rowRange[0]} .. ${rowRange[1]}.`);
     const min = text.min ? this.#real(text.min, `A bound of ${name}`) : -10;
     const max = text.max ? this.#real(text.max, `A bound of ${name}`) : 10;
-    values.forEach((value, i) => this.#range(rows.flat()[i]!.at, name, [min, max], value));
-    return { kind: 'table', name, label, help, columns: words, default: values, minRows: rowRange[0], maxRows: rowRange[1], min, max };
+    const ranges = columns.map((column) => this.#columnRange(column, name, { min, max }));
+    const values = rows.flatMap((row) =>
+      row.map((cell, column) => {
+        const range = ranges[column] ?? { min, max };
+        const value = this.#cell(cell, range, name);
+        this.#range(cell.at, name, [range.min, range.max], value);
+        return value;
+      }),
+    );
+    const ruled = columns.some(({ kind, min: least }) => kind !== 'real' || least);
+    return {
+      ...{ kind: 'table', name, label, help, columns: columns.map((column) => column.name), default: values },
+      ...{ minRows: rowRange[0], maxRows: rowRange[1], min, max },
+      ...(ruled ? { columnRanges: ranges } : {}),
+    };
+  }
+
+  /** What a column may hold: its own range or words, or what all numbers of the table may be. */
+  #columnRange({ name, kind, min, max, words }: ColumnText, table: string, all: ColumnRange): ColumnRange {
+    if (kind === 'choice') return { min: 0, max: words.length - 1, isWhole: true, choices: words };
+    if (!min || !max) return all;
+    const bound = `A bound of ${name} in ${table}`;
+    if (kind === 'integer') return { min: this.#whole(min, bound), max: this.#whole(max, bound), isWhole: true };
+    return { min: this.#real(min, bound), max: this.#real(max, bound) };
+  }
+
+  /** A number of a table; one that is a choice may stand there as its word. */
+  #cell(cell: Expression, { isWhole, choices }: ColumnRange, table: string): number {
+    if (choices && cell.kind === 'name') {
+      const place = choices.indexOf(cell.name);
+      if (place < 0)
+        this.#issues.add(cell.at, `"${cell.name}" is not one of the choices of ${table}.`, didYouMean(cell.name, choices));
+      return Math.max(0, place);
+    }
+    return isWhole ? this.#whole(cell, `A number of ${table}`) : this.#real(cell, `A number of ${table}`);
   }
 
   parameters(texts: readonly ParameterText[]): ParameterSpec[] {

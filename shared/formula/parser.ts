@@ -1,4 +1,4 @@
-import type { Assignment, Expression, FormulaText, ParameterText, StopRule, Use } from './ast.ts';
+import type { Assignment, ColumnText, Expression, FormulaText, ParameterText, StopRule, Use } from './ast.ts';
 import { Abandon, describe, place, TokenReader } from './expressionParser.ts';
 import { didYouMean } from '../words/didYouMean.ts';
 import { Issues, type Position } from './formulaError.ts';
@@ -11,6 +11,7 @@ const maxTextLength = 20_000;
 export const maxWholeLength = 100_000;
 
 const kinds = ['real', 'angle', 'integer', 'complex', 'choice', 'table'] as const;
+const columnKinds = ['integer', 'choice'] as const;
 
 /** The words that start a line of the head. */
 export const headWords = [
@@ -244,7 +245,8 @@ class TextParser extends TokenReader {
         didYouMean(kindToken.text, kinds) || `there are ${kinds.join(', ')}`,
       );
     this.take();
-    const words = kind === 'choice' || kind === 'table' ? this.#wordList() : [];
+    const words = kind === 'choice' ? this.#wordList() : [];
+    const columns = kind === 'table' ? this.#columns() : [];
     const rowRange = kind === 'table' ? this.#rowRange() : ([0, 0] as const);
     this.expect('=', 'give a default value: param scale: real = 1');
     const standard = kind === 'real' || kind === 'angle' || kind === 'integer' || kind === 'complex' ? this.expression() : null;
@@ -260,6 +262,7 @@ class TextParser extends TokenReader {
       default: standard,
       ...range,
       words,
+      columns,
       defaultWord,
       rows,
       rowRange,
@@ -283,6 +286,28 @@ class TextParser extends TokenReader {
     return words;
   }
 
+  /** `(a, b in 0 .. 1, kind: choice (first, second))` */
+  #columns(): ColumnText[] {
+    this.expect('(', 'list them in brackets: (a, b, c)');
+    const columns: ColumnText[] = [];
+    do columns.push(this.#column());
+    while (this.accept(','));
+    this.expect(')');
+    return columns;
+  }
+
+  #column(): ColumnText {
+    const name = this.#choiceWord();
+    if (!this.accept(':')) return { name, kind: 'real', ...this.#range(), words: [] };
+    const token = this.take();
+    const kind = columnKinds.find((known) => known === token.text);
+    if (!kind) this.fail(`A column is not ${describe(token)}.`, `it may be ${columnKinds.join(' or ')}`, token);
+    if (kind === 'choice') return { name, kind, min: null, max: null, words: this.#wordList() };
+    const range = this.#range();
+    if (!range.min) this.fail(`The whole numbers of ${name} have no range.`, `write ${name}: integer in 0 .. 8`, token);
+    return { name, kind, ...range, words: [] };
+  }
+
   /** `rows 2 .. 8` */
   #rowRange(): readonly [number, number] {
     if (!this.accept('rows')) return [1, 32];
@@ -299,6 +324,7 @@ class TextParser extends TokenReader {
   /** `[0.5, 0, 0; 0.5, 1, 0]` */
   #rows(): Expression[][] {
     this.expect('[', 'rows are written [1, 2; 3, 4]');
+    if (this.accept(']')) return [];
     const rows: Expression[][] = [];
     do {
       const row: Expression[] = [];

@@ -45,6 +45,22 @@ export interface TableParameter extends ParameterBase {
   readonly maxRows: number;
   readonly min: number;
   readonly max: number;
+  /** what each column may hold, where columns differ */
+  readonly columnRanges?: readonly ColumnRange[];
+}
+
+/** What one column of a table may hold. */
+export interface ColumnRange {
+  readonly min: number;
+  readonly max: number;
+  readonly isWhole?: boolean;
+  /** names of the values 0, 1, ... where they are a choice */
+  readonly choices?: readonly string[];
+}
+
+/** What a column of a table may hold: its own range, or that of all its numbers. */
+export function columnRange({ columnRanges, min, max }: TableParameter, column: number): ColumnRange {
+  return columnRanges?.[column] ?? { min, max };
 }
 
 /** What draws a formula: its own text (`orbit`), or an engine that the text only gives parameters to. */

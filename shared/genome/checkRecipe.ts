@@ -48,6 +48,7 @@ function mayDrawMandelbrotSet({ formula, source }: Genome): boolean {
 function checkGene(recipe: Recipe, part: RecipePart, gene: Gene): void {
   for (const path of pathsOf(gene)) {
     const slot = findGene(part.base, path);
+    if (/^params\.\w+\.\d/.test(path) && slot.get(part.base) === undefined) throw new GenomeError('the base has no such row');
     const problem = samplerProblem(gene.sampler, slot.kind);
     if (problem) throw new GenomeError(problem);
     if (path.startsWith('view') && mandelbrotSamplers.includes(gene.sampler.kind) && !mayDrawMandelbrotSet(part.base))
@@ -63,6 +64,11 @@ function clash(seen: ReadonlySet<string>, path: string): string | null {
   if (seen.has(path)) return 'it is given twice';
   if (path === 'view' && (seen.has('view.center') || seen.has('view.width')))
     return 'it sets view.center and view.width, which are genes too';
+  const whole = /^params\.(functions|final|variations)$/;
+  if (path === 'flame' && [...seen].some((other) => whole.test(other))) return 'it sets functions, final and variations, which are genes too';
+  if (whole.test(path) && seen.has('flame')) return 'the gene flame sets it already';
+  const table = /^(params\.\w+)\.\d/.exec(path)?.[1];
+  if (table !== undefined && (seen.has(table) || (whole.test(table) && seen.has('flame')))) return 'a gene before it sets the whole table';
   if ((path === 'view.center' || path === 'view.width') && seen.has('view')) return 'the gene view sets it already';
   return null;
 }

@@ -1,4 +1,5 @@
 import { pathsOf } from './checkRecipe.ts';
+import { flameVariations } from './flameVariations.ts';
 import { findGene, type GeneValue } from './genes.ts';
 import type { Genome } from './genome.ts';
 import type { Recipe } from './recipe.ts';
@@ -12,6 +13,10 @@ function valueText(value: GeneValue | undefined): string {
   if (typeof value === 'number') return numberText(value);
   if (typeof value === 'string') return value;
   if (Array.isArray(value)) return value.map(numberText).join(', ');
+  if ('functions' in value) {
+    const bends = new Set(value.functions.flatMap(({ variations }) => variations.map(({ variation }) => flameVariations[variation]!.name)));
+    return `${value.functions.length} functions, ${[...bends].join(' ')}${value.final ? ', final transform' : ''}`;
+  }
   return 'width' in value ? `${valueText(value.center)}; ${numberText(value.width)} wide` : value.name;
 }
 

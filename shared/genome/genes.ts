@@ -1,18 +1,19 @@
 import { formulaOf } from '../formula/catalog.ts';
 import { didYouMean } from '../words/didYouMean.ts';
 import { schemaProblem } from '../words/schemaProblem.ts';
-import type { FormulaSpec } from '../formula/spec.ts';
+import { columnRange, type FormulaSpec } from '../formula/spec.ts';
 import { coloringSchema } from './coloring.ts';
-import { checkParameter, complexSchema, GenomeError, viewSchema, type Genome } from './genome.ts';
+import { type Flame, flameOf, flameTables, isFlame } from './flame.ts';
+import { checkCell, checkParameter, complexSchema, GenomeError, viewSchema, type Genome } from './genome.ts';
 import type { Window } from './mandelbrotCenters.ts';
 import { paletteSchema, type Palette } from './palette.ts';
 import * as z from 'zod';
 
 /** What a sampler may put into a gene. */
-export type GeneValue = number | number[] | string | Palette | Window;
+export type GeneValue = number | number[] | string | Palette | Window | Flame;
 
 /** What kind of value a gene holds; samplers are matched against it. */
-export type GeneKind = 'real' | 'integer' | 'complex' | 'table' | 'view' | 'text' | 'palette';
+export type GeneKind = 'real' | 'integer' | 'complex' | 'table' | 'flame' | 'view' | 'text' | 'palette';
 
 /** One thing of a genome that a recipe may vary. */
 export interface GeneSlot {
@@ -60,6 +61,45 @@ function parameterSlot(formula: FormulaSpec, name: string): GeneSlot | undefined
   };
 }
 
+/** One number of a table, named by its row (from 1) and column: `params.functions.2.a`. */
+function cellSlot(formula: FormulaSpec, path: string): GeneSlot | undefined {
+  const [, name, rowText, columnName] = /^params\.(\w+)\.(\d+)\.(\w+)$/.exec(path) ?? [];
+  const spec = formula.parameters.find((parameter) => parameter.name === name);
+  if (spec?.kind !== 'table') return undefined;
+  const column = spec.columns.indexOf(columnName!);
+  const row = Number(rowText) - 1;
+  if (column < 0 || row < 0 || row >= spec.maxRows) return undefined;
+  const place = row * spec.columns.length + column;
+  const tableOf = (genome: Genome): number[] => genome.params[spec.name] as number[];
+  return {
+    path,
+    kind: columnRange(spec, column).isWhole ? 'integer' : 'real',
+    check(value) {
+      if (typeof value !== 'number' || !Number.isFinite(value)) throw new GenomeError(`${path} must be one number`);
+      checkCell(`${path} of ${formula.id}`, spec, column, value);
+    },
+    set(genome, value) {
+      const table = tableOf(genome);
+      if (place >= table.length) throw new GenomeError(`${spec.name} has ${table.length / spec.columns.length} rows, and no row ${row + 1}`);
+      table[place] = value as number;
+    },
+    get: (genome) => tableOf(genome)[place],
+  };
+}
+
+/** All functions of a flame at once: its tables follow from one another. */
+function flameSlot(formula: FormulaSpec): GeneSlot {
+  const tables = (value: unknown): Partial<Genome['params']> => flameTables(value as Flame);
+  const specs = formula.parameters.filter(({ kind }) => kind === 'table');
+  return {
+    path: 'flame',
+    kind: 'flame',
+    check: (value) => specs.forEach((spec) => checkParameter(formula, spec, tables(value)[spec.name])),
+    set: (genome, value) => void Object.assign(genome.params, tables(value)),
+    get: ({ params }) => flameOf(params),
+  };
+}
+
 /** The genes every formula has. */
 function commonSlots(formula: FormulaSpec): readonly GeneSlot[] {
   const view = viewSchema.shape;
@@ -102,7 +142,11 @@ export function geneSlots(ref: FormulaRef): ReadonlyMap<string, GeneSlot> {
   if (!slots) {
     const formula = formulaOf(ref);
     if (!formula) throw new GenomeError(`there is no formula "${ref.formula}"`);
-    const all = [...formula.parameters.flatMap((spec) => parameterSlot(formula, spec.name) ?? []), ...commonSlots(formula)];
+    const all = [
+      ...formula.parameters.flatMap((spec) => parameterSlot(formula, spec.name) ?? []),
+      ...(isFlame(formula) ? [flameSlot(formula)] : []),
+      ...commonSlots(formula),
+    ];
     slots = new Map(all.map((slot) => [slot.path, slot]));
     if (slotsByFormula.size >= keptFormulas) slotsByFormula.clear();
     slotsByFormula.set(key, slots);
@@ -113,7 +157,7 @@ export function geneSlots(ref: FormulaRef): ReadonlyMap<string, GeneSlot> {
 /** The gene at this path. @throws GenomeError that names the paths there are */
 export function findGene(ref: FormulaRef, path: string): GeneSlot {
   const slots = geneSlots(ref);
-  const slot = slots.get(path);
+  const slot = slots.get(path) ?? cellSlot(formulaOf(ref)!, path);
   if (!slot) {
     const hint = didYouMean(path, slots.keys()) || `it has ${[...slots.keys()].join(', ')}`;
     throw new GenomeError(`${ref.formula} has no gene "${path}"; ${hint}`);

@@ -3,7 +3,7 @@ import { builtInIds } from '../formula/builtIn.ts';
 import { formulaOf } from '../formula/catalog.ts';
 import { FormulaError } from '../formula/formulaError.ts';
 import { maxWholeLength } from '../formula/parser.ts';
-import type { FormulaSpec, ParameterSpec } from '../formula/spec.ts';
+import { columnRange, type FormulaSpec, type ParameterSpec, type TableParameter } from '../formula/spec.ts';
 import { didYouMean } from '../words/didYouMean.ts';
 import { problemClause } from '../words/schemaProblem.ts';
 import { coloringSchema, cycleModes } from './coloring.ts';
@@ -85,6 +85,14 @@ function describeRange(spec: ParameterSpec): string {
   return spec.kind === 'complex' ? `${spec.min.join(',')} to ${spec.max.join(',')}` : `${spec.min} to ${spec.max}`;
 }
 
+/** Checks one number of a table. @throws GenomeError with its column, the value and the allowed range */
+export function checkCell(where: string, spec: TableParameter, column: number, value: number): void {
+  const { min, max, isWhole } = columnRange(spec, column);
+  const what = spec.columnRanges ? `${where} has ${spec.columns[column]} ${value}` : `${where} has ${value}`;
+  if (value < min || value > max) throw new GenomeError(`${what}, outside ${min} to ${max}`);
+  if (isWhole && !Number.isInteger(value)) throw new GenomeError(`${what}, not a whole number`);
+}
+
 /** Checks one parameter value against its specification. @throws GenomeError with the name, the value and the allowed range */
 export function checkParameter(formula: FormulaSpec, spec: ParameterSpec, value: unknown): void {
   const where = `parameter ${spec.name} of ${formula.id}`;
@@ -100,8 +108,7 @@ export function checkParameter(formula: FormulaSpec, spec: ParameterSpec, value:
     const rows = value.length / spec.columns.length;
     if (!Number.isInteger(rows) || rows < spec.minRows || rows > spec.maxRows)
       throw new GenomeError(`${where} must be ${spec.minRows} to ${spec.maxRows} rows of ${spec.columns.length} numbers`);
-    const outside = value.find((part) => part < spec.min || part > spec.max);
-    if (outside !== undefined) throw new GenomeError(`${where} has ${outside}, outside ${describeRange(spec)}`);
+    value.forEach((part, place) => checkCell(where, spec, place % spec.columns.length, part));
     return;
   }
   if (!Array.isArray(value) || value.length !== 2 || !value.every((part) => typeof part === 'number' && Number.isFinite(part)))

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { flameVariations } from './flameVariations.ts';
 import { complexSchema, genomeSchema, samplePatternSchema } from './genome.ts';
 import { paletteSchema } from './palette.ts';
 
@@ -36,6 +37,15 @@ export const samplerSchema = z.discriminatedUnion('kind', [
     style: z.enum(['fractaldb', 'anderson']),
     maps: z.tuple([z.int().min(2).max(8), z.int().min(2).max(8)]),
   }),
+  /** a whole flame (drawFlame.ts): how many functions, what bends them, and how often there are posts and a final transform */
+  z.strictObject({
+    kind: z.literal('flame'),
+    functions: z.tuple([z.int().min(1).max(8), z.int().min(1).max(8)]),
+    /** absent: those that make pictures of their own */
+    variations: z.array(z.enum(flameVariations.map(({ name }) => name))).min(1).max(100).optional(),
+    post: z.number().min(0).max(1),
+    final: z.number().min(0).max(1),
+  }),
   z.strictObject({
     kind: z.literal('choice'),
     values: z
@@ -47,7 +57,7 @@ export const samplerSchema = z.discriminatedUnion('kind', [
 export type Sampler = z.infer<typeof samplerSchema>;
 
 /**
- * What varies. Paths: `params.NAME`, `view` (centre and width at once), `view.center`, `view.width`, `view.rotationDeg`, `iterations`,
+ * What varies. Paths: `params.NAME`, `params.NAME.ROW.COLUMN` of tables (rows from 1), `flame` (all functions of one), `view` (centre and width at once), `view.center`, `view.width`, `view.rotationDeg`, `iterations`,
  * `coloring.mode|transfer|density|offset|stripes|skip`, `coloring.trap.shape|center|radius|angleDeg`, `palette` (a choice of palette ids).
  */
 export const geneSchema = z.strictObject({ path: z.string().min(1).max(60), sampler: samplerSchema });

@@ -51,6 +51,14 @@ const writtenSamplers: { readonly [kind in Sampler['kind']]: z.ZodType<Sampler> 
   ifs: z
     .strictObject({ style: z.enum(['fractaldb', 'anderson']).default('anderson'), maps: pair.default([2, 4]) })
     .transform((system) => ({ kind: 'ifs', ...system })),
+  flame: z
+    .strictObject({
+      functions: pair.default([2, 4]),
+      variations: z.array(z.string()).optional(),
+      post: z.number().default(0.35),
+      final: z.number().default(0.25),
+    })
+    .transform((flame) => ({ kind: 'flame', ...flame })),
   choice: z
     .array(z.union([z.number(), complexSchema, z.string()]))
     .min(1)

@@ -1,3 +1,5 @@
+import { formulaOf } from '../formula/catalog.ts';
+import { columnRange } from '../formula/spec.ts';
 import { RandomStream } from '../math/rng.ts';
 import { checkRecipe, inRecipe, partName, pathsOf, toGeneValue } from './checkRecipe.ts';
 import { designPoint } from './designs/designPoint.ts';
@@ -87,11 +89,24 @@ function pointOf(recipe: Recipe, seed: number, partIndex: number, rank: number, 
   return attempt === 0 ? designPoint(recipe, RandomStream.fromSeed(seed).split('design'), partIndex, rank) : null;
 }
 
+/**
+ * A table with its numbers moved. Where columns have ranges of their own, words and whole numbers stay, and what would leave its range
+ * stays at its end: many numbers of a flame lie there.
+ */
+function nudgedTable(genome: Genome, path: string, values: readonly number[], move: () => number): number[] {
+  const spec = formulaOf(genome)?.parameters.find(({ name }) => path === `params.${name}`);
+  if (spec?.kind !== 'table' || !spec.columnRanges) return values.map((value) => value + move());
+  return values.map((value, place) => {
+    const { min, max, isWhole } = columnRange(spec, place % spec.columns.length);
+    return isWhole ? value : Math.min(max, Math.max(min, value + move()));
+  });
+}
+
 function nudge(genome: Genome, path: string, amount: number, rng: RandomStream): void {
   const slot = findGene(genome, path);
   const value = slot.get(genome) as number | number[];
   for (let draw = 1; draw <= maxRedraws; draw++) {
-    const moved = Array.isArray(value) ? value.map((part) => part + rng.range(-amount, amount)) : value + rng.range(-amount, amount);
+    const moved = Array.isArray(value) ? nudgedTable(genome, path, value, () => rng.range(-amount, amount)) : value + rng.range(-amount, amount);
     try {
       slot.check(moved);
       slot.set(genome, moved as GeneValue);

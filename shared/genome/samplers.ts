@@ -1,6 +1,8 @@
 import { logGammaQuantile } from '../math/quantiles.ts';
 import type { RandomStream } from '../math/rng.ts';
 import type { Draws } from './designs/draws.ts';
+import { drawFlame } from './drawFlame.ts';
+import type { Flame } from './flame.ts';
 import type { GeneKind } from './genes.ts';
 import { drawIfs } from './ifs.ts';
 import { nearMandelbrotBoundary } from './mandelbrotBoundary.ts';
@@ -8,7 +10,7 @@ import { boundaryWindow, minibrotWindow, misiurewiczPoint, type Window } from '.
 import type { Sampler } from './recipe.ts';
 
 /** What a sampler draws; text is a word of an enumeration or a palette id. */
-export type DrawnValue = number | number[] | string | Window;
+export type DrawnValue = number | number[] | string | Window | Flame;
 
 /** A sampler of one gene; `simplex` draws for several at once, with `drawWeights`. */
 export type SingleSampler = Exclude<Sampler, { kind: 'simplex' }>;
@@ -32,6 +34,7 @@ export function dimensionsOf(sampler: Sampler): number {
     case 'minibrot':
     case 'misiurewicz':
     case 'ifs':
+    case 'flame':
       return 0;
   }
 }
@@ -75,6 +78,8 @@ export function drawValue(sampler: SingleSampler, draws: Draws, rng: RandomStrea
       return { width: logBetween(rng, sampler.width), center: misiurewiczPoint(rng, sampler.preperiods, sampler.periods) };
     case 'ifs':
       return drawIfs(sampler, rng);
+    case 'flame':
+      return drawFlame(sampler, rng);
     case 'choice': {
       const value = sampler.values[draws.integer(sampler.values.length)]!;
       return Array.isArray(value) ? [...value] : value;
@@ -105,11 +110,12 @@ export function extremeValues(sampler: Sampler): DrawnValue[] {
     case 'minibrot':
     case 'misiurewicz':
     case 'ifs':
+    case 'flame':
       return [];
   }
 }
 
-const unbounded: readonly Sampler['kind'][] = ['normal', 'boundary', 'simplex', 'window', 'minibrot', 'misiurewicz', 'ifs'];
+const unbounded: readonly Sampler['kind'][] = ['normal', 'boundary', 'simplex', 'window', 'minibrot', 'misiurewicz', 'ifs', 'flame'];
 
 /** True for samplers whose rare draws may leave a gene's range and are then drawn again. */
 export function isUnbounded(sampler: Sampler): boolean {
@@ -122,6 +128,7 @@ const samplersOf: Record<GeneKind, readonly Sampler['kind'][]> = {
   complex: ['box', 'boundary', 'choice'],
   view: ['window', 'minibrot', 'misiurewicz'],
   table: ['ifs'],
+  flame: ['flame'],
   text: ['choice'],
   palette: ['choice'],
 };
@@ -141,7 +148,7 @@ export function samplerProblem(sampler: Sampler, kind: GeneKind): string | null 
   }
   if (sampler.kind === 'window' && sampler.width[0] < narrowestWindow)
     return `a window of ${sampler.width[0]} is narrower than ${narrowestWindow}, where its edge is not known; use minibrot or misiurewicz`;
-  for (const key of ['width', 'frames', 'periods', 'preperiods', 'maps'] as const) {
+  for (const key of ['width', 'frames', 'periods', 'preperiods', 'maps', 'functions'] as const) {
     const range = (sampler as Partial<Record<typeof key, [number, number]>>)[key];
     if (range && !(range[0] <= range[1])) return `the range ${range.join(' to ')} of ${key} runs backwards`;
   }

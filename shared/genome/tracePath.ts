@@ -1,5 +1,5 @@
 import { formulaOf } from '../formula/catalog.ts';
-import type { FormulaSpec } from '../formula/spec.ts';
+import { columnRange, type FormulaSpec } from '../formula/spec.ts';
 import { centripetalSpline } from '../math/catmullRom.ts';
 import type { Genome, View } from './genome.ts';
 import { findGene } from './genes.ts';
@@ -80,6 +80,10 @@ function rangeOf(formula: FormulaSpec, path: string): { min: number; max: number
   const [, name, axis] = path.split('.');
   const spec = formula.parameters.find((parameter) => parameter.name === name)!;
   if (spec.kind === 'complex') return { min: spec.min[Number(axis)]!, max: spec.max[Number(axis)]!, isWhole: false };
+  if (spec.kind === 'table') {
+    const { min, max } = columnRange(spec, Number(axis) % spec.columns.length);
+    return { min, max, isWhole: false };
+  }
   const unit = spec.kind === 'real' ? spec.unit : undefined;
   return { min: spec.min, max: spec.max, isWhole: spec.kind === 'integer', ...(unit === undefined ? {} : { unit }) };
 }
@@ -96,8 +100,11 @@ function coloringChannel(path: string, values: readonly number[]): Channel {
   return plainChannel(path, values, Math.min(...values), Math.max(...values), path.endsWith('.skip'));
 }
 
-/** Parameters that are one of several words have nothing between them. */
+/** Parameters that are one of several words have nothing between them, nor have whole numbers in tables, which name something. */
 function isWord(formula: FormulaSpec, path: string): boolean {
+  const [, name, place] = path.split('.');
+  const table = formula.parameters.find((parameter) => parameter.name === name);
+  if (table?.kind === 'table') return columnRange(table, Number(place) % table.columns.length).isWhole ?? false;
   const spec = formula.parameters.find(({ name }) => path === `params.${name}`);
   return spec?.kind === 'integer' && spec.choices !== undefined;
 }

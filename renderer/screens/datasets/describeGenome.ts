@@ -69,6 +69,8 @@ function samplerText(sampler: Sampler): string {
       return `spiral points of the Mandelbrot set, ${sampler.width.map((width) => formatNumber(width, 4)).join(' to ')} wide`;
     case 'ifs':
       return `${sampler.maps.join(' to ')} random maps${sampler.style === 'anderson' ? ' that contract' : ''}`;
+    case 'flame':
+      return `${sampler.functions.join(' to ')} functions, bent by ${sampler.variations?.join(', ') ?? 'any usual variation'}`;
     case 'choice':
       return sampler.values.length > 4
         ? `one of ${sampler.values.length}`
