@@ -1,4 +1,5 @@
 import type { Engine } from '../../shared/formula/spec.ts';
+import { type Flame, flameTables } from '../../shared/genome/flame.ts';
 import { engineVariants } from '../../shared/formula/variants.ts';
 import { makeSpec, type SpecChanges } from './native.fixtures.ts';
 import type { RenderSpec } from './nativePlan.ts';
@@ -40,6 +41,13 @@ export function flameUniforms(
 ): number[] {
   const { p = 0, q = 0, symmetry = 1, blur = 0 } = more;
   return [maps.length, ...maps.flat(), ...variations, p, q, symmetry, 1, 1, blur, 0, 1];
+}
+
+/** Uniforms of a flame of functions in the plane itself, its density readable through `flameDensity`. */
+export function functionFlameUniforms(flame: Flame, more: { symmetry?: number } = {}): number[] {
+  const { functions, final, variations } = flameTables(flame);
+  const tables = [functions.length / 16, ...functions, final.length / 16, ...final, variations.length / 7, ...variations];
+  return [...tables, more.symmetry ?? 1, 1, 1, 0, 0, 1];
 }
 
 /** Density of a flame of brightness 1 and gamma 1 from its light. */

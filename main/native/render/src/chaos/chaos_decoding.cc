@@ -175,6 +175,7 @@ void readFullFlame(Uniforms& uniforms, ChaosPlan& plan) {
     }
     std::copy(finalSlots, finalSlots + plan.finalSlotCount, plan.slots + plan.slotCount);
     plan.cutsAngles = true;
+    plan.groundIsDark = true;
     readFlameLook(uniforms, plan);
 }
 

@@ -144,6 +144,11 @@ void ChaosField::read(const ChaosKernels& kernels, const ChaosPlan& plan, size_t
         kernels.toDensityAndColor(histogram.colored.data() + firstCell, cells, perHit, density, color);
     }
     if (plan.kind == ChaosKind::flame) kernels.toLight(plan, cells, density);
+    if (!plan.groundIsDark) return;
+    for (int cell = 0; cell < cells; cell++) {
+        if (density[cell] == density[cell]) continue;
+        density[cell] = color[cell] = 0;
+    }
 }
 
 }  // namespace cardioid::render

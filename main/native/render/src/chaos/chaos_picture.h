@@ -40,7 +40,7 @@ public:
     void finish(const ChaosPlan& plan, const CellFrame& frame, int supersample, uint64_t points, HistogramMemory& memory);
 
     /// A run of samples of one row: hits over the mean hits of a sample of the picture, and where the plan is coloured the mean
-    /// colour of the hits, 0 to 1; NaN where there are none. The density of a flame is its light. Both have room for whole vectors.
+    /// colour of the hits, 0 to 1; NaN where there are none, or 0 where the plan says so. The density of a flame is its light. Both have room for whole vectors.
     void read(const ChaosKernels& kernels, const ChaosPlan& plan, size_t firstCell, int cells, float* density, float* color) const;
 
 private:

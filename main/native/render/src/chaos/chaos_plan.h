@@ -56,6 +56,8 @@ struct ChaosPlan {
     /// Share of a function's points that are drawn.
     float opacity[mapTableLength];
     bool fades;
+    /// Places without points are those without light, which faint ones fade into, instead of the colour of the interior.
+    bool groundIsDark;
     /// Angles of fan and fan2 are cut towards 0, as flam3 does, not downwards.
     bool cutsAngles;
     int symmetry;
