@@ -65,7 +65,8 @@ function clash(seen: ReadonlySet<string>, path: string): string | null {
   if (path === 'view' && (seen.has('view.center') || seen.has('view.width')))
     return 'it sets view.center and view.width, which are genes too';
   const whole = /^params\.(functions|final|variations)$/;
-  if (path === 'flame' && [...seen].some((other) => whole.test(other))) return 'it sets functions, final and variations, which are genes too';
+  if (path === 'flame' && [...seen].some((other) => whole.test(other)))
+    return 'it sets functions, final and variations, which are genes too';
   if (whole.test(path) && seen.has('flame')) return 'the gene flame sets it already';
   const table = /^(params\.\w+)\.\d/.exec(path)?.[1];
   if (table !== undefined && (seen.has(table) || (whole.test(table) && seen.has('flame')))) return 'a gene before it sets the whole table';

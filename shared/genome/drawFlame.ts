@@ -16,7 +16,17 @@ export const usualVariations: readonly string[] = [
 ]; // prettier-ignore
 
 /** Bends that a final transform is drawn from: those that keep the picture whole. */
-const finalVariations: readonly string[] = ['spherical', 'julian', 'juliascope', 'bubble', 'eyefish', 'polar', 'curl', 'blob', 'sinusoidal'];
+const finalVariations: readonly string[] = [
+  'spherical',
+  'julian',
+  'juliascope',
+  'bubble',
+  'eyefish',
+  'polar',
+  'curl',
+  'blob',
+  'sinusoidal',
+];
 
 /** A variation with this weight, its numbers within their ranges. */
 function weighted(name: string, weight: number, rng: RandomStream): WeightedVariation {

@@ -27,6 +27,17 @@ export interface FlameFunction {
   readonly variations: readonly WeightedVariation[];
 }
 
+/** A function to start from: it shrinks by half. */
+export const linearFunction: FlameFunction = {
+  affine: [0.5, 0, 0, 0.5, 0, 0],
+  post: identity,
+  chance: 1,
+  color: 0.5,
+  speed: 0.5,
+  opacity: 1,
+  variations: [{ variation: 0, weight: 1, numbers: [] }],
+};
+
 /** What a flame is made of, without its look. */
 export interface Flame {
   readonly functions: readonly FlameFunction[];

@@ -19,7 +19,14 @@ export interface FlameVariation {
   readonly flam3?: string;
 }
 
-const number = (label: string, standard: number, min: number, max: number, flam3: string, more: Partial<VariationNumber> = {}): VariationNumber => ({
+const number = (
+  label: string,
+  standard: number,
+  min: number,
+  max: number,
+  flam3: string,
+  more: Partial<VariationNumber> = {},
+): VariationNumber => ({
   label,
   standard,
   min,

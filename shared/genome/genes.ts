@@ -80,7 +80,8 @@ function cellSlot(formula: FormulaSpec, path: string): GeneSlot | undefined {
     },
     set(genome, value) {
       const table = tableOf(genome);
-      if (place >= table.length) throw new GenomeError(`${spec.name} has ${table.length / spec.columns.length} rows, and no row ${row + 1}`);
+      if (place >= table.length)
+        throw new GenomeError(`${spec.name} has ${table.length / spec.columns.length} rows, and no row ${row + 1}`);
       table[place] = value as number;
     },
     get: (genome) => tableOf(genome)[place],

@@ -42,7 +42,11 @@ export const samplerSchema = z.discriminatedUnion('kind', [
     kind: z.literal('flame'),
     functions: z.tuple([z.int().min(1).max(8), z.int().min(1).max(8)]),
     /** absent: those that make pictures of their own */
-    variations: z.array(z.enum(flameVariations.map(({ name }) => name))).min(1).max(100).optional(),
+    variations: z
+      .array(z.enum(flameVariations.map(({ name }) => name)))
+      .min(1)
+      .max(100)
+      .optional(),
     post: z.number().min(0).max(1),
     final: z.number().min(0).max(1),
   }),

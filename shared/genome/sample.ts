@@ -106,7 +106,9 @@ function nudge(genome: Genome, path: string, amount: number, rng: RandomStream):
   const slot = findGene(genome, path);
   const value = slot.get(genome) as number | number[];
   for (let draw = 1; draw <= maxRedraws; draw++) {
-    const moved = Array.isArray(value) ? nudgedTable(genome, path, value, () => rng.range(-amount, amount)) : value + rng.range(-amount, amount);
+    const moved = Array.isArray(value)
+      ? nudgedTable(genome, path, value, () => rng.range(-amount, amount))
+      : value + rng.range(-amount, amount);
     try {
       slot.check(moved);
       slot.set(genome, moved as GeneValue);

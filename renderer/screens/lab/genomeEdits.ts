@@ -3,6 +3,7 @@ import { findFormula, formulaOf } from '../../../shared/formula/catalog.ts';
 import type { FormulaSpec, ParameterSpec } from '../../../shared/formula/spec.ts';
 import { defaultColoring, defaultValue } from '../../../shared/genome/defaults.ts';
 import { cycleModes, type Coloring } from '../../../shared/genome/coloring.ts';
+import { type Flame, flameTables } from '../../../shared/genome/flame.ts';
 import { checkParameter, GenomeError, type Genome, type View } from '../../../shared/genome/genome.ts';
 import { exactView, viewOfDigits } from '../../../shared/genome/exactView.ts';
 import { deepened, deepObjection, precisionFor } from '../../../shared/genome/precision.ts';
@@ -12,6 +13,11 @@ import { decimalOf } from '../../../shared/math/decimal.ts';
 
 export function withParameter(genome: Genome, name: string, value: number | [number, number] | number[]): Genome {
   return deepened({ ...genome, params: { ...genome.params, [name]: value } });
+}
+
+/** The same picture of other functions. */
+export function withFlame(genome: Genome, flame: Flame): Genome {
+  return { ...genome, params: { ...genome.params, ...flameTables(flame) } };
 }
 
 const degreesPerPx = 0.4;

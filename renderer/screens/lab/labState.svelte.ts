@@ -7,12 +7,14 @@ import { checkGenome, type Genome } from '../../../shared/genome/genome.ts';
 import { RandomStream } from '../../../shared/math/rng.ts';
 import type { Client } from '../../lib/client.ts';
 import { History } from '../../lib/history.ts';
-import { withFormula } from './genomeEdits.ts';
+import { withFormula, withHomeView } from './genomeEdits.ts';
 
 const savedGenome = 'cardioid.lab.genome';
 const savedFavourites = 'cardioid.lab.favourites';
 const savedFormulas = 'cardioid.lab.formulas';
 const savedSurprises = 'cardioid.lab.surprises';
+/** the built-in recipe of random flames */
+const randomFlames = 'fractal-flames';
 const mostFavourites = 24;
 const mostRecentFormulas = 12;
 
@@ -159,12 +161,26 @@ export class LabState {
 
   /** A sample of one of the built-in recipes; every press another one, the same order on every machine. */
   async surprise(client: Client): Promise<void> {
-    const count = (readSaved(savedSurprises, Number) ?? 0) + 1;
-    localStorage.setItem(savedSurprises, String(count));
+    const count = this.#nextSurprise();
     const recipes = await client.datasets.recipes();
     const { id } = recipes[RandomStream.fromSeed(count).split('surprise').integer(recipes.length)]!;
     const [genome] = (await client.datasets.preview({ recipe: id, count: 1, seed: count })).genomes;
     if (genome) this.open(genome);
+  }
+
+  /** Other functions for the flame that is shown, from the recipe of random ones; its look stays. */
+  async randomFlame(client: Client): Promise<void> {
+    const [drawn] = (await client.datasets.preview({ recipe: randomFlames, count: 1, seed: this.#nextSurprise() })).genomes;
+    const { genome } = this;
+    if (!drawn || !genome) return;
+    const { functions, final, variations, symmetry } = drawn.params;
+    this.open(withHomeView({ ...genome, params: { ...genome.params, ...({ functions, final, variations, symmetry } as Genome['params']) } }));
+  }
+
+  #nextSurprise(): number {
+    const count = (readSaved(savedSurprises, Number) ?? 0) + 1;
+    localStorage.setItem(savedSurprises, String(count));
+    return count;
   }
 }
 
