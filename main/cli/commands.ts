@@ -89,6 +89,13 @@ export const commands: readonly CommandSpec[] = [
     load: async () => (await import('./formulas.ts')).create,
   },
   {
+    name: 'formula import',
+    summary: 'Make formulas and palettes of the flames in a file of flam3, Apophysis or an Electric Sheep.',
+    positionals: ['FILE.flame'],
+    flags: {},
+    load: async () => (await import('./importFlames.ts')).importFlames,
+  },
+  {
     name: 'formula gallery',
     summary: 'Draw every built-in formula at its default view, with a page that shows them.',
     positionals: [],

@@ -14,6 +14,7 @@ import {
   type View,
 } from '../../shared/genome/genome.ts';
 import { defaultPaletteId, startingGenome } from '../../shared/genome/defaults.ts';
+import { flameFileEndings, readFlames } from '../../shared/genome/flam3/readFlames.ts';
 import { formulaFile, readOwnFormulas } from '../render/formulaFolder.ts';
 import { exactView, viewOfDigits } from '../../shared/genome/exactView.ts';
 import { deepened, precisionFor } from '../../shared/genome/precision.ts';
@@ -145,8 +146,23 @@ function checked(genome: unknown, file?: string): Genome {
   }
 }
 
-/** The genome in a picture or in a JSON file, which holds a genome or a whole picture record. */
+/** The flame of a file, or the one of several that `FILE#NAME` names. */
+async function readFlameFile(path: string): Promise<GenomeRequest> {
+  const [, file, chosen] = /^(.*?\.[a-z0-9]+)(?:#(.*))?$/i.exec(path)!;
+  const flames = readFlames((await readUserFile(file!)).toString('utf8'), file!);
+  const found = chosen === undefined && flames.length === 1 ? flames[0] : flames.find(({ name }) => name === chosen);
+  if (found) return { genome: found.genome, render: null };
+  throw new UserError('BAD_VALUE', {
+    name: `--genome ${path}`,
+    reason: `does not say which flame of the file; write ${file}#NAME with one of ${flames.map(({ name }) => name).join(', ')}`,
+  });
+}
+
+const isFlameFile = new RegExp(`\\.(${flameFileEndings.join('|')})(#|$)`, 'i');
+
+/** The genome in a picture, in a flame file, or in a JSON file, which holds a genome or a whole picture record. */
 export async function readGenomeFile(path: string): Promise<GenomeRequest> {
+  if (isFlameFile.test(path)) return readFlameFile(path);
   if (!path.toLowerCase().endsWith('.json')) return readPictureRecord(await readUserFile(path), path);
   const json = await readJsonFile(path);
   const record = pictureRecordSchema.safeParse(json);

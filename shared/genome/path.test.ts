@@ -235,6 +235,17 @@ describe('tables', () => {
     expect(still[columns + 4]).toBe(moved[columns + 4]! + 0.8);
   });
 
+  test('words and whole numbers of a table stay those of the nearer keyframe', () => {
+    const genome = defaultGenome('flame-lotus', night);
+    const variations = genome.params['variations'] as number[];
+    // the first bend becomes another one, and the second weighs more
+    const other = variations.with(1, 5).with(9, variations[9]! + 1);
+    const trace = tracePath(readPath(pathOf([genome, { ...genome, params: { ...genome.params, variations: other } }])));
+    const at = (u: number): number[] => checkGenome(trace(u)).params['variations'] as number[];
+    expect([at(0.25)[1], at(0.75)[1]]).toEqual([variations[1], 5]);
+    expect(at(0.25)[9]).toBeCloseTo(variations[9]! + 0.25, 12);
+  });
+
   test('of different lengths are refused in one sentence', () => {
     expect(() => readPath(pathOf([system(still), system(still.slice(columns))]))).toThrow(
       'keyframe 2 has 2 rows of maps and the first 3; a path needs as many in each keyframe',
