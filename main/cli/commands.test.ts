@@ -19,6 +19,7 @@ test('the commands and their flags are a contract', () => {
     'formula check': 'FILE',
     'formula new': 'NAME mix',
     'formula gallery': 'out',
+    'formula import': 'FILE.flame',
     'palette list': '',
     'palette import': 'FILE name',
     'palette export': 'ID out',

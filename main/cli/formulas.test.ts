@@ -107,3 +107,42 @@ describe('render', () => {
     await expect(request(dir, '--formula', 'kali', '--formula-file', file)).rejects.toThrow('Give one of');
   });
 });
+
+describe('flame files', () => {
+  const flame = (name: string, inside = ''): string =>
+    `<flame name="${name}" size="640 480" scale="200"><xform weight="1" linear="0.6" swirl="0.4" color="1" coefs="0.7 0.3 -0.3 0.7 0.4 0"/>${inside}<color index="0" rgb="255 0 0"/><color index="128" rgb="0 0 255"/></flame>`;
+  const written = (text: string): string => {
+    const file = join(scratchDir(), 'some.flame');
+    writeFileSync(file, text);
+    return file;
+  };
+
+  test('import makes a formula and a palette of each flame, under names that are free', async () => {
+    const dir = scratchDir();
+    const file = written(`<flames>${flame('Kali')}${flame('12 é', '<xform weight="1" auger="1" coefs="1 0 0 1 0 0"/>')}</flames>`);
+    const { json, text } = await run('formula import', dir, file);
+    expect(json).toMatchObject({
+      flames: [
+        { id: 'kali-2', name: 'Kali', palette: 'kali', notes: [] },
+        { id: 'flame-12-e', palette: '12-e', notes: ['The variation auger is not known here and is left out.'] },
+      ],
+    });
+    expect(text).toContain('cardioid render --formula kali-2 --palette kali --out kali-2.png');
+    for (const { id } of readOwnFormulas(dir)) expect((await run('formula check', dir, formulaFile(dir, id))).failure).toBeUndefined();
+    expect((await run('formula import', dir, file)).json).toMatchObject({ flames: [{ id: 'kali-3' }, { id: 'flame-12-e-2' }] });
+  });
+
+  test('a file that is none changes nothing', async () => {
+    const dir = scratchDir();
+    await expect(run('formula import', dir, written(`${flame('a')}<flame name="b"/>`))).rejects.toThrow('flame 2 (b): it has no functions');
+    expect(readOwnFormulas(dir)).toEqual([]);
+  });
+
+  test('render draws one of them without keeping it', async () => {
+    const spec = commands.find(({ name }) => name === 'render')!;
+    const request = (path: string) => readGenomeRequest(parseArguments(['--genome', path, '--out', 'x.png'], spec.flags, []), scratchDir());
+    const file = written(flame('a') + flame('b'));
+    expect((await request(`${file}#b`)).genome.formula).toBe('flame-functions');
+    await expect(request(file)).rejects.toThrow(`write ${file}#NAME with one of a, b`);
+  });
+});
