@@ -154,8 +154,7 @@ class HeadReader {
   #cell(cell: Expression, { isWhole, choices }: ColumnRange, table: string): number {
     if (choices && cell.kind === 'name') {
       const place = choices.indexOf(cell.name);
-      if (place < 0)
-        this.#issues.add(cell.at, `"${cell.name}" is not one of the choices of ${table}.`, didYouMean(cell.name, choices));
+      if (place < 0) this.#issues.add(cell.at, `"${cell.name}" is not one of the choices of ${table}.`, didYouMean(cell.name, choices));
       return Math.max(0, place);
     }
     return isWhole ? this.#whole(cell, `A number of ${table}`) : this.#real(cell, `A number of ${table}`);

@@ -174,7 +174,9 @@ export class LabState {
     const { genome } = this;
     if (!drawn || !genome) return;
     const { functions, final, variations, symmetry } = drawn.params;
-    this.open(withHomeView({ ...genome, params: { ...genome.params, ...({ functions, final, variations, symmetry } as Genome['params']) } }));
+    this.open(
+      withHomeView({ ...genome, params: { ...genome.params, ...({ functions, final, variations, symmetry } as Genome['params']) } }),
+    );
   }
 
   #nextSurprise(): number {
