@@ -140,6 +140,58 @@ describe('solids', () => {
     for (const value of left) expect(Number.isNaN(value) || (value >= 0 && value <= 1)).toBe(true);
   });
 
+  /** Distance from a point to the Mandelbulb of any power, in float64 and in the angles of White and Nylander 2009. */
+  function bulbDistance(c: readonly number[], power: number, iterations: number): number {
+    let z = [...c];
+    let slope = 1;
+    let r = Math.hypot(...z);
+    for (let i = 0; i < iterations && r < 4; i++) {
+      const polar = power * Math.atan2(Math.hypot(z[0]!, z[1]!), z[2]!);
+      const around = power * Math.atan2(z[1]!, z[0]!);
+      slope = power * r ** (power - 1) * slope + 1;
+      const away = r ** power;
+      z = [Math.sin(polar) * Math.cos(around), Math.sin(polar) * Math.sin(around), Math.cos(polar)].map((v, k) => away * v + c[k]!);
+      r = Math.hypot(...z);
+    }
+    return r > 1 ? (0.5 * Math.log(r) * r) / slope : 0;
+  }
+
+  test.each([
+    [2.5, 'f64'],
+    [6.4, 'f32'],
+    [6.4, 'f64'],
+    [8, 'f64'],
+    [11.3, 'f32'],
+  ] as const)('the Mandelbulb of power %d is where float64 marches to (%s)', async (power, precision) => {
+    const [width, away, iterations, across] = [2.8, 4, 6, 32];
+    const spec = engineSpec('solid', 'mandelbulb', [...camera(0, 0, away), power, 0], {
+      iterations,
+      precision,
+      view: { width },
+      coloring: { mode: 'distance' },
+    });
+    const depths = await renderer.renderField(spec, { widthPx: across, heightPx: across });
+    let apart = 0;
+    let hits = 0;
+    depths.forEach((depth, at) => {
+      const to = [-away, (((at % across) + 0.5) / across - 0.5) * width, (0.5 - (Math.floor(at / across) + 0.5) / across) * width];
+      const direction = to.map((v) => v / Math.hypot(...to));
+      let along = 0;
+      let near = Infinity;
+      for (let step = 0; step < 400 && along < 2 * away; step++) {
+        near = bulbDistance([away + direction[0]! * along, direction[1]! * along, direction[2]! * along], power, iterations);
+        if (near < 0.2 * (width / across)) break;
+        along += 0.9 * near;
+      }
+      const isHit = along < 2 * away;
+      if (isHit || !Number.isNaN(depth)) hits++;
+      // rays that graze the surface stop here or there
+      if (isHit === Number.isNaN(depth) || Math.abs(depth - along) > 0.08) apart++;
+    });
+    expect(hits).toBeGreaterThan(250);
+    expect(apart / hits).toBeLessThan(0.06);
+  });
+
   test.each([
     ['mandelbulb', [8, 0], 2.8, 4],
     ['mandelbox', [2, 0.5, 1, 1], 16, 26],

@@ -18,7 +18,7 @@ const formulas = [
   'star-nest',
 ];
 
-/** The default genome, and with turned space or angles where a solid can turn. */
+/** The default genome, one with turned space or angles where a solid can turn, and a power that is not whole. */
 function genomes(id: string): Genome[] {
   const usual: Genome = { ...defaultGenome(id, testPalette), precision: 'f32' };
   const turns: Record<string, Genome['params']> = {
@@ -30,7 +30,8 @@ function genomes(id: string): Genome[] {
   const shade: Genome['coloring'] = { mode: 'shade', trap: usual.coloring.trap, transfer: 'linear', density: 0.4, offset: 0 };
   const mean: Genome['coloring'] = { ...shade, mode: 'mean' };
   const turned: Genome = { ...usual, coloring: id === 'star-nest' ? mean : shade, params: { ...usual.params, ...turns[id] } };
-  return [usual, turned];
+  const between: Genome = { ...usual, params: { ...usual.params, power: 6.4 } };
+  return [usual, turned, ...(id === 'mandelbulb' ? [between] : [])];
 }
 
 it('the viewport’s fixture is what the native renderer draws', async () => {

@@ -23,6 +23,12 @@ describe('a text of an engine has what the engine reads', () => {
     expect(firstError(clifford.replace('in -3 .. 3', 'in -2 .. 2'))).toBeUndefined();
   });
 
+  test('whole numbers are allowed where the engine reads real ones, as older texts have them', () => {
+    const bulb = builtInText('mandelbulb')!;
+    expect(firstError(bulb.replace('param power: real', 'param power: integer'))).toBeUndefined();
+    expect(firstError(bulb.replace('param power: real = 8 in 2 .. 16', 'param power: choice (two, three) = two'))).toMatch(/in another form/);
+  });
+
   test.each([
     ['formula a\nengine solid', /^2:1 The engine solid needs to know what to draw\. \(write engine solid mandelbulb or /],
     ['formula a\nengine solid mandelbub', '2:1 The engine solid does not draw "mandelbub". (did you mean mandelbulb?)'],

@@ -23,10 +23,12 @@ const axes = (bound: number | readonly [number, number]): readonly number[] => [
 
 /** True if every value of one parameter is a value of the other. */
 function within(spec: ParameterSpec, model: ParameterSpec): boolean {
-  if (spec.kind !== model.kind) return false;
+  // whole numbers are real ones, unless they name choices
+  const isNarrower = spec.kind === 'integer' && model.kind === 'real' && !spec.choices && !model.unit;
+  if (spec.kind !== model.kind && !isNarrower) return false;
   const [low, high] = [axes(model.min), axes(model.max)];
   if (axes(spec.min).some((bound, axis) => bound < low[axis]!) || axes(spec.max).some((bound, axis) => bound > high[axis]!)) return false;
-  if (spec.kind === 'real') return spec.unit === (model as typeof spec).unit;
+  if (spec.kind === 'real' && model.kind === 'real') return spec.unit === model.unit;
   if (spec.kind !== 'table' || model.kind !== 'table') return true;
   const rangesFit = spec.columns.every((_, column) => {
     const [own, known] = [columnRange(spec, column), columnRange(model, column)];

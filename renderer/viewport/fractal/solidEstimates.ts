@@ -39,18 +39,25 @@ vec2 unitRaised(vec2 factor, int power) {
   }
   return result;
 }
+// of powers that are not whole the angles are taken, with a seam behind the axis
+vec2 powerOf(vec2 unit, bool whole) {
+  if (whole) return unitRaised(unit, int(u[6]));
+  float angle = atan(unit.y, unit.x) * u[6];
+  return vec2(cos(angle), sin(angle));
+}
 vec2 estimate(vec3 c) {
-  int power = int(u[6]);
+  bool whole = u[6] == floor(u[6]);
   vec3 z = c;
   float slope = 1.0, squared = dot(z, z), trap = squared;
   for (int i = 0; i < iterations && squared < 16.0; i++) {
     float r = sqrt(squared), flat_ = length(z.xy);
     vec2 polar = vec2(z.z, flat_) / max(r, 1e-20);
     vec2 around = flat_ > 1e-20 ? z.xy / flat_ : vec2(1.0, 0.0);
-    polar = unitProduct(unitRaised(polar, power), phase);
-    around = unitProduct(unitRaised(around, power), phase);
+    polar = unitProduct(powerOf(polar, whole), phase);
+    around = unitProduct(powerOf(around, whole), phase);
     float raised = 1.0;
-    for (int k = 1; k < power; k++) raised *= r;
+    if (whole) for (int k = 1; k < int(u[6]); k++) raised *= r;
+    else raised = pow(max(r, 1e-20), u[6] - 1.0);
     slope = raised * u[6] * slope + 1.0;
     raised *= r;
     z = vec3(polar.y * around.x, polar.y * around.y, polar.x) * raised + c;

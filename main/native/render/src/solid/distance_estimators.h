@@ -9,6 +9,7 @@
 #pragma once
 #include "camera.h"
 #include "../image_plan.h"
+#include "../kernels/transcendental.h"
 #include "solid_kinds.h"
 
 namespace cardioid::render::CARDIOID_ISA {
@@ -41,7 +42,8 @@ protected:
 };
 
 /// z <- z^p + c in spherical coordinates. Numbers: power, phase (turns the angles each step).
-/// Whole powers need no sines: the unit vectors of both angles are multiplied up as complex numbers.
+/// Whole powers need no sines: the unit vectors of both angles are multiplied up as complex numbers. Of other powers the angles
+/// are taken: from the axis 0 to pi, around it -pi to pi, so that there is a seam behind the axis.
 template <class L>
 class Mandelbulb : SolidNumbers<L> {
     using Base = SolidNumbers<L>;
@@ -64,13 +66,34 @@ class Mandelbulb : SolidNumbers<L> {
     };
 
     const int exponent;
+    const bool isWhole;
+    const Vec power;
     const Unit phase;
+
+    Unit powerOf(const Unit& unit) const {
+        if (isWhole) return unit.raised(exponent);
+        const SineAndCosine<L> at = sineAndCosine<L>(atan2Of<L>(unit.sin, unit.cos) * power);
+        return {at.cosine, at.sine};
+    }
+    /// r^(p - 1)
+    Vec slopeOf(Vec r) const {
+        Vec raised = L::broadcast(1);
+        if (isWhole) {
+            for (int k = 1; k < exponent; k++) raised = raised * r;
+            return raised;
+        }
+        return expOf<L>(logOf<L>(L::max(r, L::broadcast(1e-20f))) * (power - raised));
+    }
 
 public:
     static constexpr double bound = 1.5, stride = 0.9;
 
     explicit Mandelbulb(const ImagePlan& plan)
-        : Base(plan), exponent(static_cast<int>(this->own[0])), phase(unitOf(this->own[1])) {}
+        : Base(plan),
+          exponent(static_cast<int>(this->own[0])),
+          isWhole(this->own[0] == static_cast<double>(exponent)),
+          power(this->number(0)),
+          phase(unitOf(this->own[1])) {}
     static Unit unitOf(double radians) {
         const AngleNumbers at(radians);
         return {Base::real(at.cos), Base::real(at.sin)};
@@ -87,11 +110,10 @@ public:
             Unit polar = {z.z * byR, flat * byR}, around = {z.x * byFlat, z.y * byFlat};
             // on the axis the angle around it is 0
             around.cos = L::select(L::less(tiny, flat), around.cos, one);
-            polar = Unit::product(polar.raised(exponent), phase);
-            around = Unit::product(around.raised(exponent), phase);
-            Vec raised = one;
-            for (int k = 1; k < exponent; k++) raised = raised * r;
-            const Vec nextSlope = L::fma(raised * Base::real(exponent), slope, one);
+            polar = Unit::product(powerOf(polar), phase);
+            around = Unit::product(powerOf(around), phase);
+            Vec raised = slopeOf(r);
+            const Vec nextSlope = L::fma(raised * power, slope, one);
             raised = raised * r;
             const Vec3<L> next = Vec3<L>{polar.sin * around.cos, polar.sin * around.sin, polar.cos} * raised + c;
             slope = L::select(active, nextSlope, slope);
