@@ -180,7 +180,7 @@ describe('solids', () => {
       let near = Infinity;
       for (let step = 0; step < 400 && along < 2 * away; step++) {
         near = bulbDistance([away + direction[0]! * along, direction[1]! * along, direction[2]! * along], power, iterations);
-        if (near < 0.2 * (width / across)) break;
+        if (near < (0.5 * width * along) / (across * away)) break;
         along += 0.9 * near;
       }
       const isHit = along < 2 * away;
