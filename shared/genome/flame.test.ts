@@ -24,7 +24,7 @@ const night: Palette = {
 const shelf = [{ id: 'night', palette: night }];
 const lotus = defaultGenome('flame-lotus', night);
 const recipe = (genes: object, more: object = {}) =>
-  readRecipe({ name: 'Flames', parts: [{ formula: 'flame-lotus', genes }], palettes: ['night'], ...more }, shelf);
+  readRecipe({ name: 'Flames', parts: [{ formula: 'flame-lotus', genes }], palettes: ['night'], ...more }, { palettes: shelf });
 
 describe('flames', () => {
   test('the variations are those of the formulas, by name and number', () => {
