@@ -26,7 +26,9 @@ describe('a text of an engine has what the engine reads', () => {
   test('whole numbers are allowed where the engine reads real ones, as older texts have them', () => {
     const bulb = builtInText('mandelbulb')!;
     expect(firstError(bulb.replace('param power: real', 'param power: integer'))).toBeUndefined();
-    expect(firstError(bulb.replace('param power: real = 8 in 2 .. 16', 'param power: choice (two, three) = two'))).toMatch(/in another form/);
+    expect(firstError(bulb.replace('param power: real = 8 in 2 .. 16', 'param power: choice (two, three) = two'))).toMatch(
+      /in another form/,
+    );
   });
 
   test.each([
