@@ -36,13 +36,17 @@ function folded([x, y]: Point, thetaDeg: number, guard: number): Point {
 const clamp = (value: number): number => Math.min(Math.max(value, -1e6), 1e6);
 
 /** An orbit to be: where it starts, how it goes on, and what ends it. */
-interface OrbitRule {
+interface OrbitRule extends OrbitFacts {
   readonly start: Point;
   step(z: Point, n: number): Point;
-  /** the constant each step adds, where it is known by name */
-  readonly c: Point | null;
   stops(z: Point, before: Point): 'escape' | 'converge' | null;
   readonly hasRules: boolean;
+}
+
+/** What measures ask of a formula. */
+interface OrbitFacts {
+  /** the constant each step adds, where it is known by name */
+  readonly c: Point | null;
   readonly radius: number;
   readonly degree: number;
 }
@@ -156,14 +160,14 @@ const size = (z: Point): number => Math.hypot(...z);
 const held = (value: number, low: number, high: number): number => Math.min(Math.max(value, low), high);
 const mean = (terms: readonly number[]): number => (terms.length === 0 ? 0 : terms.reduce((sum, term) => sum + term, 0) / terms.length);
 
-interface Orbit {
+export interface Orbit {
   /** z_0 ... z_n */
   readonly points: readonly Point[];
   readonly end: 'escape' | 'converge' | null;
-  readonly rule: OrbitRule;
+  readonly rule: OrbitFacts;
 }
 
-function runOrbit(spec: TestSpec, pixel: Point, steps = spec.iterations): Orbit {
+function runOrbit(spec: TestSpec, pixel: Point, steps = spec.iterations): Orbit & { readonly rule: OrbitRule } {
   const rule = orbitOf(spec, pixel);
   const points = [rule.start];
   for (let n = 1; n <= steps; n++) {
@@ -222,8 +226,8 @@ function curvatureTerm({ points }: Orbit, k: number): number {
   return Math.abs(Math.atan2(a[1] * b[0] - a[0] * b[1], a[0] * b[0] + a[1] * b[1])) / Math.PI;
 }
 
-/** One measure of one orbit. */
-function measure(spec: TestSpec, mode: ColoringMode, orbit: Orbit, pixel: Point): number {
+/** One measure of one orbit; the Lyapunov exponent is not among them. */
+export function measure(spec: TestSpec, mode: ColoringMode, orbit: Orbit, pixel: Point): number {
   const { points, end } = orbit;
   const { trap, skip = 0, stripes = 5 } = spec.coloring;
   const n = points.length - 1;

@@ -1,16 +1,18 @@
 /** Which formulas perturbation can draw: z^d + c and the folded squares, with constants linear in the pixel. */
-import type { ColoringMode } from '../genome/coloring.ts';
+import { cycleModes, type ColoringMode } from '../genome/coloring.ts';
 import { RandomStream } from '../math/rng.ts';
 import { programOf } from './compile.ts';
-import { deepSteps, deepStepValue, type DeepFormula } from './deepSteps.ts';
+import { deepSteps, deepStepValue, type DeepFormula, type DeepStep } from './deepSteps.ts';
 import { evaluateGraph, uniformsOf } from './evaluate.ts';
 import type { Program } from './ir.ts';
 import type { FormulaSpec } from './spec.ts';
 
-/** What perturbation can measure along an orbit. */
-export const deepColorings: readonly ColoringMode[] = ['smooth', 'iterations', 'distance'];
-/** The same for orbits that never stop. */
-export const deepInteriors: readonly ColoringMode[] = ['distance'];
+/** Why perturbation cannot measure this along orbits of the formula, or null where it can. */
+export function measureObjection(formula: DeepStep, mode: ColoringMode): string | null {
+  if (cycleModes.includes(mode)) return 'attracting cycles are not measured in deep pictures';
+  const isFolded = formula.foldsReal || formula.foldsX || formula.foldsY || formula.turnsDown;
+  return isFolded && mode === 'lyapunov' ? 'the Lyapunov exponent of folded squares is not measured in deep pictures' : null;
+}
 
 /** The escape radius perturbation works with. */
 const deepEscapeRadius = 256;

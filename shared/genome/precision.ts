@@ -1,5 +1,5 @@
 import { formulaOf } from '../formula/catalog.ts';
-import { deepColorings, deepFormulaOf, deepInteriors } from '../formula/deepFamily.ts';
+import { deepFormulaOf, measureObjection } from '../formula/deepFamily.ts';
 import type { FormulaSpec } from '../formula/spec.ts';
 import { binaryOf, compare, decimalOf, multiply, type Decimal } from '../math/decimal.ts';
 import { exactView } from './exactView.ts';
@@ -62,13 +62,11 @@ export function precisionFor(formula: FormulaSpec, genome: Precise, samples = us
 
 /** Why perturbation cannot draw a genome, in one sentence, or null where it can. */
 export function deepObjection(formula: FormulaSpec, { params, coloring }: Pick<Genome, 'params' | 'coloring'>): string | null {
-  if (!deepFormulaOf(formula, params)) return `${formula.id} with these parameters cannot be drawn by perturbation`;
+  const deep = deepFormulaOf(formula, params);
+  if (!deep) return `${formula.id} with these parameters cannot be drawn by perturbation`;
   const modes = [coloring, coloring.lightness, coloring.hue, coloring.chroma].flatMap((channel) => channel?.mode ?? []);
-  const unknown = modes.find((mode) => !deepColorings.includes(mode));
-  if (unknown) return `colouring ${unknown} is not measured in deep pictures; use ${deepColorings.join(' or ')}`;
-  if (coloring.interior && !deepInteriors.includes(coloring.interior))
-    return `the interior of deep pictures is coloured by ${deepInteriors.join(' or ')} only`;
-  return null;
+  const measured = coloring.interior ? [...modes, coloring.interior] : modes;
+  return measured.map((mode) => measureObjection(deep, mode)).find((objection) => objection !== null) ?? null;
 }
 
 /** A genome of a place that was not chosen by hand: by perturbation where float64 is not enough and its colouring is measured there. */

@@ -4,8 +4,8 @@ import { deepSteps, type DeepFormula } from '../../../shared/formula/deepSteps.t
 import { parseDecimal, significant } from '../../../shared/math/decimal.ts';
 import { makeSpec, type SpecChanges } from '../native.fixtures.ts';
 import type { RenderSpec } from '../nativePlan.ts';
-import type { BigView } from './bigOrbit.ts';
-import { asJulia, asMandelbrot, formNameOf } from './deepForms.ts';
+import type { BigView } from './bigOrbit.fixtures.ts';
+import { asJulia, asMandelbrot, formNameOf } from './deepForms.fixtures.ts';
 import type { DeepSpec } from './deepNumbers.ts';
 
 /** A test's picture: the step, how it depends on the pixel, and where it lies. */

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { afterAll, describe, expect, it } from 'vitest';
 import { deepStepValue } from '../../../shared/formula/deepSteps.ts';
 import { loadNativeRenderer } from '../native.ts';
-import { bitsFor, exactAt, placeOf } from './bigOrbit.ts';
+import { bitsFor, exactAt, placeOf } from './bigOrbit.fixtures.ts';
 import { benchmarks, pictures, specOf, type DeepPicture } from './deep.fixtures.ts';
 
 const renderer = loadNativeRenderer();
@@ -190,7 +190,8 @@ describe('what is refused', () => {
 
   it('is a measure it does not have, or a place it cannot reach', async () => {
     const { deep } = specOf(benchmarks.e14);
-    expect(await refusal({ coloring: { mode: 'trap' } })).toMatch(/perturbation measures/);
+    const folded = { ...deep!, foldsX: true };
+    expect(await refusal({ deep: folded, coloring: { mode: 'lyapunov' } })).toMatch(/Lyapunov exponent of folded squares/);
     expect(await refusal({ deep: undefined })).toMatch(/cannot be drawn by perturbation/);
     expect(await refusal({ deep: { ...deep!, re: '1e3' } })).toMatch(/too far out/);
     expect(await refusal({ deep: { ...deep!, re: 'x' } })).toMatch(/not a decimal number/);

@@ -3,7 +3,7 @@ import { defaultGenome } from '../../../shared/genome/defaults.ts';
 import { viewOfDigits } from '../../../shared/genome/exactView.ts';
 import type { Genome } from '../../../shared/genome/genome.ts';
 import { parseDecimal } from '../../../shared/math/decimal.ts';
-import { fixed } from './bigOrbit.ts';
+import { fixed } from './bigOrbit.fixtures.ts';
 import { referenceOrbit } from './referenceOrbit.ts';
 import { greyPalette } from '../../../shared/genome/palette.fixtures.ts';
 

@@ -156,7 +156,7 @@ Element* outputOf(napi_env env, napi_value options, const char* name, size_t len
     return output.data;
 }
 
-/// So many inputs, one for each plan whose precision is `deep`: `deepNumbers` and the centres `deepCenters`, re and im in turn.
+/// So many inputs: `deepNumbers` and the centres `deepCenters`, re and im in turn.
 std::vector<DeepInput> readDeep(napi_env env, napi_value options, size_t wanted) {
     const std::vector<double> numbers = copyOf<double>(env, options, "deepNumbers", deepNumberCount);
     if (numbers.size() != wanted * deepNumberCount) throw napi::ArgumentError("deepNumbers must describe every deep picture.");
@@ -177,6 +177,21 @@ std::vector<DeepInput> readDeep(napi_env env, napi_value options, size_t wanted)
     return inputs;
 }
 
+/// One for each plan whose precision is `deep`.
+std::vector<DeepInput> readDeepOf(napi_env env, napi_value options, const std::vector<ImagePlan>& images) {
+    std::vector<const ImagePlan*> plans;
+    for (const ImagePlan& plan : images) {
+        if (plan.precision == Precision::deep) plans.push_back(&plan);
+    }
+    std::vector<DeepInput> inputs = readDeep(env, options, plans.size());
+    try {
+        for (size_t i = 0; i < plans.size(); i++) checkDeepColoring(*plans[i], inputs[i]);
+    } catch (const std::invalid_argument& error) {
+        throw napi::ArgumentError(std::string("A deep picture cannot be rendered: ") + error.what() + ".");
+    }
+    return inputs;
+}
+
 /// start({ plans, palettes, programs, uniforms, trapImages, deepNumbers, deepCenters, widthPx, heightPx, supersample, pattern,
 ///         rgb | field, fieldChannel?, interiorCounts?, sampleCounts?, wantsProgress, callback }) -> job id.
 /// The buffers must not be transferred before the callback hears 'done' or 'cancelled'.
@@ -191,9 +206,7 @@ napi_value start(napi_env env, napi_callback_info callInfo) {
         input.uniforms = copyOf<double>(env, options, "uniforms");
         input.trapImages = copyOf<uint8_t>(env, options, "trapImages", trapImageSide * trapImageSide);
         input.images = readPlans(env, options, {input.palettes.size() / (paletteSize * 3), &input.programs, &input.uniforms, &input.trapImages});
-        size_t deepCount = 0;
-        for (const ImagePlan& plan : input.images) deepCount += plan.precision == Precision::deep;
-        input.deep = readDeep(env, options, deepCount);
+        input.deep = readDeepOf(env, options, input.images);
         input.widthPx = napi::integerProperty(env, options, "widthPx", 1, maxSidePx);
         input.heightPx = napi::integerProperty(env, options, "heightPx", 1, maxSidePx);
         input.supersample = napi::integerProperty(env, options, "supersample", 1, 4);

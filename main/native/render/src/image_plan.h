@@ -201,6 +201,12 @@ struct KernelSet {
     void (*paint)(const ImagePlan& plan, const PaletteLab& palette, int sampleCount, Scratch& scratch);
     /// Runs this many rounds of independent fused multiply-adds, the ceiling of every kernel. @returns floating-point operations done
     double (*calibrate)(Precision precision, int rounds);
+    /// Numbers that the measures of whole orbits hold at each place of a deep picture's reference; 0: there are no such measures.
+    int (*termRowsOf)(const ImagePlan& plan);
+    /// Writes those of every place of a scene with jumps, and what stands out of the places of each jump of its two orbits (or of the one
+    /// they share, to `critical`). @param scratch working memory
+    void (*measureReference)(const ImagePlan& plan, const DeepScene& scene, Scratch& scratch, double* terms, JumpExtremes* start,
+                             JumpExtremes* critical, const bool* cancelled);
     /// Pictures that are histograms of orbits, which no tile can draw alone.
     const ChaosKernels* chaos;
 };

@@ -7,7 +7,6 @@
 
 #include "angles.h"
 #include "chaos/chaos_decoding.h"
-#include "deep/deep_decoding.h"
 #include "solid/tile_engine_checks.h"
 
 namespace cardioid::render {
@@ -59,15 +58,6 @@ void checkEngine(const ImagePlan& plan, size_t imageIndex) {
         } else {
             checkTileEngine(plan);
         }
-    } catch (const std::invalid_argument& error) {
-        refuse(imageIndex, error.what());
-    }
-}
-
-void checkDeep(const ImagePlan& plan, size_t imageIndex) {
-    if (plan.engine != Engine::orbit) refuse(imageIndex, "its formula cannot be drawn by perturbation");
-    try {
-        checkDeepColoring(plan);
     } catch (const std::invalid_argument& error) {
         refuse(imageIndex, error.what());
     }
@@ -171,9 +161,8 @@ ImagePlan decodePlan(const double* wire, size_t imageIndex, const SharedInput& s
     plan.paletteIndex = static_cast<int>(palette);
     for (uint16_t& channel : plan.interior) channel = static_cast<uint16_t>(reader.whole());
 
-    if (plan.precision == Precision::deep) {
-        checkDeep(plan, imageIndex);
-    } else if (plan.engine == Engine::orbit) {
+    if (plan.precision == Precision::deep && plan.engine != Engine::orbit) refuse(imageIndex, "its formula cannot be drawn by perturbation");
+    if (plan.engine == Engine::orbit) {
         checkOrbit(plan, imageIndex);
     } else {
         checkEngine(plan, imageIndex);

@@ -113,17 +113,18 @@ void RenderJob::evaluate(size_t image, const SampleTile& samples, WorkerMemory& 
     if (chaosJobs[image]) return chaosJobs[image]->fill(plan, samples, memory.chaos.field, memory.scratch);
     if (!deepJobs[image]) return input.kernels->evaluate(plan, samples, memory.scratch, &cancelFlag);
     ImagePlan deepPlan = plan;
-    deepPlan.deep = sceneOf(image);
+    deepPlan.deep = sceneOf(image, memory.scratch);
     if (deepPlan.deep) input.kernels->evaluate(deepPlan, samples, memory.scratch, &cancelFlag);
 }
 
-const DeepScene* RenderJob::sceneOf(size_t image) {
+const DeepScene* RenderJob::sceneOf(size_t image, Scratch& scratch) {
     DeepJob& job = *deepJobs[image];
     const std::lock_guard<std::mutex> lock(job.making);
     if (isCancelled()) return nullptr;
     if (!job.scene) {
         const int n = input.supersample;
         job.scene = std::make_unique<PreparedScene>(job.input, input.widthPx * n, input.heightPx * n, input.images[image].iterations, &cancelFlag);
+        job.scene->measure(input.images[image], *input.kernels, scratch, &cancelFlag);
     }
     return isCancelled() ? nullptr : &job.scene->scene();
 }

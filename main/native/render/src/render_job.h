@@ -84,8 +84,8 @@ private:
 
     /// Plays a share of a chaos game; the last share draws the picture. Tasks beyond the shares have nothing to do.
     void playChaos(size_t image, int share, WorkerMemory& memory);
-    /// The scene of a deep image; whoever comes first makes it, while the others wait. Null once cancelled.
-    const DeepScene* sceneOf(size_t image);
+    /// The scene of a deep image; whoever comes first makes it, while the others wait. Null once cancelled. @param scratch working memory
+    const DeepScene* sceneOf(size_t image, Scratch& scratch);
     void evaluate(size_t image, const SampleTile& samples, WorkerMemory& memory);
     PixelTile pixelsOf(int tileIndex) const;
     void finishTiles(size_t image, int tiles);

@@ -8,10 +8,6 @@
 namespace cardioid::render {
 namespace {
 
-bool isDeepMeasure(Measure measure) {
-    return measure == Measure::smooth || measure == Measure::iterations || measure == Measure::distance;
-}
-
 void require(bool condition, const char* reason) {
     if (!condition) throw std::invalid_argument(reason);
 }
@@ -50,11 +46,15 @@ DeepInput decodeDeep(const double* numbers, const std::string& re, const std::st
     return input;
 }
 
-void checkDeepColoring(const ImagePlan& plan) {
+void checkDeepColoring(const ImagePlan& plan, const DeepInput& input) {
+    const auto check = [&](Measure measure) {
+        require(!isCycleMeasure(measure), "perturbation does not measure attracting cycles");
+        require(measure != Measure::lyapunov || !input.family.isFolded(), "perturbation does not measure the Lyapunov exponent of folded squares");
+    };
     for (const ChannelPlan& channel : plan.channels) {
-        require(!channel.used || isDeepMeasure(channel.measure), "perturbation measures smooth iteration, iterations and distance only");
+        if (channel.used) check(channel.measure);
     }
-    require(!plan.colorsInterior || plan.interiorMeasure == Measure::distance, "perturbation measures the interior by distance only");
+    if (plan.colorsInterior) check(plan.interiorMeasure);
 }
 
 }  // namespace cardioid::render

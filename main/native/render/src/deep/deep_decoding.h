@@ -14,6 +14,6 @@ constexpr size_t deepNumberCount = 14;
 DeepInput decodeDeep(const double* numbers, const std::string& re, const std::string& im);
 
 /// @throws std::invalid_argument, the same, for a colouring that deep pictures do not have
-void checkDeepColoring(const ImagePlan& plan);
+void checkDeepColoring(const ImagePlan& plan, const DeepInput& input);
 
 }  // namespace cardioid::render

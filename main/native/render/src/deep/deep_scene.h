@@ -43,6 +43,12 @@ struct WideJump {
     WideNumber a[4], b[4];
 };
 
+/// Of the places a jump leads to: which are closest to the trap and to 0, and the extremes of the lamps' light.
+struct JumpExtremes {
+    int64_t trap, atom;
+    double lampsLeast, lampsMost;
+};
+
 /// Jumps from one orbit. Those that start at step 1 + k cover 2, 4, 8, ... steps as long as that divides k. The jumps of one k stand
 /// side by side; those of k = 0 come last. Jump i is allowed where max(|x|, |y|) of the difference is less than radii[i], and
 /// a longer jump is never allowed where a shorter is not.
@@ -51,6 +57,7 @@ struct JumpTable {
     const double* jumps;
     const WideNumber* wideRadii;  ///< only in wide scenes
     const WideJump* wideJumps;
+    const JumpExtremes* extremes;  ///< only where orbits are measured as wholes
     int64_t firstOfZero;
     int levelsOfZero;
 };
@@ -78,6 +85,10 @@ struct DeepScene {
     WideNumber pixel;
     /// Differences of this picture can be beyond float64.
     bool isWide;
+    /// What measures of whole orbits hold at each place of the reference (kernels/reference_terms.h), `termRows` numbers each. Null where
+    /// nothing but the ends of orbits is measured.
+    const double* terms;
+    int termRows;
 };
 
 }  // namespace cardioid::render

@@ -21,11 +21,12 @@ struct JumpStore {
     bool isFolded = false;
     std::vector<WideNumber> wideRadii;
     std::vector<WideJump> wideJumps;
+    std::vector<JumpExtremes> extremes;
     int64_t firstOfZero = 0;
     int levelsOfZero = 0;
 
     JumpTable table() const {
-        return {radii.data(), jumps.data(), wideRadii.data(), wideJumps.data(), firstOfZero, levelsOfZero};
+        return {radii.data(), jumps.data(), wideRadii.data(), wideJumps.data(), extremes.data(), firstOfZero, levelsOfZero};
     }
 };
 

@@ -84,4 +84,17 @@ PreparedScene::PreparedScene(const DeepInput& input, int columns, int rows, int 
     }
 }
 
+void PreparedScene::measure(const ImagePlan& plan, const KernelSet& kernels, Scratch& scratch, const bool* cancelled) {
+    DeepScene& s = deepScene;
+    s.termRows = kernels.termRowsOf(plan);
+    if (s.termRows == 0 || __atomic_load_n(cancelled, __ATOMIC_RELAXED)) return;
+    terms.resize(points.size() * static_cast<size_t>(s.termRows));
+    s.terms = terms.data();
+    startJumps.extremes.resize(startJumps.radii.size());
+    criticalJumps.extremes.resize(criticalJumps.radii.size());
+    kernels.measureReference(plan, s, scratch, terms.data(), startJumps.extremes.data(), criticalJumps.extremes.data(), cancelled);
+    s.critical.table.extremes = criticalJumps.extremes.data();
+    s.start.table.extremes = s.start.first == s.critical.first ? s.critical.table.extremes : startJumps.extremes.data();
+}
+
 }  // namespace cardioid::render

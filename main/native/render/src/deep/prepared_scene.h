@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "../image_plan.h"
 #include "deep_scene.h"
 #include "jump_table.h"
 
@@ -27,12 +28,16 @@ public:
     /// @throws std::invalid_argument for a centre that is not a number below 2^63
     PreparedScene(const DeepInput& input, int columns, int rows, int iterations, const bool* cancelled);
 
+    /// Measures the reference, where the plan measures whole orbits. @param scratch working memory
+    void measure(const ImagePlan& plan, const KernelSet& kernels, Scratch& scratch, const bool* cancelled);
+
     const DeepScene& scene() const { return deepScene; }
 
 private:
     DeepScene deepScene{};
     std::vector<OrbitPoint> points;
     std::vector<TinyPoint> tiny;
+    std::vector<double> terms;
     JumpStore startJumps, criticalJumps;
 };
 

@@ -6,6 +6,7 @@
 
 #include "deep_loop.h"
 #include "elementary.h"
+#include "reference_terms.h"
 
 namespace cardioid::render::CARDIOID_ISA {
 namespace {
@@ -40,7 +41,7 @@ public:
         const Mask escaped = escapedAt(first);
         const Measure which = plan.channels[mainChannel].measure;
         Vec value = valueOf(which, first, count, escaped);
-        if (plan.colorsInterior) value = L::select(escaped, value, interiorDistance(first));
+        if (plan.colorsInterior) value = L::select(escaped, value, interiorValue(first));
         store(values, value);
         for (int lane = 0; lane < L::width; lane++) inside[lane] = !(L::toBits(escaped) >> lane & 1);
     }
@@ -70,12 +71,16 @@ private:
                 const Vec reach = L::broadcast(2 * naturalLog2) * radius * log2Radius(first);
                 return L::select(escaped, inWidths(reach, first), zero);
             }
+            case Measure::angle:
+                return turnsAround<L>(L::load(results.x + first), L::load(results.y + first));
             default:
                 return L::select(escaped, L::max(count + L::broadcast(1) - log2AtLeastOne<L>(log2Radius(first)) / log2Degree, zero), nan);
         }
     }
-    Vec interiorDistance(int first) const {
+    Vec interiorValue(int first) const {
         const Vec x = L::load(results.x + first), y = L::load(results.y + first);
+        if (plan.interiorMeasure == Measure::angle) return turnsAround<L>(x, y);
+        if (plan.interiorMeasure != Measure::distance) return L::broadcast(__builtin_nan(""));
         return inWidths(L::sqrt(L::fma(x, x, y * y)), first);
     }
     /// A length of z as a distance in the picture, in its widths.
@@ -95,23 +100,40 @@ private:
     const Vec log2Degree;
 };
 
-template <bool withDerivative>
-void followSamples(const ImagePlan& plan, int sampleCount, Scratch& scratch, const DeepResults& results, const bool* cancelled) {
+template <bool withDerivative, class Terms>
+void followSamples(const ImagePlan& plan, int sampleCount, Scratch& scratch, const DeepResults& results, Terms& terms, const bool* cancelled) {
     const DeepScene& scene = *plan.deep;
     const double* right = viewAs<double>(scratch.x);
     const double* up = viewAs<double>(scratch.y);
     if (scene.family.isFolded())
-        DeepLoop<FoldedStep, withDerivative>(plan, scene, right, up, sampleCount, escapeRadiusSquared, results, cancelled).run();
+        DeepLoop<FoldedStep, withDerivative, Terms>(plan, scene, right, up, sampleCount, escapeRadiusSquared, results, terms, cancelled).run();
     else if (scene.family.power == 2)
-        DeepLoop<SquareStep, withDerivative>(plan, scene, right, up, sampleCount, escapeRadiusSquared, results, cancelled).run();
+        DeepLoop<SquareStep, withDerivative, Terms>(plan, scene, right, up, sampleCount, escapeRadiusSquared, results, terms, cancelled).run();
     else
-        DeepLoop<PowerStep, withDerivative>(plan, scene, right, up, sampleCount, escapeRadiusSquared, results, cancelled).run();
+        DeepLoop<PowerStep, withDerivative, Terms>(plan, scene, right, up, sampleCount, escapeRadiusSquared, results, terms, cancelled).run();
+}
+
+/// Puts what the formula calls c into queueCX and queueCY, sample by sample, and every constant of the program into the pool.
+void prepareTerms(const ImagePlan& plan, const SampleTile& tile, Scratch& scratch) {
+    const OrbitProgram& program = *plan.program;
+    const Operands<L> operands = {reinterpret_cast<double*>(scratch.registers), reinterpret_cast<double*>(scratch.pool)};
+    fillPool<L>(program, plan.uniforms, reinterpret_cast<double*>(scratch.pool));
+    if (!program.c.exist()) return;
+    const int sampleCount = tile.columns * tile.rows;
+    placeSamples<double>(plan, tile, scratch);
+    for (int row = 0; row < sampleCount; row += rowLanes<double>) {
+        const size_t bytes = static_cast<size_t>(startRow<L>(program, operands, scratch, row, sampleCount)) * sizeof(double);
+        std::memcpy(viewAs<double>(scratch.queueCX) + row, operands.row(program.c.re), bytes);
+        std::memcpy(viewAs<double>(scratch.queueCY) + row, operands.row(program.c.im), bytes);
+    }
 }
 
 }  // namespace
 
 void evaluateDeep(const ImagePlan& plan, const SampleTile& tile, Scratch& scratch, const bool* cancelled) {
     const int sampleCount = tile.columns * tile.rows;
+    const bool isMeasuredAlong = takesTerms(plan);
+    if (isMeasuredAlong) prepareTerms(plan, tile, scratch);
     // places in pixels from the centre
     ImagePlan inPixels = plan;
     inPixels.center = {0, 0};
@@ -120,10 +142,20 @@ void evaluateDeep(const ImagePlan& plan, const SampleTile& tile, Scratch& scratc
 
     const DeepResults results = {viewAs<double>(scratch.endX),  viewAs<double>(scratch.endY),     viewAs<double>(scratch.endCX),
                                  viewAs<double>(scratch.endCY), viewAs<double>(scratch.endIndex), viewAs<double>(scratch.endCount)};
+    if (isMeasuredAlong) {
+        OrbitTerms terms(plan, *plan.deep, scratch);
+        if (needsDerivative(plan))
+            followSamples<true>(plan, sampleCount, scratch, results, terms, cancelled);
+        else
+            followSamples<false>(plan, sampleCount, scratch, results, terms, cancelled);
+        if (!__atomic_load_n(cancelled, __ATOMIC_RELAXED)) terms.finishAll();
+        return;
+    }
+    NoTerms none;
     if (needsDerivative(plan))
-        followSamples<true>(plan, sampleCount, scratch, results, cancelled);
+        followSamples<true>(plan, sampleCount, scratch, results, none, cancelled);
     else
-        followSamples<false>(plan, sampleCount, scratch, results, cancelled);
+        followSamples<false>(plan, sampleCount, scratch, results, none, cancelled);
     if (__atomic_load_n(cancelled, __ATOMIC_RELAXED)) return;
 
     const Finish finish(plan, results);
@@ -134,6 +166,17 @@ void evaluateDeep(const ImagePlan& plan, const SampleTile& tile, Scratch& scratc
         }
         if (plan.light.strength > 0) finish.slope(first, scratch.values[slopeXChannel] + first, scratch.values[slopeYChannel] + first);
     }
+}
+
+int termRowsOf(const ImagePlan& plan) {
+    if (!takesTerms(plan)) return 0;
+    const MeasureSet set(plan);
+    return PlaceRows(set, set.history(*plan.program, plan.light.strength > 0), plan.trap.shape).count();
+}
+
+void measureReference(const ImagePlan& plan, const DeepScene& scene, Scratch& scratch, double* terms, JumpExtremes* start, JumpExtremes* critical,
+                      const bool* cancelled) {
+    ReferenceTerms(plan, scene, scratch, terms, cancelled).take(start, critical);
 }
 
 }  // namespace cardioid::render::CARDIOID_ISA

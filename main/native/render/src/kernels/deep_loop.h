@@ -6,6 +6,7 @@
 #pragma once
 #include "../image_plan.h"
 #include "deep_records.h"
+#include "deep_terms.h"
 #include "deep_wide.h"
 #include "sample_points.h"
 
@@ -21,7 +22,8 @@ struct DeepResults {
     double* count;  ///< steps to the escape; -1: never
 };
 
-template <template <class> class StepOf, bool withDerivative>
+/// @tparam Terms NoTerms or OrbitTerms
+template <template <class> class StepOf, bool withDerivative, class Terms>
 class DeepLoop {
     using L = Float64Lanes;
     using Vec = typename L::Vec;
@@ -34,10 +36,12 @@ class DeepLoop {
     static constexpr int jumpSize = Step::isAnalytic ? analyticJumpSize : foldedJumpSize;
     /// Rounds between looks at the cancel flag.
     static constexpr int roundsPerCancelCheck = 4096;
+    using TermsLane = typename Terms::Lane;
 
     const DeepScene& scene;
     const Step step;
-    const WideOrbit<StepOf, withDerivative> wideOrbit;
+    const WideOrbit<StepOf, withDerivative, Terms> wideOrbit;
+    Terms& terms;
     const double* right;
     const double* up;
     const int sampleCount;
@@ -64,8 +68,9 @@ class DeepLoop {
 
     static double lane(const Vec& v, int i) { return v[i]; }
 
-    void finish(int sample, double x, double y, double count, const double* d) {
+    void finish(int sample, double x, double y, double count, const double* d, const TermsLane& measured) {
         const bool escaped = !(x * x + y * y <= escapeSquared);
+        if constexpr (Terms::any) return terms.finish(measured, sample, x, y, count, escaped, d);
         results.x[sample] = x;
         results.y[sample] = y;
         results.count[sample] = escaped ? count : -1;
@@ -80,28 +85,35 @@ class DeepLoop {
     }
 
     /// Takes a sample from its state to where a vector can take it on. @returns false if it is finished instead
-    bool lift(int sample, Wide x, Wide y, Wide (&derivative)[4], DeepState& state) {
+    bool lift(int sample, Wide x, Wide y, Wide (&derivative)[4], DeepState& state, TermsLane& measured) {
         double fullX, fullY;
-        const WideOutcome outcome =
-            wideOrbit.run(x, y, derivative, right[sample], up[sample], iterations, state, fullX, fullY, escapeSquared, cancelled);
+        const WideOutcome outcome = wideOrbit.run(x, y, derivative, right[sample], up[sample], iterations, state, fullX, fullY, escapeSquared,
+                                                  terms, measured, flightCount * width, cancelled);
         if (outcome == WideOutcome::large) return true;
-        finish(sample, fullX, fullY, static_cast<double>(state.count), state.derivative);
+        finish(sample, fullX, fullY, static_cast<double>(state.count), state.derivative, measured);
         return false;
     }
 
-    bool begin(int sample, DeepState& state) {
+    bool begin(int sample, DeepState& state, TermsLane& measured) {
         state.at = scene.start.first;
         state.count = 0;
         Wide x, y, derivative[4];
         wideOrbit.begin(right[sample], up[sample], x, y, derivative);
-        if (scene.isWide) return lift(sample, x, y, derivative, state);
+        if constexpr (Terms::any) {
+            const OrbitPoint& first = scene.points[state.at];
+            terms.begin(measured, sample, first.x + x.toDouble(), first.y + y.toDouble());
+        }
+        if (scene.isWide) return lift(sample, x, y, derivative, state, measured);
         state.x = x.toDouble();
         state.y = y.toDouble();
         for (int i = 0; i < 4; i++) state.derivative[i] = derivative[i].toDouble();
         return true;
     }
 
-    void load(Flight& f, int i, int sample, const DeepState& state) {
+    /// The first lane of a flight among the rows of its terms.
+    int laneOf(const Flight& f) const { return static_cast<int>(&f - flights) * width; }
+
+    void load(Flight& f, int i, int sample, const DeepState& state, const TermsLane& measured) {
         const OrbitPoint& point = scene.points[state.at];
         const bool isCritical = state.at >= scene.critical.first;
         f.sample[i] = sample;
@@ -125,6 +137,7 @@ class DeepLoop {
             f.derivative[2][i] = state.derivative[2];
             f.derivative[3][i] = state.derivative[3];
         }
+        if constexpr (Terms::any) terms.put(measured, laneOf(f) + i);
     }
 
     void derivativeOf(const Flight& f, int i, double (&d)[4]) const {
@@ -147,16 +160,18 @@ class DeepLoop {
             DeepState state;
             double d[4];
             derivativeOf(f, i, d);
+            TermsLane measured;
+            if constexpr (Terms::any) terms.fetch(measured, laneOf(f) + i);
             if (L::toBits(f.fallen) >> i & 1) {
                 state.at = static_cast<int64_t>(f.at[i]);
                 state.count = static_cast<int64_t>(f.count[i]);
                 Wide derivative[4] = {d[0], d[1], d[2], d[3]};
-                if (lift(f.sample[i], Wide(f.x[i]), Wide(f.y[i]), derivative, state)) {
-                    load(f, i, f.sample[i], state);
+                if (lift(f.sample[i], Wide(f.x[i]), Wide(f.y[i]), derivative, state, measured)) {
+                    load(f, i, f.sample[i], state, measured);
                     continue;
                 }
             } else {
-                finish(f.sample[i], f.endX[i], f.endY[i], f.count[i], d);
+                finish(f.sample[i], f.endX[i], f.endY[i], f.count[i], d, measured);
             }
             refill(f, i, mask);
         }
@@ -165,16 +180,23 @@ class DeepLoop {
 
     void refill(Flight& f, int i, Mask mask) {
         DeepState state;
+        TermsLane measured;
         while (next < sampleCount) {
             const int sample = next++;
-            if (begin(sample, state)) return load(f, i, sample, state);
+            if (begin(sample, state, measured)) return load(f, i, sample, state, measured);
             if (__atomic_load_n(cancelled, __ATOMIC_RELAXED)) break;
         }
         f.live = L::without(f.live, mask);
     }
 
+    /// Which lanes of a flight jump instead of taking one step, and by which jumps of their orbits.
+    struct Jumps {
+        unsigned lanes = 0;
+        int64_t index[width];
+    };
+
     /// Replaces the step of the lanes in `near` by the longest jump they are allowed.
-    __attribute__((noinline)) void jump(const Flight& f, Mask near, Vec size, Vec& x, Vec& y, Vec& steps, Vec (&derivative)[4]) const {
+    __attribute__((noinline)) void jump(const Flight& f, Mask near, Vec size, Vec& x, Vec& y, Vec& steps, Vec (&derivative)[4], Jumps& taken) const {
         const double* rows[width];
         const double* secondRows[width];
         unsigned jumping = 0;
@@ -190,16 +212,18 @@ class DeepLoop {
             const DeepOrbit& orbit = at >= scene.critical.first ? scene.critical : scene.start;
             const double extent = sizes[i];
             const double* radii = orbit.table.radii;
-            int64_t index;
-            const int level = longestJump(orbit, at - orbit.first - 1, iterations - static_cast<int64_t>(counts[i]),
-                                          [&](int64_t k) { return extent < radii[k]; }, index);
+            int64_t index, ahead = iterations - static_cast<int64_t>(counts[i]);
+            if constexpr (Terms::any) ahead = terms.stepsAhead(ahead, static_cast<int64_t>(counts[i]));
+            const int level = longestJump(orbit, at - orbit.first - 1, ahead, [&](int64_t k) { return extent < radii[k]; }, index);
             if (level == 0) continue;
+            if constexpr (Terms::any) taken.index[i] = index;
             jumping |= 1u << i;
             rows[i] = orbit.table.jumps + index * jumpSize;
             secondRows[i] = rows[i] + 4;
             lengths[i] = static_cast<double>(int64_t{1} << level);
         }
         if (jumping == 0) return;
+        if constexpr (Terms::any) taken.lanes = jumping;
         const Mask mask = L::fromBits(jumping);
         steps = L::load(lengths);
         Vec a[4], b[4];
@@ -247,6 +271,20 @@ class DeepLoop {
         }
     }
 
+    /// Takes the terms of a round's steps and jumps, which led the lanes `moved` to (fullX, fullY).
+    void takeTermsOf(const Flight& f, Mask moved, const Jumps& jumps, Vec steps, Vec fullX, Vec fullY, const Vec (&slope)[2]) const {
+        const int firstLane = laneOf(f);
+        const unsigned movedBits = L::toBits(moved), jumped = movedBits & jumps.lanes, single = movedBits & ~jumps.lanes;
+        if (single) terms.step(firstLane, fullX, fullY, f.count + steps, L::fromBits(single), slope);
+        for (unsigned bits = jumped; bits; bits &= bits - 1) {
+            const int i = __builtin_ctz(bits);
+            const int64_t from = static_cast<int64_t>(f.at[i]);
+            const DeepOrbit& orbit = from >= scene.critical.first ? scene.critical : scene.start;
+            terms.jump(firstLane + i, from, from + static_cast<int64_t>(steps[i]), static_cast<int64_t>(f.count[i]),
+                       orbit.table.extremes[jumps.index[i]], fullX[i], fullY[i]);
+        }
+    }
+
     static Vec extent(Vec x, Vec y) { return L::max(L::abs(x), L::abs(y)); }
 
     void round(Flight& f) {
@@ -256,7 +294,8 @@ class DeepLoop {
         step.advance(f.X, f.Y, f.folded, x, y, f.cx, f.cy);
         differentiate(f, derivative);
         const Mask near = L::both(running, L::less(size, f.radius));
-        if (L::toBits(near)) jump(f, near, size, x, y, steps, derivative);
+        Jumps jumps;
+        if (L::toBits(near)) jump(f, near, size, x, y, steps, derivative, jumps);
 
         const Vec at = f.at + steps;
         // a whole number below 2^52 plus 2^52 has it in its low bits
@@ -281,6 +320,13 @@ class DeepLoop {
         const Vec last = L::broadcast(static_cast<double>(scene.critical.last)), first = L::broadcast(static_cast<double>(scene.critical.first));
         const Mask rebased = L::either(L::less(extent(fullX, fullY), newSize), L::lessEqual(f.last, at));
 
+        if constexpr (Terms::any) {
+            Vec slope[2] = {};
+            if constexpr (Step::isAnalytic) {
+                if (terms.wantsSlope()) step.slope(f.X, f.Y, f.x, f.y, slope[0], slope[1]);
+            }
+            takeTermsOf(f, running, jumps, steps, fullX, fullY, slope);
+        }
         const Vec count = f.count + steps;
         f.count = L::select(running, count, f.count);
         f.endX = L::select(running, fullX, f.endX);
@@ -311,10 +357,11 @@ class DeepLoop {
 
 public:
     DeepLoop(const ImagePlan& plan, const DeepScene& s, const double* x, const double* y, int samples, double escape, const DeepResults& into,
-             const bool* cancelFlag)
+             Terms& sums, const bool* cancelFlag)
         : scene(s),
           step(s.family),
           wideOrbit(s),
+          terms(sums),
           right(x),
           up(y),
           sampleCount(samples),
@@ -336,7 +383,8 @@ public:
             for (int i = 0; i < width; i++) refill(f, i, L::fromBits(1u << i));
         }
         for (int rounds = 1;; rounds++) {
-            const int threshold = next < sampleCount ? (L::refillThreshold + 1) / 2 : 1;
+            // terms of an orbit that is done would go on growing
+            const int threshold = next < sampleCount && !Terms::any ? (L::refillThreshold + 1) / 2 : 1;
             unsigned live = 0;
             for (Flight& f : flights) {
                 if (!L::toBits(f.live)) continue;

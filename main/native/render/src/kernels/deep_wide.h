@@ -32,7 +32,7 @@ inline int levelsAt(const DeepOrbit& orbit, int64_t k, int64_t& first) {
 /// The longest jump allowed from step 1 + k, as its level; 0 where none is. `isWithin(index)` says whether a jump is allowed.
 template <class IsWithin>
 inline int longestJump(const DeepOrbit& orbit, int64_t k, int64_t stepsLeft, IsWithin isWithin, int64_t& index) {
-    int64_t first;
+    int64_t first = 0;
     const int levels = levelsAt(orbit, k, first);
     int level = 0;
     while (level < levels && (int64_t{2} << level) <= stepsLeft && isWithin(first + level)) level++;
@@ -40,9 +40,11 @@ inline int longestJump(const DeepOrbit& orbit, int64_t k, int64_t stepsLeft, IsW
     return level;
 }
 
-template <template <class> class StepOf, bool withDerivative>
+/// @tparam Terms what measures whole orbits (deep_terms.h)
+template <template <class> class StepOf, bool withDerivative, class Terms>
 class WideOrbit {
     using Step = StepOf<WideLanes>;
+    using TermsLane = typename Terms::Lane;
     const DeepScene& scene;
     const Step step;
     const Wide pixel, cStep;
@@ -88,8 +90,9 @@ public:
     }
 
     /// Follows a difference until it is large enough for float64, or the sample is finished; `fullX`, `fullY` are then its place.
+    /// @param spare a vector of `terms` that nobody uses
     WideOutcome run(Wide x, Wide y, Wide (&derivative)[4], double right, double up, int64_t iterations, DeepState& state, double& fullX,
-                    double& fullY, double escapeSquared, const bool* cancelled) const {
+                    double& fullY, double escapeSquared, const Terms& terms, TermsLane& measured, int spare, const bool* cancelled) const {
         const Wide cx = cStep * Wide(right), cy = cStep * Wide(up);
         const bool startIsOwn = scene.start.first != scene.critical.first;
         Place z = placeAt(state.at);
@@ -97,9 +100,13 @@ public:
             const DeepOrbit& orbit = startIsOwn && state.at < scene.critical.first ? scene.start : scene.critical;
             const int64_t k = state.at - orbit.first - 1;
             const Wide size = WideLanes::max(magnitudeOf(x), magnitudeOf(y));
-            int64_t index;
-            const int level = k < 0 ? 0
-                                    : longestJump(orbit, k, iterations - state.count, [&](int64_t i) { return size < Wide(orbit.table.wideRadii[i]); }, index);
+            int64_t index = 0, ahead = iterations - state.count;
+            if constexpr (Terms::any) ahead = terms.stepsAhead(ahead, state.count);
+            const int level = k < 0 ? 0 : longestJump(orbit, k, ahead, [&](int64_t i) { return size < Wide(orbit.table.wideRadii[i]); }, index);
+            [[maybe_unused]] Wide slopeRe, slopeIm;
+            if constexpr (Terms::any && Step::isAnalytic) {
+                if (level == 0 && terms.wantsSlope()) step.slope(z.x, z.y, x, y, slopeRe, slopeIm);
+            }
             if (level > 0) {
                 const WideJump& jump = orbit.table.wideJumps[index];
                 Wide shiftX(right), shiftY(up);
@@ -138,6 +145,12 @@ public:
             const Wide next = WideLanes::max(magnitudeOf(x), magnitudeOf(y));
             fullX = wholeX.toDouble();
             fullY = wholeY.toDouble();
+            if constexpr (Terms::any) {
+                if (level > 0)
+                    terms.jump(measured, state.at - steps, state.at, state.count - steps, orbit.table.extremes[index], fullX, fullY);
+                else
+                    terms.stepAlone(measured, spare, fullX, fullY, static_cast<double>(state.count), slopeRe.toDouble(), slopeIm.toDouble());
+            }
             const bool escaped = !(fullX * fullX + fullY * fullY <= escapeSquared);
             const bool isOver = escaped || state.count >= iterations || (round % 1024 == 0 && __atomic_load_n(cancelled, __ATOMIC_RELAXED));
             if (!isOver && (WideLanes::max(magnitudeOf(wholeX), magnitudeOf(wholeY)) < next || state.at >= orbit.last)) {

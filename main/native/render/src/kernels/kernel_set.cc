@@ -60,5 +60,6 @@ double calibrate(Precision precision, int rounds) {
 
 namespace cardioid::render {
 const KernelSet CARDIOID_KERNELS = {CARDIOID_NAME_OF(CARDIOID_ISA), CARDIOID_ISA::evaluate, CARDIOID_ISA::lookUp, CARDIOID_ISA::paint,
-                                    CARDIOID_ISA::calibrate, &CARDIOID_CHAOS_OF(CARDIOID_ISA)};
+                                    CARDIOID_ISA::calibrate, CARDIOID_ISA::termRowsOf, CARDIOID_ISA::measureReference,
+                                    &CARDIOID_CHAOS_OF(CARDIOID_ISA)};
 }

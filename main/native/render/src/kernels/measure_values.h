@@ -14,6 +14,15 @@ constexpr int endLanes = 2 * rowLanes<Scalar>;
 constexpr int endRows = static_cast<int>(End::measures) + measureRows;
 static_assert(endRows <= maxMeasureRows);
 
+/// Direction of (x, y) in turns, from 0 to below 1.
+template <class L>
+inline typename L::Vec turnsAround(typename L::Vec x, typename L::Vec y) {
+    using Vec = typename L::Vec;
+    const Vec turns = atan2Of<L>(y, x) * L::broadcast(static_cast<typename L::Scalar>(0.15915494309189535));
+    const Vec wrapped = L::select(L::less(turns, L::broadcast(0)), turns + L::broadcast(1), turns);
+    return L::select(L::less(wrapped, L::broadcast(1)), wrapped, L::broadcast(0));
+}
+
 /// Reads one vector of finished orbits.
 template <class L>
 class OrbitEnd {
@@ -138,12 +147,6 @@ class OrbitEnd {
         if (plan.trap.shape == TrapShape::image) return trapImage();
         return plan.trap.shape == TrapShape::point ? L::sqrt(get(Row::trapLeast)) : get(Row::trapLeast);
     }
-    Vec angle() const {
-        const Vec turns = atan2Of<L>(y, x) * number(0.15915494309189535);
-        const Vec wrapped = L::select(L::less(turns, L::broadcast(0)), turns + L::broadcast(1), turns);
-        return L::select(L::less(wrapped, L::broadcast(1)), wrapped, L::broadcast(0));
-    }
-
     Vec plainValue(Measure measure, bool ofInterior) const {
         switch (measure) {
             case Measure::distance:
@@ -177,7 +180,7 @@ class OrbitEnd {
             case Measure::atom:
                 return get(Row::atomStep);
             case Measure::angle:
-                return angle();
+                return turnsAround<L>(x, y);
             default:
                 return L::broadcast(0);
         }

@@ -1,6 +1,8 @@
 // What the terms of an orbit add up to (definitions: shared/genome/colorings.md): each measure keeps a few rows of lanes beside the
 // orbit's own and updates them once a step.
 #pragma once
+#include <cmath>
+
 #include "interpreter.h"
 
 namespace cardioid::render::CARDIOID_ISA {
@@ -299,20 +301,29 @@ struct KeptRows {
     }
 };
 
-/// What a row holds before the first step.
-inline double initialValue(Row row, TrapShape shape) {
+/// What a row holds before the first step of an orbit that begins at z = (x, y).
+template <class Scalar>
+inline Scalar firstValue(Row row, Scalar x, Scalar y, TrapShape shape) {
     switch (row) {
+        case Row::before1X:
+        case Row::before2X:
+            return x;
+        case Row::before1Y:
+        case Row::before2Y:
+            return y;
+        case Row::differenceModulus:
+            return std::sqrt(x * x + y * y);
         case Row::trapLeast:
-            return shape == TrapShape::point ? farthestTrapDistance * farthestTrapDistance : farthestTrapDistance;
+            return static_cast<Scalar>(shape == TrapShape::point ? farthestTrapDistance * farthestTrapDistance : farthestTrapDistance);
         case Row::lampsLeast:
             return 1;
         case Row::atomLeast:
-            return 1e30;
+            return static_cast<Scalar>(1e30);
         case Row::held0:
         case Row::held1:
         case Row::held2:
         case Row::held3:
-            return __builtin_nan("");
+            return static_cast<Scalar>(__builtin_nan(""));
         default:
             return 0;
     }

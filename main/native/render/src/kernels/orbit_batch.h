@@ -3,7 +3,6 @@
 // The step is a kernel of its own or interpreted. Orbits that stop are set aside, and once a quarter of the batch is done with, the
 // rest closes up and new samples take the free places. Which lane a sample runs in has no influence on its result.
 #pragma once
-#include <cmath>
 #include <cstring>
 
 #include "measure_values.h"
@@ -87,27 +86,8 @@ class OrbitBatch {
         Scalar* at = measureRow(row) + used;
         const Scalar* x = started.row(program.z.re) + startedFrom;
         const Scalar* y = started.row(program.z.im) + startedFrom;
-        const Scalar initial = static_cast<Scalar>(initialValue(row, plan.trap.shape));
-        for (int lane = 0; lane < taken; lane++) {
-            switch (row) {
-                case Row::index:
-                    at[lane] = static_cast<Scalar>(startedSample + lane);
-                    break;
-                case Row::before1X:
-                case Row::before2X:
-                    at[lane] = x[lane];
-                    break;
-                case Row::before1Y:
-                case Row::before2Y:
-                    at[lane] = y[lane];
-                    break;
-                case Row::differenceModulus:
-                    at[lane] = std::sqrt(x[lane] * x[lane] + y[lane] * y[lane]);
-                    break;
-                default:
-                    at[lane] = initial;
-            }
-        }
+        for (int lane = 0; lane < taken; lane++)
+            at[lane] = row == Row::index ? static_cast<Scalar>(startedSample + lane) : firstValue(row, x[lane], y[lane], plan.trap.shape);
     }
 
     void closeUp(Scalar* row) const {

@@ -82,3 +82,24 @@ export function exactAt(formula: DeepFormula, place: BigPoint, bits: number, ite
   const c = scaledBy(place, formula.cScale, formula.cShift, bits);
   return smoothIteration(formula, start, c, bits, iterations);
 }
+
+/** In float64, where it is above 2^-900. */
+function numberOf(value: bigint, bits: number): number {
+  const dropped = Math.max(bits - 900, 0);
+  return Number(value >> BigInt(dropped)) / 2 ** (bits - dropped);
+}
+
+/** The orbit at a place of a picture, z_0 up to its escape or the last step, followed in many digits; and its constant. */
+export function exactOrbit(formula: DeepFormula, place: BigPoint, bits: number, iterations: number) {
+  const rounded = ({ x, y }: BigPoint): [number, number] => [numberOf(x, bits), numberOf(y, bits)];
+  const c = scaledBy(place, formula.cScale, formula.cShift, bits);
+  let z = scaledBy(place, formula.startScale, formula.startShift, bits);
+  const points = [rounded(z)];
+  for (let n = 1; n <= iterations; n++) {
+    z = stepOf(formula, z, c, BigInt(bits));
+    const [x, y] = rounded(z);
+    points.push([x, y]);
+    if (x * x + y * y > 65536) return { points, c: rounded(c), hasEscaped: true };
+  }
+  return { points, c: rounded(c), hasEscaped: false };
+}
