@@ -91,7 +91,7 @@ export const render: RunCommand = async ({ args, workspaceDir, signal, progress,
   // the time is that of the pixels alone, so that it compares with other renderers
   const started = performance.now();
   const pixels = isField
-    ? await renderer.field(genome, size, { signal })
+    ? await renderer.field(genome, size, { signal, onProgress })
     : await renderer.rgb(genome, size, { pattern: size.pattern, signal, onProgress });
   const ms = performance.now() - started;
   const bytes =

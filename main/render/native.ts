@@ -36,7 +36,9 @@ export interface FieldOptions {
   readonly heightPx: number;
   /** `main` unless given; channels that the colouring does not use hold nothing */
   readonly channel?: FieldChannel;
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
+  /** hears the share of the field that is done, 0 to 1 */
+  readonly onProgress?: ((fraction: number) => void) | undefined;
 }
 
 export interface ReferenceOptions {
@@ -45,7 +47,27 @@ export interface ReferenceOptions {
   readonly rows: number;
   /** most steps */
   readonly iterations: number;
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
+  /** hears the share of the work that is done, 0 to 1, ten times a second */
+  readonly onProgress?: ((share: number) => void) | undefined;
+}
+
+export interface NucleusOptions extends Pick<ReferenceOptions, 'signal' | 'onProgress'> {
+  /** radius of the disc about the centre that is searched, in widths of the view */
+  readonly reach: number;
+  /** the largest period looked for */
+  readonly iterations: number;
+}
+
+/** The centre of a small copy of the set. */
+export interface NativeNucleus {
+  /** decimals */
+  readonly re: string;
+  readonly im: string;
+  readonly period: number;
+  /** size of the copy, as a share of the whole set's: mantissa 2^exponent */
+  readonly sizeMantissa: number;
+  readonly sizeExponent: number;
 }
 
 export interface BatchOptions {
@@ -105,6 +127,8 @@ export interface NativeRenderer {
   paint(spec: RenderSpec, values: Float32Array): Uint16Array<ArrayBuffer>;
   /** The reference orbit of a deep picture of so many samples, for another executor. */
   reference(spec: DeepSpec, options: ReferenceOptions): Promise<ReferenceOrbit>;
+  /** The nucleus of the least period near a deep view's centre; null where there is none. */
+  nucleus(spec: DeepSpec, options: NucleusOptions): Promise<NativeNucleus | null>;
   /** Fused multiply-add throughput of one thread in Gflop/s, to judge timings by. Blocks the caller for about 0.1 s. */
   calibrate(): FmaThroughput;
 }
@@ -126,9 +150,23 @@ interface NativeModule {
     readonly columns: number;
     readonly rows: number;
     readonly iterations: number;
-  }): { readonly jobId: number; readonly result: Promise<ReferenceOrbit | null> };
+  }): DeepWork<ReferenceOrbit>;
+  nucleus(request: {
+    readonly deepNumbers: Float64Array;
+    readonly deepCenters: readonly string[];
+    readonly reach: number;
+    readonly iterations: number;
+  }): DeepWork<NativeNucleus>;
+  /** of a reference or a search under way */
+  shareDone(jobId: number): number;
   cancel(jobId: number): void;
   calibrate(): FmaThroughput;
+}
+
+/** Work outside the renderer's threads; null once cancelled. */
+interface DeepWork<T> {
+  readonly jobId: number;
+  readonly result: Promise<T | null>;
 }
 
 interface NativeJob extends PackedPlans {
@@ -145,9 +183,14 @@ interface NativeJob extends PackedPlans {
   interiorCounts?: Uint32Array;
   sampleCounts?: Float64Array;
   wantsProgress: boolean;
-  callback: (event: 'progress' | 'done' | 'cancelled', finishedTasks?: number, finishedImages?: number) => void;
+  callback: (event: 'progress' | 'done' | 'cancelled', finishedTasks?: number, finishedImages?: number, preparedShare?: number) => void;
 }
 
+const progressPeriodMs = 100;
+/** What the reference of a deep picture counts for in its progress; how long it takes beside the samples nobody knows before. */
+const referenceShare = 0.2;
+/** Samples along each side of a tile. */
+const tileSide = 64;
 const largestSidePx = 65536;
 /** Above this a picture is refused rather than asking the system for memory it will not give. */
 const largestOutputBytes = 8 * 2 ** 30;
@@ -171,7 +214,7 @@ function runJob(
   addon: NativeModule,
   job: Omit<NativeJob, 'callback' | 'wantsProgress'>,
   signal: AbortSignal | undefined,
-  onProgress: ((finishedTasks: number, finishedImages: number) => void) | undefined,
+  onProgress: ((finishedTasks: number, finishedImages: number, preparedShare: number) => void) | undefined,
 ): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   let jobId = 0;
@@ -182,9 +225,9 @@ function runJob(
   jobId = addon.start({
     ...job,
     wantsProgress: onProgress !== undefined,
-    callback: (event, finishedTasks = 0, finishedImages = 0) => {
+    callback: (event, finishedTasks = 0, finishedImages = 0, preparedShare = 1) => {
       if (event === 'progress') {
-        if (!signal?.aborted) onProgress?.(finishedTasks, finishedImages);
+        if (!signal?.aborted) onProgress?.(finishedTasks, finishedImages, preparedShare);
         return;
       }
       signal?.removeEventListener('abort', abort);
@@ -193,6 +236,31 @@ function runJob(
   });
   signal?.addEventListener('abort', abort, { once: true });
   return promise;
+}
+
+/** Follows work outside the renderer's threads to its end. */
+async function runDeepWork<T>(
+  addon: NativeModule,
+  { jobId, result }: DeepWork<T>,
+  { signal, onProgress }: Pick<ReferenceOptions, 'signal' | 'onProgress'>,
+): Promise<T | null> {
+  const abort = (): void => addon.cancel(jobId);
+  signal?.addEventListener('abort', abort, { once: true });
+  const timer = onProgress && setInterval(() => onProgress(addon.shareDone(jobId)), progressPeriodMs);
+  try {
+    const made = await result;
+    signal?.throwIfAborted();
+    return made;
+  } finally {
+    clearInterval(timer);
+    signal?.removeEventListener('abort', abort);
+  }
+}
+
+/** The finished share of one picture. */
+function shareOf(spec: RenderSpec, tasks: number): (finishedTasks: number, finishedImages: number, preparedShare: number) => number {
+  const reference = spec.precision === 'deep' ? referenceShare : 0;
+  return (finishedTasks, _images, preparedShare) => reference * preparedShare + ((1 - reference) * finishedTasks) / tasks;
 }
 
 function createRenderer(addon: NativeModule): NativeRenderer {
@@ -208,19 +276,15 @@ function createRenderer(addon: NativeModule): NativeRenderer {
       addon.paint({ ...packPlans([spec]), values, colors });
       return colors;
     },
-    reference: async (spec, { columns, rows, iterations, signal }) => {
+    reference: async (spec, { columns, rows, iterations, signal, onProgress }) => {
       signal?.throwIfAborted();
       const numbers = { deepNumbers: Float64Array.from(deepNumbers(spec)), deepCenters: [spec.re, spec.im] };
-      const { jobId, result } = addon.reference({ ...numbers, columns, rows, iterations });
-      const abort = (): void => addon.cancel(jobId);
-      signal?.addEventListener('abort', abort, { once: true });
-      try {
-        const orbit = await result;
-        signal?.throwIfAborted();
-        return orbit!;
-      } finally {
-        signal?.removeEventListener('abort', abort);
-      }
+      return (await runDeepWork(addon, addon.reference({ ...numbers, columns, rows, iterations }), { signal, onProgress }))!;
+    },
+    nucleus: async (spec, { reach, iterations, signal, onProgress }) => {
+      signal?.throwIfAborted();
+      const numbers = { deepNumbers: Float64Array.from(deepNumbers(spec)), deepCenters: [spec.re, spec.im] };
+      return runDeepWork(addon, addon.nucleus({ ...numbers, reach, iterations }), { signal, onProgress });
     },
 
     renderImage: async (spec, { widthPx, heightPx, supersample, pattern, signal, onProgress }) => {
@@ -232,10 +296,11 @@ function createRenderer(addon: NativeModule): NativeRenderer {
       const rgb = new Uint8Array(checkOutput(1, widthPx, heightPx, 3) * 3);
       const interiorCounts = new Uint32Array(1);
       const sampleCounts = new Float64Array(1);
-      const tileSidePx = Math.floor(64 / supersample);
+      const tileSidePx = Math.floor(tileSide / supersample);
       const tasks = Math.ceil(widthPx / tileSidePx) * Math.ceil(heightPx / tileSidePx);
       let reported = 0;
-      const progress = (finishedTasks: number): void => onProgress?.((reported = finishedTasks / tasks));
+      const share = shareOf(spec, tasks);
+      const progress = (...finished: Parameters<typeof share>): void => onProgress?.((reported = share(...finished)));
       await runJob(
         addon,
         { ...packed, widthPx, heightPx, supersample, pattern: patternIndex(pattern), rgb, interiorCounts, sampleCounts },
@@ -246,17 +311,18 @@ function createRenderer(addon: NativeModule): NativeRenderer {
       return { rgb, interiorCount: interiorCounts[0]!, sampleCount: sampleCounts[0]! };
     },
 
-    renderField: async (spec, { widthPx, heightPx, channel, signal }) => {
+    renderField: async (spec, { widthPx, heightPx, channel, signal, onProgress }) => {
       checkWhole('widthPx', widthPx, 1, largestSidePx);
       checkWhole('heightPx', heightPx, 1, largestSidePx);
       signal?.throwIfAborted();
       const packed = packPlans([spec]);
       const field = new Float32Array(checkOutput(1, widthPx, heightPx, 4));
+      const share = shareOf(spec, Math.ceil(widthPx / tileSide) * Math.ceil(heightPx / tileSide));
       await runJob(
         addon,
         { ...packed, widthPx, heightPx, supersample: 1, pattern: 0, field, fieldChannel: channels.indexOf(channel ?? 'main') },
         signal,
-        undefined,
+        onProgress && ((...finished) => onProgress(share(...finished))),
       );
       return field;
     },

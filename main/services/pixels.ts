@@ -7,12 +7,15 @@ import { inboxOffsetHeader } from '../../shared/contract/files.ts';
 import { decodeRequestSchema } from '../../shared/contract/latent.ts';
 import {
   mostReferenceSteps,
+  nucleusRequestSchema,
+  progressHeader,
   referenceHeaders,
   referenceRequestSchema,
   renderRequestSchema,
   thumbnailsPerPage,
 } from '../../shared/contract/pixels.ts';
 import { sampleRecord } from '../render/dataset/sampleRecord.ts';
+import { nucleusInView } from '../render/deep/nucleus.ts';
 import { referenceOrbit } from '../render/deep/referenceOrbit.ts';
 import { encodePicture, readPictureRecord, renderPicture } from '../render/picture.ts';
 import { runFiles } from '../train/protocol.ts';
@@ -80,6 +83,8 @@ export class PixelHandler {
   readonly #sequences: SequenceService;
   readonly #inbox: Inbox;
   readonly #routes: readonly Route[];
+  /** shares of the requests under way that were sent with an id */
+  readonly #shares = new Map<string, number>();
 
   constructor(
     context: ServiceContext,
@@ -94,6 +99,8 @@ export class PixelHandler {
     this.#routes = [
       { method: 'POST', pattern: /^\/pixels\/render$/, answer: (request) => this.#render(request) },
       { method: 'POST', pattern: /^\/pixels\/reference$/, answer: (request) => this.#reference(request) },
+      { method: 'POST', pattern: /^\/pixels\/nucleus$/, answer: (request) => this.#nucleus(request) },
+      { method: 'GET', pattern: /^\/pixels\/progress\/([\w-]{1,64})$/, answer: (_request, id) => this.#progress(id!) },
       { method: 'POST', pattern: /^\/pixels\/picture$/, answer: (request) => this.#picture(request) },
       {
         method: 'GET',
@@ -156,16 +163,44 @@ export class PixelHandler {
       throw new UserError('BAD_VALUE', { name: 'The picture', reason: `of ${widthPx} x ${heightPx} px is too large for one answer` });
     const { renderer } = this.#context;
     const size = { widthPx, heightPx, supersample, pattern };
-    if (format === 'png')
-      return bytesResponse(await renderPicture(renderer, genome, size, { signal: request.signal }), { 'content-type': 'image/png' });
-    return rgbaResponse(await renderer.rgb(genome, size, { pattern, signal: request.signal }), widthPx, heightPx, 1);
+    return this.#watched(request, async (onProgress) => {
+      const options = { signal: request.signal, onProgress };
+      if (format === 'png') return bytesResponse(await renderPicture(renderer, genome, size, options), { 'content-type': 'image/png' });
+      return rgbaResponse(await renderer.rgb(genome, size, { pattern, ...options }), widthPx, heightPx, 1);
+    });
+  }
+
+  /** Does the work of a request whose progress may be asked for. */
+  async #watched<T>(request: Request, work: (onProgress: (share: number) => void) => Promise<T>): Promise<T> {
+    const id = request.headers.get(progressHeader);
+    if (id === null) return work(() => {});
+    this.#shares.set(id, 0);
+    try {
+      return await work((share) => this.#shares.set(id, share));
+    } finally {
+      this.#shares.delete(id);
+    }
+  }
+
+  async #progress(id: string): Promise<Response> {
+    return Response.json({ share: this.#shares.get(id) ?? null }, { headers: { 'cache-control': 'no-store' } });
+  }
+
+  async #nucleus(request: Request): Promise<Response> {
+    const { genome, heightShare } = nucleusRequestSchema.parse(await readJson(request, limits.renderBytes));
+    return this.#watched(request, async (onProgress) =>
+      Response.json(await nucleusInView(genome, heightShare, { signal: request.signal, onProgress }), {
+        headers: { 'cache-control': 'no-store' },
+      }),
+    );
   }
 
   async #reference(request: Request): Promise<Response> {
     const { genome, widthPx } = parseInput(referenceRequestSchema, await readJson(request, limits.renderBytes));
     if (genome.iterations > mostReferenceSteps)
       throw new UserError('BAD_VALUE', { name: 'The reference', reason: `of ${genome.iterations} steps is too long for one answer` });
-    const { texels, start, critical } = await referenceOrbit(genome, widthPx, request.signal);
+    const orbit = await this.#watched(request, (onProgress) => referenceOrbit(genome, widthPx, request.signal, onProgress));
+    const { texels, start, critical } = orbit;
     return bytesResponse(new Uint8Array(texels.buffer), {
       'content-type': 'application/octet-stream',
       [referenceHeaders.start]: start.join('-'),

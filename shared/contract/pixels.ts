@@ -11,6 +11,10 @@ export const pixelPaths = {
   render: () => '/pixels/render',
   /** POST referenceRequest; answers the reference orbit of a view, as `referenceHeaders` tells */
   reference: () => '/pixels/reference',
+  /** POST nucleusRequest; answers the minibrot in the view as JSON `Nucleus` */
+  nucleus: () => '/pixels/nucleus',
+  /** GET how far a request is that was sent with this id in `progressHeader`: JSON `{ share }`, 0 to 1, or null where it is not under way */
+  progress: (id: string) => `/pixels/progress/${encodeURIComponent(id)}`,
   /** POST a PNG file; answers the picture record it carries */
   readPicture: () => '/pixels/picture',
   /** GET one dataset image as PNG, its record inside */
@@ -26,6 +30,9 @@ export const pixelPaths = {
   /** POST decodeRequest */
   decode: (runId: string) => `/pixels/latent/${encodeURIComponent(runId)}/decode`,
 } as const;
+
+/** Names a request whose progress will be asked for: letters, digits and dashes, at most 64. */
+export const progressHeader = 'x-progress';
 
 export const renderRequestSchema = z.object({
   genome: genomeSchema,
@@ -46,6 +53,13 @@ export const referenceRequestSchema = z.object({
   widthPx: z.int().min(1).max(8192),
 });
 export type ReferenceRequest = z.infer<typeof referenceRequestSchema>;
+
+export const nucleusRequestSchema = z.object({
+  genome: genomeSchema,
+  /** height of the view as a share of its width */
+  heightShare: z.number().min(0.001).max(1000),
+});
+export type NucleusRequest = z.infer<typeof nucleusRequestSchema>;
 
 /**
  * The orbit of a view's centre in many digits, and beside it the orbit of 0 with the same constant (the same orbit where both begin at 0).

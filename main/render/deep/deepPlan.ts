@@ -1,7 +1,9 @@
+import { UserError } from '../../../shared/contract/errors.ts';
+import { formulaOf } from '../../../shared/formula/catalog.ts';
 import { deepFormulaOf } from '../../../shared/formula/deepFamily.ts';
 import type { FormulaSpec } from '../../../shared/formula/spec.ts';
 import { exactView } from '../../../shared/genome/exactView.ts';
-import type { View } from '../../../shared/genome/genome.ts';
+import type { Genome, View } from '../../../shared/genome/genome.ts';
 import { formatDecimal, significant } from '../../../shared/math/decimal.ts';
 import type { DeepSpec } from './deepNumbers.ts';
 
@@ -25,4 +27,11 @@ export function deepSpecOf(formula: FormulaSpec, params: Parameters<typeof deepF
     widthExponent: rounded.exponent,
     jumps: true,
   };
+}
+
+/** A checked genome's view for perturbation, whatever its own precision. @throws UserError BAD_GENOME where perturbation cannot draw the formula */
+export function deepSpecOfGenome(genome: Genome): DeepSpec {
+  const deep = deepSpecOf(formulaOf(genome)!, genome.params, genome.view);
+  if (!deep) throw new UserError('BAD_GENOME', { reason: `${genome.formula} with these parameters cannot be drawn by perturbation` });
+  return deep;
 }

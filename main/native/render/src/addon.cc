@@ -1,4 +1,4 @@
-// The module JavaScript sees: info, configure, start, paint, reference, cancel, calibrate.
+// The module JavaScript sees: info, configure, start, paint, reference, nucleus, shareDone, cancel, calibrate.
 #include <chrono>
 #include <memory>
 #include <thread>
@@ -8,6 +8,7 @@
 #include "chaos/chaos_decoding.h"
 #include "chaos/chaos_picture.h"
 #include "deep/deep_decoding.h"
+#include "deep/nucleus_work.h"
 #include "deep/reference_work.h"
 #include "instruction_sets.h"
 #include "job_channel.h"
@@ -25,15 +26,15 @@ struct Addon {
     uint32_t lastJobId = 0;
     std::unordered_map<uint32_t, std::unique_ptr<JobChannel>> channels;
     /// References that may still be followed, by job id; those that are done have no other owner.
-    std::unordered_map<uint32_t, std::weak_ptr<ReferenceFlag>> references;
+    std::unordered_map<uint32_t, std::weak_ptr<WorkFlag>> works;
     Pool pool{std::max(std::thread::hardware_concurrency(), 1u)};
 
     /// Ends all rendering. The threads call into the channels' threadsafe functions, which Node frees soon after it has run the
     /// environment's cleanup hooks: by then no thread may be left.
     void stop() {
         for (auto& [id, channel] : channels) channel->job()->cancel();
-        for (auto& [id, reference] : references) {
-            if (const auto flag = reference.lock()) flag->cancel();
+        for (auto& [id, work] : works) {
+            if (const auto flag = work.lock()) flag->cancel();
         }
         pool.stop();
     }
@@ -280,6 +281,16 @@ napi_value paint(napi_env env, napi_callback_info callInfo) {
     });
 }
 
+/// A flag for work outside the renderer's own threads, and the id it is known by.
+std::pair<uint32_t, std::shared_ptr<WorkFlag>> newWork(Addon& addon) {
+    for (auto entry = addon.works.begin(); entry != addon.works.end();)
+        entry = entry->second.expired() ? addon.works.erase(entry) : std::next(entry);
+    auto flag = std::make_shared<WorkFlag>();
+    const uint32_t jobId = ++addon.lastJobId;
+    addon.works.emplace(jobId, flag);
+    return {jobId, flag};
+}
+
 /// reference({ deepNumbers, deepCenters, columns, rows, iterations }) -> { jobId, result }: the reference orbit of a deep picture of so many
 /// samples; `result` as startReference promises.
 napi_value reference(napi_env env, napi_callback_info callInfo) {
@@ -290,15 +301,39 @@ napi_value reference(napi_env env, napi_callback_info callInfo) {
         const int columns = napi::integerProperty(env, options, "columns", 1, maxSidePx * 4);
         const int rows = napi::integerProperty(env, options, "rows", 1, maxSidePx * 4);
         const int iterations = napi::integerProperty(env, options, "iterations", 1, 1 << 24);
-        for (auto entry = addon.references.begin(); entry != addon.references.end();)
-            entry = entry->second.expired() ? addon.references.erase(entry) : std::next(entry);
-        auto flag = std::make_shared<ReferenceFlag>();
-        const uint32_t jobId = ++addon.lastJobId;
-        addon.references.emplace(jobId, flag);
+        const auto [jobId, flag] = newWork(addon);
         const napi_value result = napi::makeObject(env);
         napi::setProperty(env, result, "jobId", napi::makeNumber(env, jobId));
-        napi::setProperty(env, result, "result", startReference(env, std::move(input), columns, rows, iterations, std::move(flag)));
+        napi::setProperty(env, result, "result", startReference(env, std::move(input), columns, rows, iterations, flag));
         return result;
+    });
+}
+
+/// nucleus({ deepNumbers, deepCenters, reach, iterations }) -> { jobId, result }: the nucleus in a view; `result` as startNucleus promises.
+napi_value nucleus(napi_env env, napi_callback_info callInfo) {
+    return napi::guarded(env, [&] {
+        Addon& addon = addonOf(env);
+        const napi_value options = napi::firstArgument(env, callInfo);
+        DeepInput input = readDeep(env, options, 1).front();
+        const double reach = napi::numberOf(env, napi::property(env, options, "reach"), "reach");
+        if (!(reach > 0 && reach <= 1000)) throw napi::ArgumentError("reach must be above 0 and at most 1000 widths.");
+        const int iterations = napi::integerProperty(env, options, "iterations", 1, 1 << 24);
+        const auto [jobId, flag] = newWork(addon);
+        const napi_value result = napi::makeObject(env);
+        napi::setProperty(env, result, "jobId", napi::makeNumber(env, jobId));
+        napi::setProperty(env, result, "result", startNucleus(env, std::move(input), reach, iterations, flag));
+        return result;
+    });
+}
+
+/// shareDone(jobId) -> what share of a reference or of a search for a nucleus is done, 0 to 1; 1 once it is over.
+napi_value shareDone(napi_env env, napi_callback_info callInfo) {
+    return napi::guarded(env, [&] {
+        Addon& addon = addonOf(env);
+        const double jobId = napi::numberOf(env, napi::firstArgument(env, callInfo), "jobId");
+        const auto found = jobId >= 1 && jobId <= UINT32_MAX ? addon.works.find(static_cast<uint32_t>(jobId)) : addon.works.end();
+        const auto flag = found == addon.works.end() ? nullptr : found->second.lock();
+        return napi::makeNumber(env, flag ? flag->shareDone() : 1);
     });
 }
 
@@ -309,8 +344,8 @@ napi_value cancel(napi_env env, napi_callback_info callInfo) {
         const double jobId = napi::numberOf(env, napi::firstArgument(env, callInfo), "jobId");
         const auto found = jobId >= 1 && jobId <= UINT32_MAX ? addon.channels.find(static_cast<uint32_t>(jobId)) : addon.channels.end();
         if (found != addon.channels.end()) found->second->job()->cancel();
-        const auto followed = jobId >= 1 && jobId <= UINT32_MAX ? addon.references.find(static_cast<uint32_t>(jobId)) : addon.references.end();
-        if (followed != addon.references.end()) {
+        const auto followed = jobId >= 1 && jobId <= UINT32_MAX ? addon.works.find(static_cast<uint32_t>(jobId)) : addon.works.end();
+        if (followed != addon.works.end()) {
             if (const auto flag = followed->second.lock()) flag->cancel();
         }
         return napi::undefined(env);
@@ -362,6 +397,8 @@ NAPI_MODULE_INIT(/* napi_env env, napi_value exports */) {
         exportFunction(env, exports, "start", start);
         exportFunction(env, exports, "paint", paint);
         exportFunction(env, exports, "reference", reference);
+        exportFunction(env, exports, "nucleus", nucleus);
+        exportFunction(env, exports, "shareDone", shareDone);
         exportFunction(env, exports, "cancel", cancel);
         exportFunction(env, exports, "calibrate", calibrate);
         return exports;

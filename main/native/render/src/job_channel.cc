@@ -66,8 +66,9 @@ void JobChannel::callProgress(napi_env env, napi_value callback) {
     if (renderJob->isCancelled()) return;
     const napi_value arguments[] = {napi::makeString(env, "progress"),
                                     napi::makeNumber(env, static_cast<double>(renderJob->finishedTasks())),
-                                    napi::makeNumber(env, static_cast<double>(renderJob->finishedImages()))};
-    call(env, callback, 3, arguments);
+                                    napi::makeNumber(env, static_cast<double>(renderJob->finishedImages())),
+                                    napi::makeNumber(env, renderJob->preparedShare())};
+    call(env, callback, 4, arguments);
 }
 
 void JobChannel::callComplete(napi_env env, napi_value callback) {

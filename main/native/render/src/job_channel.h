@@ -15,7 +15,7 @@ class JobChannel;
 using ChannelClosed = void (*)(void* owner, uint32_t jobId);
 
 /// A job, the JavaScript objects it works on, and the callback that hears of it:
-///   callback('progress', finishedTasks, finishedImages)   any number of times, unless progress is not wanted
+///   callback('progress', finishedTasks, finishedImages, preparedShare)   any number of times, unless progress is not wanted
 ///   callback('done' | 'cancelled')                        once, last
 ///
 /// Lives from `open` until the last call; everything but the two notify functions belongs to the JavaScript thread.

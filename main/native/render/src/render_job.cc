@@ -34,6 +34,9 @@ bool differsFromNeighbour(const uint8_t* rgb, int width, int height, int at) {
     return false;
 }
 
+/// Shares of a reference's work that are worth telling.
+constexpr double smallestNews = 0.005;
+
 size_t tasksOf(const JobInput& input) {
     const int side = tileSide / input.supersample;
     return input.images.size() * static_cast<size_t>(tilesAlong(input.widthPx, side)) * static_cast<size_t>(tilesAlong(input.heightPx, side));
@@ -117,14 +120,30 @@ void RenderJob::evaluate(size_t image, const SampleTile& samples, WorkerMemory& 
     if (deepPlan.deep) input.kernels->evaluate(deepPlan, samples, memory.scratch, &cancelFlag);
 }
 
+double RenderJob::preparedShare() const {
+    double sum = 0, count = 0;
+    for (const auto& job : deepJobs) {
+        if (!job) continue;
+        sum += job->preparedShare.load(std::memory_order_relaxed);
+        count++;
+    }
+    return count > 0 ? sum / count : 1;
+}
+
 const DeepScene* RenderJob::sceneOf(size_t image, Scratch& scratch) {
     DeepJob& job = *deepJobs[image];
     const std::lock_guard<std::mutex> lock(job.making);
     if (isCancelled()) return nullptr;
     if (!job.scene) {
         const int n = input.supersample;
-        job.scene = std::make_unique<PreparedScene>(job.input, input.widthPx * n, input.heightPx * n, input.images[image].iterations, &cancelFlag);
+        const WorkWatch watch = {&cancelFlag, [&](double share) {
+                                     if (share < job.preparedShare.load(std::memory_order_relaxed) + smallestNews) return;
+                                     job.preparedShare.store(share, std::memory_order_relaxed);
+                                     onProgress();
+                                 }};
+        job.scene = std::make_unique<PreparedScene>(job.input, input.widthPx * n, input.heightPx * n, input.images[image].iterations, watch);
         job.scene->measure(input.images[image], *input.kernels, scratch, &cancelFlag);
+        job.preparedShare.store(1, std::memory_order_relaxed);
     }
     return isCancelled() ? nullptr : &job.scene->scene();
 }

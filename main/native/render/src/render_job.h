@@ -58,7 +58,7 @@ struct JobInput {
 
 class RenderJob : public Pool::Job {
 public:
-    /// `onProgress` is called after every task and `onComplete` once, both on threads of the pool.
+    /// `onProgress` is called after every task, and while a reference is prepared, and `onComplete` once, both on threads of the pool.
     RenderJob(JobInput input, uint64_t serial, std::function<void()> onProgress, std::function<void()> onComplete);
 
     void run(size_t task, WorkerMemory& memory) override;
@@ -68,6 +68,8 @@ public:
     void cancel() { __atomic_store_n(&cancelFlag, true, __ATOMIC_RELAXED); }
     bool isCancelled() const { return __atomic_load_n(&cancelFlag, __ATOMIC_RELAXED); }
     size_t finishedTasks() const { return tasksDone.load(std::memory_order_relaxed); }
+    /// Share of the work on the references of deep images that is done, 0 to 1; 1 where there are none.
+    double preparedShare() const;
     size_t finishedImages() const { return imagesDone.load(std::memory_order_relaxed); }
     /// Pixels of this image all of whose samples are interior; final once the job is complete.
     uint32_t interiorPixels(size_t image) const { return progress[image].interiorPixels.load(std::memory_order_relaxed); }
@@ -128,6 +130,7 @@ private:
         const DeepInput& input;
         std::mutex making;
         std::unique_ptr<PreparedScene> scene;
+        std::atomic<double> preparedShare{0};
         explicit DeepJob(const DeepInput& from) : input(from) {}
     };
     /// One for each image; null unless its precision is `deep`.

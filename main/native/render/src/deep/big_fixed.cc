@@ -37,22 +37,9 @@ void divideBySmall(std::vector<Limb>& limbs, uint32_t divisor) {
 }  // namespace
 
 BigFixed::BigFixed(double value, int limbCount) : BigFixed(limbCount) {
-    negative = value < 0;
     int exponent;
-    // |value| = mantissa 2^(exponent - 64)
-    const double fraction = std::frexp(std::fabs(value), &exponent);
-    if (fraction == 0 || !(std::fabs(value) < 0x1p63)) return;
-    const Limb mantissa = static_cast<Limb>(std::ldexp(fraction, 64 - 1)) << 1;
-    const int shift = exponent - 64 + 64 * (limbCount - 1);
-    if (shift <= -64) return;
-    if (shift < 0) {
-        limbs[0] = mantissa >> -shift;
-        return;
-    }
-    const size_t limb = static_cast<size_t>(shift / 64);
-    const int bit = shift % 64;
-    limbs[limb] = mantissa << bit;
-    if (bit != 0 && limb + 1 < limbs.size()) limbs[limb + 1] = mantissa >> (64 - bit);
+    const double fraction = std::frexp(value, &exponent);
+    if (std::fabs(value) < 0x1p63) *this = scaled({fraction, exponent}, limbCount);
 }
 
 BigFixed BigFixed::parse(const std::string& text, int limbCount) {
@@ -99,6 +86,54 @@ BigFixed BigFixed::parse(const std::string& text, int limbCount) {
         result.limbs.back() = std::stoull(whole.substr(leading));
     }
     return result;
+}
+
+BigFixed BigFixed::scaled(const WideNumber& value, int limbCount) {
+    BigFixed result(limbCount);
+    if (value.mantissa == 0 || value.exponent > 63) return result;
+    result.negative = value.mantissa < 0;
+    // |value| = whole 2^(exponent - 64); bit `shift` of all limbs is the lowest of `whole`
+    const Limb whole = static_cast<Limb>(std::ldexp(std::fabs(value.mantissa), 63)) << 1;
+    const int64_t shift = value.exponent - 64 + 64 * (static_cast<int64_t>(limbCount) - 1);
+    if (shift <= -64) return result;
+    if (shift < 0) {
+        result.limbs[0] = whole >> -shift;
+        return result;
+    }
+    const size_t limb = static_cast<size_t>(shift / 64);
+    const int bit = static_cast<int>(shift % 64);
+    result.limbs[limb] = whole << bit;
+    if (bit != 0 && limb + 1 < result.limbs.size()) result.limbs[limb + 1] = whole >> (64 - bit);
+    return result;
+}
+
+BigFixed BigFixed::extended(int limbCount) const {
+    BigFixed result(limbCount);
+    std::copy(limbs.begin(), limbs.end(), result.limbs.end() - static_cast<ptrdiff_t>(limbs.size()));
+    result.negative = negative;
+    return result;
+}
+
+std::string BigFixed::toDecimal(int digits) const {
+    constexpr Limb chunkUnit = 1'000'000'000;
+    std::vector<Limb> fraction(limbs.begin(), limbs.end() - 1);
+    std::string text = negative ? "-" : "";
+    text += std::to_string(limbs.back());
+    if (digits == 0) return text;
+    text += '.';
+    const size_t wanted = text.size() + static_cast<size_t>(digits);
+    while (text.size() < wanted) {
+        Limb carry = 0;
+        for (Limb& limb : fraction) {
+            const Pair product = static_cast<Pair>(limb) * chunkUnit + carry;
+            limb = static_cast<Limb>(product);
+            carry = static_cast<Limb>(product >> 64);
+        }
+        const std::string chunk = std::to_string(carry);
+        text.append(9 - chunk.size(), '0').append(chunk);
+    }
+    text.resize(wanted);
+    return text;
 }
 
 bool BigFixed::isZero() const {

@@ -22,6 +22,14 @@ public:
     /// Reads `-0.7436` or `1.5e-400`. @throws std::invalid_argument for other text, or a magnitude of 2^63 or more
     static BigFixed parse(const std::string& text, int limbCount);
 
+    /// mantissa 2^exponent, cut off below the last limb; 0 from 2^63 on.
+    static BigFixed scaled(const WideNumber& value, int limbCount);
+
+    /// The same number with more limbs.
+    BigFixed extended(int limbCount) const;
+    /// As a decimal with so many digits behind the point, cut off there.
+    std::string toDecimal(int digits) const;
+
     int limbCount() const { return static_cast<int>(limbs.size()); }
     bool isNegative() const { return negative; }
     bool isZero() const;

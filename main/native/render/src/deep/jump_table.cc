@@ -175,7 +175,7 @@ void keep(JumpStore& store, size_t at, const Map<Wide>& map, bool isShorterUsabl
 }
 
 template <class Real>
-void build(const DeepScene& scene, OrbitPoint* points, int64_t first, int64_t last, double farthest, JumpStore& store, const bool* cancelled) {
+void build(const DeepScene& scene, OrbitPoint* points, int64_t first, int64_t last, double farthest, JumpStore& store, const WorkWatch& watch) {
     const Builder<Real> builder(scene, points, first, farthest);
     const int64_t steps = last - first - 1;  // those from points first + 1 .. last - 1
     // level by level: `row[k]` is the jump from step 1 + k 2^level
@@ -183,7 +183,11 @@ void build(const DeepScene& scene, OrbitPoint* points, int64_t first, int64_t la
     for (int level = 1; (int64_t{1} << level) <= steps; level++) {
         const int64_t count = steps >> level;
         for (int64_t k = 0; k < count; k++) {
-            if (k % 4096 == 0 && __atomic_load_n(cancelled, __ATOMIC_RELAXED)) return;
+            if (k % 4096 == 0) {
+                if (watch.isCancelled()) return;
+                // each level has half as many jumps as the one before
+                watch.tell(1 - (2 - static_cast<double>(k) / static_cast<double>(count)) / static_cast<double>(int64_t{1} << level));
+            }
             const Map<Real> map = level == 1 ? builder.merged(builder.single(1 + 2 * k), builder.single(2 + 2 * k))
                                              : builder.merged(row[static_cast<size_t>(2 * k)], row[static_cast<size_t>(2 * k + 1)]);
             if (level == 1)
@@ -201,7 +205,7 @@ void build(const DeepScene& scene, OrbitPoint* points, int64_t first, int64_t la
 }  // namespace
 
 void buildJumps(const DeepScene& scene, OrbitPoint* points, int64_t first, int64_t last, double farthest, JumpStore& store,
-                const bool* cancelled) {
+                const WorkWatch& watch) {
     const int64_t steps = last - first - 1;
     if (steps < 2) return;
     store.levelsOfZero = 63 - __builtin_clzll(static_cast<unsigned long long>(steps));
@@ -214,9 +218,9 @@ void buildJumps(const DeepScene& scene, OrbitPoint* points, int64_t first, int64
     if (scene.isWide) {
         store.wideRadii.assign(count, {0, 0});
         store.wideJumps.resize(count);
-        build<Wide>(scene, points, first, last, farthest, store, cancelled);
+        build<Wide>(scene, points, first, last, farthest, store, watch);
     } else {
-        build<double>(scene, points, first, last, farthest, store, cancelled);
+        build<double>(scene, points, first, last, farthest, store, watch);
     }
 }
 

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "deep_scene.h"
+#include "work_watch.h"
 
 namespace cardioid::render {
 
@@ -33,7 +34,7 @@ struct JumpStore {
 /// Builds the jumps of points[first] .. points[last] of a scene whose family, points, tiny, cScale, pixel and isWide are set, and sets
 /// `firstRadius` of the points. @param farthest the largest |c'| of a sample
 void buildJumps(const DeepScene& scene, OrbitPoint* points, int64_t first, int64_t last, double farthest, JumpStore& store,
-                const bool* cancelled);
+                const WorkWatch& watch);
 
 /// The places of `scene.tiny` at or after this index.
 inline const TinyPoint* firstTinyFrom(const DeepScene& scene, int64_t index) {

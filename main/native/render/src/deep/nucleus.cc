@@ -7,7 +7,7 @@
 
 #define CARDIOID_ISA reference
 #include "../kernels/deep_steps.h"
-#include "../kernels/wide.h"
+#include "power_of_ten.h"
 
 namespace cardioid::render {
 namespace {
@@ -20,6 +20,7 @@ using reference::WideLanes;
 constexpr int64_t guardBits = 64;
 /// Newton's method gains about 50 bits a round; so many rounds are enough for 10^-1500 and its copies.
 constexpr int mostRounds = 400;
+constexpr int mostNewLimbs = 8;
 /// Periods that look right but lead nowhere, before the search is given up.
 constexpr int mostCandidates = 24;
 /// The nucleus is known to this share of its copy's size.
@@ -37,12 +38,13 @@ Wide determinant(const Matrix& m) { return m.xx * m.yy - m.xy * m.yx; }
 bool isZero(Wide value) { return value.mantissa == 0; }
 Wide lengthOf(Wide x, Wide y) { return squareRoot(x * x + y * y); }
 
-/// v with m v = (x, y); zeros where there is none.
-void solve(const Matrix& m, Wide x, Wide y, Wide& resultX, Wide& resultY) {
+/// v with m v = (x, y). @returns false where there is none
+bool solve(const Matrix& m, Wide x, Wide y, Wide& resultX, Wide& resultY) {
     const Wide det = determinant(m);
-    if (isZero(det)) return;
+    if (isZero(det)) return false;
     resultX = (m.yy * x - m.xy * y) / det;
     resultY = (m.xx * y - m.yx * x) / det;
+    return true;
 }
 
 /// The derivative of a step at z.
@@ -61,7 +63,7 @@ Matrix slopeAt(const DeepFamily& family, Wide x, Wide y, Wide folded) {
 /// Follows the orbit of 0 and its derivative by c.
 class Follower {
 public:
-    Follower(const DeepFamily& f, const BigComplex& c) : family(f), iteration(f, c, c.x.limbCount()), z(c.x.limbCount()) {}
+    Follower(const DeepFamily& f, const BigComplex& c) : family(f), iteration(f, c), z(c.x.limbCount()) {}
 
     /// One step. @returns false once the orbit has left
     bool advance() {
@@ -75,8 +77,8 @@ public:
         const double toX = z.x.toDouble(), toY = z.y.toDouble();
         return toX * toX + toY * toY <= orbitEndSquared;
     }
-    /// How far c is from where z is 0, to first order.
-    void newtonStep(Wide& dx, Wide& dy) const { solve(derivative, -Wide(z.x.toWide()), -Wide(z.y.toWide()), dx, dy); }
+    /// The way from c to where z is 0, to first order. @returns false where there is none
+    bool newtonStep(Wide& dx, Wide& dy) const { return solve(derivative, -Wide(z.x.toWide()), -Wide(z.y.toWide()), dx, dy); }
     /// Derivative of the step last done.
     const Matrix& lastSlope() const { return slope; }
 
@@ -86,11 +88,6 @@ private:
     BigComplex z;
     Matrix slope, derivative;
 };
-
-BigFixed fixedOf(Wide value, int limbs) {
-    // 2^(exponent - 53) times a whole number, limb by limb
-    return BigFixed::scaled(value.number(), limbs);
-}
 
 /// One search: the centre and what is asked of it.
 class Search {
@@ -105,8 +102,7 @@ public:
             if (watch.isCancelled() || !follower.advance()) return {};
             if (period % 64 == 0) watch.tell(0.5 * static_cast<double>(period) / static_cast<double>(iterations));
             Wide dx, dy;
-            follower.newtonStep(dx, dy);
-            if ((isZero(dx) && isZero(dy)) ? period > 1 : !(lengthOf(dx, dy) < reach)) continue;
+            if (!follower.newtonStep(dx, dy) || !(lengthOf(dx, dy) < reach)) continue;
             if (auto found = refine(period)) return found;
             if (++candidates == mostCandidates) return {};
         }
@@ -147,20 +143,17 @@ private:
                 bend = {bend.xx + growth.yy / det, bend.xy - growth.xy / det, bend.yx - growth.yx / det, bend.yy + growth.xx / det};
             }
             Wide dx, dy;
-            follower.newtonStep(dx, dy);
-            const Wide size = sizeOf(growth, bend), step = lengthOf(dx, dy);
-            // so many digits tell places in the copy apart
-            const int wanted = limbsFor(size * Wide(std::ldexp(1, -static_cast<int>(sharpBits))));
-            BigComplex next(std::max(limbs, wanted));
-            next.x = sum(away.x, dx, next.x.limbCount());
-            next.y = sum(away.y, dy, next.y.limbCount());
-            away = next;
-            limbs = next.x.limbCount();
-            if (!(lengthOf(Wide(away.x.toWide()), Wide(away.y.toWide())) < reach)) return {};
-            if (limbs == wanted || limbs > wanted) {
-                const bool isSharp = isZero(step) || step < size * Wide(std::ldexp(1, -static_cast<int>(sharpBits)));
-                if (isSharp && round > 0) return nucleusAt(away, period, size);
-            }
+            if (!follower.newtonStep(dx, dy)) return {};
+            const Wide size = sizeOf(growth, bend), sharp = size * Wide(std::ldexp(1, -static_cast<int>(sharpBits)));
+            // digits that tell places in the copy apart; far from it its size is a guess
+            const int wanted = std::min(limbsFor(sharp), limbs + mostNewLimbs), now = std::max(limbs, wanted);
+            away.x = sum(away.x, dx, now);
+            away.y = sum(away.y, dy, now);
+            const Wide distance = lengthOf(Wide(away.x.toWide()), Wide(away.y.toWide()));
+            if (!(distance < reach * Wide(2))) return {};
+            if (round > 0 && limbs == now && (lengthOf(dx, dy) < sharp))
+                return distance < reach ? std::optional(nucleusAt(away, period, size)) : std::nullopt;
+            limbs = now;
             watch.tell(0.5 + 0.5 * (1 - 1 / (1 + 0.25 * round)));
         }
         return {};
@@ -168,7 +161,7 @@ private:
 
     static BigFixed sum(const BigFixed& a, Wide b, int limbs) {
         BigFixed result = a.extended(limbs);
-        result.setSum(result, fixedOf(b, limbs));
+        result.setSum(result, BigFixed::scaled(b.number(), limbs));
         return result;
     }
 
@@ -183,7 +176,7 @@ private:
         return Wide(1) / (beta * lambda * Wide(std::exp2(bits - whole), static_cast<int64_t>(whole)));
     }
 
-    std::optional<Nucleus> nucleusAt(const BigComplex& away, int64_t period, Wide size) const {
+    Nucleus nucleusAt(const BigComplex& away, int64_t period, Wide size) const {
         const int limbs = away.x.limbCount();
         // in the plane of the picture
         const double unit = 1 / input.cScale;
@@ -192,7 +185,7 @@ private:
         im.setSum(im, scaledAndShifted(away.y, unit, 0));
         const Wide shown = size / Wide(std::fabs(input.cScale));
         const int digits = static_cast<int>(static_cast<double>(std::max<int64_t>(-shown.exponent + sharpBits - 8, 64)) * logOfTwo);
-        return Nucleus{re.toDecimal(digits), im.toDecimal(digits), period, shown.number()};
+        return {re.toDecimal(digits), im.toDecimal(digits), period, shown.number()};
     }
 
     const DeepInput& input;
@@ -205,7 +198,7 @@ private:
 
 std::optional<Nucleus> findNucleus(const DeepInput& input, double reach, int64_t iterations, const WorkWatch& watch) {
     if (input.cScale == 0) return {};
-    const Wide width = Wide(input.widthDigits) * powerOfTen(input.widthExponent);
+    const Wide width = Wide(input.widthDigits) * reference::powerOfTen(input.widthExponent);
     return Search(input, width * Wide(reach * std::fabs(input.cScale)), iterations, watch).run();
 }
 

@@ -6,7 +6,7 @@
 #include "reference_orbit.h"
 
 #define CARDIOID_ISA reference
-#include "../kernels/wide.h"
+#include "power_of_ten.h"
 
 namespace cardioid::render {
 namespace {
@@ -17,31 +17,13 @@ using reference::Wide;
 constexpr int64_t guardBits = 64;
 /// Smaller pixels than 2^this need exponents of their own.
 constexpr int64_t smallestPixelExponent = -960;
-
-Wide powerOfTen(int exponent) {
-    // 0.1 is not exact: negative powers are one division at the end
-    Wide result(1), base(10);
-    for (unsigned bits = static_cast<unsigned>(std::abs(exponent)); bits; bits >>= 1) {
-        if (bits & 1) result = result * base;
-        base = base * base;
-    }
-    return exponent < 0 ? Wide(1) / result : result;
-}
-
-/// factor * value + shift
-BigFixed scaledAndShifted(const BigFixed& value, double factor, double shift) {
-    const int limbs = value.limbCount();
-    std::vector<uint64_t> space;
-    BigFixed result(limbs);
-    result.setProduct(value, BigFixed(factor, limbs), space);
-    result.setSum(result, BigFixed(shift, limbs));
-    return result;
-}
+/// Of the work, up to the end of the orbits and of the jumps; measures take what is left.
+constexpr double orbitShare = 0.7, jumpShare = 0.95;
 
 }  // namespace
 
-PreparedScene::PreparedScene(const DeepInput& input, int columns, int rows, int iterations, const bool* cancelled) {
-    const Wide pixel = Wide(input.widthDigits) * powerOfTen(input.widthExponent) / Wide(columns);
+PreparedScene::PreparedScene(const DeepInput& input, int columns, int rows, int iterations, const WorkWatch& watch) {
+    const Wide pixel = Wide(input.widthDigits) * reference::powerOfTen(input.widthExponent) / Wide(columns);
     // a fraction of so many bits; the constants of a formula may have 1074 of their own, of which 128 say where they are
     const int64_t bits = std::max<int64_t>(-pixel.exponent, 64) + guardBits;
     const int limbs = static_cast<int>((bits + 63) / 64) + 1;
@@ -52,14 +34,14 @@ PreparedScene::PreparedScene(const DeepInput& input, int columns, int rows, int 
     c.x = scaledAndShifted(re, input.cScale, input.cShift[0]);
     c.y = scaledAndShifted(im, input.cScale, input.cShift[1]);
 
-    followOrbit(input.family, start, c, iterations, points, tiny, cancelled);
+    const bool startsAtZero = input.startScale == 0 && start.x.isZero() && start.y.isZero();
+    followOrbit(input.family, start, c, iterations, points, tiny, watch.part(0, startsAtZero ? orbitShare : orbitShare / 2));
     DeepScene& s = deepScene;
     s.family = input.family;
     s.start = s.critical = {0, static_cast<int64_t>(points.size()) - 1, {}};
-    const bool startsAtZero = input.startScale == 0 && start.x.isZero() && start.y.isZero();
     if (!startsAtZero) {
         s.critical.first = static_cast<int64_t>(points.size());
-        followOrbit(input.family, BigComplex(limbs), c, iterations, points, tiny, cancelled);
+        followOrbit(input.family, BigComplex(limbs), c, iterations, points, tiny, watch.part(orbitShare / 2, orbitShare));
         s.critical.last = static_cast<int64_t>(points.size()) - 1;
     }
     s.points = points.data();
@@ -71,15 +53,15 @@ PreparedScene::PreparedScene(const DeepInput& input, int columns, int rows, int 
     s.pixel = pixel.number();
     s.isWide = pixel.exponent < smallestPixelExponent;
 
-    if (!input.jumps || __atomic_load_n(cancelled, __ATOMIC_RELAXED)) return;
+    if (!input.jumps || watch.isCancelled()) return;
     // a sample is at most this far from the centre; one pixel more for patterns of samples
     const double farthest = 0.5 * std::sqrt(static_cast<double>(columns) * columns + static_cast<double>(rows) * rows) + 1;
-    buildJumps(s, points.data(), s.critical.first, s.critical.last, farthest, criticalJumps, cancelled);
+    buildJumps(s, points.data(), s.critical.first, s.critical.last, farthest, criticalJumps, watch.part(orbitShare, startsAtZero ? jumpShare : (orbitShare + jumpShare) / 2));
     s.critical.table = criticalJumps.table();
     if (startsAtZero) {
         s.start.table = s.critical.table;
     } else {
-        buildJumps(s, points.data(), s.start.first, s.start.last, farthest, startJumps, cancelled);
+        buildJumps(s, points.data(), s.start.first, s.start.last, farthest, startJumps, watch.part((orbitShare + jumpShare) / 2, jumpShare));
         s.start.table = startJumps.table();
     }
 }

@@ -6,6 +6,7 @@
 #include "../image_plan.h"
 #include "deep_scene.h"
 #include "jump_table.h"
+#include "work_watch.h"
 
 namespace cardioid::render {
 
@@ -23,10 +24,10 @@ struct DeepInput {
 
 class PreparedScene {
 public:
-    /// Follows the reference. Takes seconds where there are many digits and steps; gives up, and is not to be used, once `*cancelled`.
+    /// Follows the reference. Takes seconds where there are many digits and steps; gives up, and is not to be used, once cancelled.
     /// @param columns, rows samples of the picture
     /// @throws std::invalid_argument for a centre that is not a number below 2^63
-    PreparedScene(const DeepInput& input, int columns, int rows, int iterations, const bool* cancelled);
+    PreparedScene(const DeepInput& input, int columns, int rows, int iterations, const WorkWatch& watch);
 
     /// Measures the reference, where the plan measures whole orbits. @param scratch working memory
     void measure(const ImagePlan& plan, const KernelSet& kernels, Scratch& scratch, const bool* cancelled);

@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <cmath>
 #include <cstring>
-#include <exception>
+#include <vector>
+
+#include "prepared_scene.h"
 
 namespace cardioid::render {
 namespace {
@@ -32,20 +34,15 @@ void writeTexel(const WideNumber& x, const WideNumber& y, float* texel) {
     texel[2] = static_cast<float>(exponent);
 }
 
-struct ReferenceWork {
-    DeepInput input;
-    int columns, rows, iterations;
-    std::shared_ptr<ReferenceFlag> flag;
-    napi_async_work work = nullptr;
-    napi_deferred deferred = nullptr;
-    std::vector<float> texels;
-    int64_t bounds[4] = {};
-    std::string fault;
+class ReferenceWork : public PromisedWork {
+public:
+    ReferenceWork(DeepInput from, int columnCount, int rowCount, int most, std::shared_ptr<WorkFlag> watchFlag)
+        : input(std::move(from)), columns(columnCount), rows(rowCount), iterations(most), flag(std::move(watchFlag)) {}
 
-    void follow() {
+    void run() override {
         input.jumps = false;
-        const PreparedScene prepared(input, columns, rows, iterations, &flag->cancelled);
-        if (__atomic_load_n(&flag->cancelled, __ATOMIC_RELAXED)) return;
+        const PreparedScene prepared(input, columns, rows, iterations, flag->watch());
+        if (flag->watch().isCancelled()) return;
         const DeepScene& scene = prepared.scene();
         const int64_t count = std::max(scene.start.last, scene.critical.last) + 1;
         texels.resize(static_cast<size_t>(count) * 4);
@@ -60,7 +57,7 @@ struct ReferenceWork {
         std::copy_n(found, 4, bounds);
     }
 
-    napi_value result(napi_env env) const {
+    napi_value result(napi_env env) const override {
         napi_value null;
         napi::check(napi_get_null(env, &null), "get null");
         if (texels.empty()) return null;
@@ -82,49 +79,20 @@ struct ReferenceWork {
         pair("critical", bounds[2], bounds[3]);
         return object;
     }
+
+private:
+    DeepInput input;
+    const int columns, rows, iterations;
+    const std::shared_ptr<WorkFlag> flag;
+    std::vector<float> texels;
+    int64_t bounds[4] = {};
 };
-
-void execute(napi_env, void* data) {
-    ReferenceWork& work = *static_cast<ReferenceWork*>(data);
-    try {
-        work.follow();
-    } catch (const std::exception& error) {
-        work.fault = error.what();
-    }
-}
-
-void complete(napi_env env, napi_status, void* data) {
-    const std::unique_ptr<ReferenceWork> work(static_cast<ReferenceWork*>(data));
-    napi_delete_async_work(env, work->work);
-    napi::guarded(env, [&] {
-        if (work->fault.empty()) {
-            napi::check(napi_resolve_deferred(env, work->deferred, work->result(env)), "keep a promise");
-        } else {
-            napi_value error;
-            napi::check(napi_create_type_error(env, nullptr, napi::makeString(env, "A reference cannot be followed: " + work->fault + "."), &error),
-                        "make an error");
-            napi::check(napi_reject_deferred(env, work->deferred, error), "break a promise");
-        }
-        return napi::undefined(env);
-    });
-}
 
 }  // namespace
 
-napi_value startReference(napi_env env, DeepInput input, int columns, int rows, int iterations, std::shared_ptr<ReferenceFlag> flag) {
-    auto work = std::make_unique<ReferenceWork>();
-    work->input = std::move(input);
-    work->columns = columns;
-    work->rows = rows;
-    work->iterations = iterations;
-    work->flag = std::move(flag);
-    napi_value promise;
-    napi::check(napi_create_promise(env, &work->deferred, &promise), "make a promise");
-    napi::check(napi_create_async_work(env, nullptr, napi::makeString(env, "reference orbit"), execute, complete, work.get(), &work->work),
-                "plan work");
-    napi::check(napi_queue_async_work(env, work->work), "start work");
-    work.release();
-    return promise;
+napi_value startReference(napi_env env, DeepInput input, int columns, int rows, int iterations, std::shared_ptr<WorkFlag> flag) {
+    return startWork(env, "A reference cannot be followed",
+                     std::make_unique<ReferenceWork>(std::move(input), columns, rows, iterations, std::move(flag)));
 }
 
 }  // namespace cardioid::render
