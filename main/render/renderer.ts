@@ -49,7 +49,8 @@ export function createRenderer(): Renderer {
     name: rendererName,
     info: () => native.info(),
     rgb: async (genome, size, options) => (await native.renderImage(renderSpec(genome), { ...size, ...options })).rgb,
-    field: async (genome, size, options) => native.renderField(renderSpec(genome), { ...size, signal: options?.signal, onProgress: options?.onProgress }),
+    field: async (genome, size, options) =>
+      native.renderField(renderSpec(genome), { ...size, signal: options?.signal, onProgress: options?.onProgress }),
     batch: async (genomes, sizePx, supersample, options) => {
       const specs = await mapInTurns(genomes, renderSpec, options?.signal);
       return native.renderBatch(specs, { sizePx, supersample, ...options });
