@@ -17,6 +17,12 @@ export const commands: readonly CommandSpec[] = [
       set: { kind: 'values', placeholder: 'name=value ...', help: 'parameters; complex values as a,b' },
       center: { kind: 'value', placeholder: 'x,y', help: 'centre of the view, decimals of any length' },
       width: { kind: 'value', placeholder: 'W', help: "the view's width in the plane, across the picture's width" },
+      minibrot: {
+        kind: 'value',
+        choices: ['center', 'zoom'],
+        placeholder: 'center|zoom',
+        help: 'put the minibrot of the view in the middle, or fill the picture with it',
+      },
       rotation: { kind: 'value', placeholder: 'DEG', help: 'degrees, counter-clockwise' },
       size: { kind: 'value', placeholder: 'WxH', help: 'pixels; default 1024x1024' },
       supersample: { kind: 'value', placeholder: 'N', help: 'N x N samples per pixel, 1 to 4; default 2' },

@@ -97,7 +97,7 @@ function parseWidth(text: string): Decimal {
  */
 export function withPrecision(args: Arguments, genome: Genome, samples: number): Genome {
   if (!args.has('precision') && args.has('genome') && args.has('set')) genome = deepened(genome);
-  const isNewView = ['formula', 'formula-file', 'center', 'width'].some((flag) => args.has(flag));
+  const isNewView = ['formula', 'formula-file', 'center', 'width', 'minibrot'].some((flag) => args.has(flag));
   const asked = args.text('precision') ?? (isNewView ? 'auto' : genome.precision);
   const precision = asked === 'auto' ? precisionFor(formulaOf(genome)!, genome, samples) : (asked as Genome['precision']);
   return precision === genome.precision ? genome : checked({ ...genome, precision });

@@ -10,6 +10,7 @@ import { writeFileAtomic } from '../render/atomicFile.ts';
 import type { Arguments } from './arguments.ts';
 import type { RunCommand } from './command.ts';
 import { readGenomeRequest, withPrecision } from './genomeArguments.ts';
+import { withMinibrot } from './minibrotArgument.ts';
 import { UsageError } from './stops.ts';
 
 const defaultSize: PictureSize = { widthPx: 1024, heightPx: 1024, supersample: 2 };
@@ -73,7 +74,12 @@ export const render: RunCommand = async ({ args, workspaceDir, signal, progress,
   const request = await readGenomeRequest(args, workspaceDir);
   const size = pictureSize(args, request.render);
   const samplesPerSide = isField ? 1 : size.supersample;
-  const genome = withPrecision(args, request.genome, size.widthPx * samplesPerSide);
+  const showShare = (title: string) => (share: number) =>
+    progress.update({ title, done: Math.round(100 * share), total: 100, unit: '%', rate: 0, etaSeconds: null });
+  const minibrot = { signal, onProgress: showShare('Looking for a minibrot') };
+  const { genome: seen, nucleus } = await withMinibrot(args, request.genome, size.heightPx / size.widthPx, minibrot);
+  if (nucleus) note(`A minibrot of period ${nucleus.period}, ${nucleus.size} of the whole set.`);
+  const genome = withPrecision(args, seen, size.widthPx * samplesPerSide);
   const sampling = { widthPx: size.widthPx, supersample: samplesPerSide, pattern: size.pattern };
   const { renderer, reason } = await rendererFor(args.text('device') as DeviceChoice | undefined, request.render, {
     genomes: [genome],
@@ -82,11 +88,9 @@ export const render: RunCommand = async ({ args, workspaceDir, signal, progress,
   if (reason) note(reason);
   const drawer = drawerOf(renderer.name, genome, sampling);
   // a picture of a dataset that is drawn again as it was is that picture still
-  const isAgain = ['size', 'supersample', 'pattern', 'precision'].every((flag) => !args.has(flag));
+  const isAgain = ['size', 'supersample', 'pattern', 'precision', 'minibrot'].every((flag) => !args.has(flag));
   const record = { genome, render: { ...size, ...drawer }, ...(isAgain ? { sample: request.sample } : {}) };
-  const title = `Rendering ${size.widthPx}x${size.heightPx}`;
-  const onProgress = (share: number): void =>
-    progress.update({ title, done: Math.round(100 * share), total: 100, unit: '%', rate: 0, etaSeconds: null });
+  const onProgress = showShare(`Rendering ${size.widthPx}x${size.heightPx}`);
 
   // the time is that of the pixels alone, so that it compares with other renderers
   const started = performance.now();
@@ -109,6 +113,7 @@ export const render: RunCommand = async ({ args, workspaceDir, signal, progress,
     pixelsPerSecond,
     device: drawer.renderer.startsWith('webgpu/') ? 'gpu' : 'cpu',
     precision: drawer.precision,
+    ...(nucleus ? { minibrot: nucleus } : {}),
   };
   return { json, text: `${file}: ${json.width}x${json.height}, ${json.ms} ms, ${json.precision} on ${json.device}` };
 };

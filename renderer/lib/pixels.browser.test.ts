@@ -38,7 +38,7 @@ test('posts what to render, with the signal', async () => {
   const fetch = answer(new Uint8Array(4), { headers: { 'x-width': '1', 'x-height': '1' } });
   const { signal } = new AbortController();
   const genome = { formula: 'kali' } as Genome;
-  await renderRaw(genome, { widthPx: 1, heightPx: 1, supersample: 2 }, signal);
+  await renderRaw(genome, { widthPx: 1, heightPx: 1, supersample: 2 }, { signal });
   const [path, init] = fetch.mock.calls[0]!;
   expect(path).toBe('/pixels/render');
   expect(init.signal).toBe(signal);

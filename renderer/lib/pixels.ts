@@ -1,12 +1,15 @@
 import { errorSentence, isErrorCode, type ErrorCode, type ErrorData } from '../../shared/contract/errors.ts';
 import {
   pixelPaths,
+  progressHeader,
   referenceHeaders,
+  type NucleusRequest,
   type ReferenceOrbit,
   type ReferenceRequest,
   type RenderRequest,
 } from '../../shared/contract/pixels.ts';
 import type { Genome, PictureRecord } from '../../shared/genome/genome.ts';
+import { nucleusSchema, type Nucleus } from '../../shared/genome/nucleus.ts';
 
 /** Raw pictures of one size: RGBA rows, top first, [count, heightPx, widthPx, 4]. */
 export interface RawPictures {
@@ -34,9 +37,34 @@ async function ask(path: string, init: RequestInit): Promise<Response> {
   return answer;
 }
 
-function postJson(path: string, body: unknown, signal?: AbortSignal): Promise<Response> {
-  const headers = { 'content-type': 'application/json' };
-  return ask(path, { method: 'POST', headers, body: JSON.stringify(body), ...(signal ? { signal } : {}) });
+/** Gives up a request, and hears how far it is. */
+export interface Watch {
+  readonly signal?: AbortSignal;
+  /** the share that is done, 0 to 1, every quarter of a second of those that take long */
+  readonly onShare?: (share: number) => void;
+}
+
+const progressPeriodMs = 250;
+
+async function postJson(path: string, body: unknown, { signal, onShare }: Watch = {}): Promise<Response> {
+  const headers: Record<string, string> = { 'content-type': 'application/json' };
+  const post = (): Promise<Response> => ask(path, { method: 'POST', headers, body: JSON.stringify(body), ...(signal ? { signal } : {}) });
+  if (!onShare) return post();
+  const id = crypto.randomUUID();
+  headers[progressHeader] = id;
+  const hear = async (): Promise<void> => {
+    const answer = (await (await fetch(pixelPaths.progress(id))).json()) as { share: number | null };
+    if (answer.share !== null && !ended) onShare(answer.share);
+  };
+  let ended = false;
+  // news that do not come are no news
+  const timer = setInterval(() => void hear().catch(() => {}), progressPeriodMs);
+  try {
+    return await post();
+  } finally {
+    ended = true;
+    clearInterval(timer);
+  }
 }
 
 /** Reads a raw answer. @throws PixelsError when its size headers and its length disagree */
@@ -62,23 +90,23 @@ export async function fetchRaw(path: string, signal?: AbortSignal): Promise<RawP
 }
 
 /** POST a request that answers raw pictures, e.g. `pixelPaths.decode(...)` with format `rgba`. */
-export async function postRaw(path: string, body: unknown, signal?: AbortSignal): Promise<RawPictures> {
-  return readRaw(await postJson(path, body, signal));
+export async function postRaw(path: string, body: unknown, watch?: Watch): Promise<RawPictures> {
+  return readRaw(await postJson(path, body, watch));
 }
 
 /** POST a request that answers a file, e.g. a PNG. */
-export async function postBlob(path: string, body: unknown, signal?: AbortSignal): Promise<Blob> {
-  return (await postJson(path, body, signal)).blob();
+export async function postBlob(path: string, body: unknown, watch?: Watch): Promise<Blob> {
+  return (await postJson(path, body, watch)).blob();
 }
 
 /** Renders a genome to raw pixels with the native renderer. */
-export function renderRaw(genome: Genome, size: Omit<RenderRequest, 'genome' | 'format'>, signal?: AbortSignal): Promise<RawPictures> {
-  return postRaw(pixelPaths.render(), { genome, ...size, format: 'rgba' } satisfies RenderRequest, signal);
+export function renderRaw(genome: Genome, size: Omit<RenderRequest, 'genome' | 'format'>, watch?: Watch): Promise<RawPictures> {
+  return postRaw(pixelPaths.render(), { genome, ...size, format: 'rgba' } satisfies RenderRequest, watch);
 }
 
 /** The reference orbit of a view, for perturbation on the graphics card. @throws PixelsError where perturbation cannot draw the genome */
-export async function fetchReference(genome: Genome, widthPx: number, signal?: AbortSignal): Promise<ReferenceOrbit> {
-  const answer = await postJson(pixelPaths.reference(), { genome, widthPx } satisfies ReferenceRequest, signal);
+export async function fetchReference(genome: Genome, widthPx: number, watch?: Watch): Promise<ReferenceOrbit> {
+  const answer = await postJson(pixelPaths.reference(), { genome, widthPx } satisfies ReferenceRequest, watch);
   const bounds = (header: string): [number, number] => {
     const [first = NaN, last = NaN] = (answer.headers.get(header) ?? '').split('-').map(Number);
     return [first, last];
@@ -90,8 +118,14 @@ export async function fetchReference(genome: Genome, widthPx: number, signal?: A
 }
 
 /** Renders a genome to a PNG file that carries its genome. */
-export function renderPng(genome: Genome, size: Omit<RenderRequest, 'genome' | 'format'>, signal?: AbortSignal): Promise<Blob> {
-  return postBlob(pixelPaths.render(), { genome, ...size, format: 'png' } satisfies RenderRequest, signal);
+export function renderPng(genome: Genome, size: Omit<RenderRequest, 'genome' | 'format'>, watch?: Watch): Promise<Blob> {
+  return postBlob(pixelPaths.render(), { genome, ...size, format: 'png' } satisfies RenderRequest, watch);
+}
+
+/** The minibrot in a genome's view. @throws PixelsError with a sentence where there is none */
+export async function findNucleus(genome: Genome, heightShare: number, watch?: Watch): Promise<Nucleus> {
+  const answer = await postJson(pixelPaths.nucleus(), { genome, heightShare } satisfies NucleusRequest, watch);
+  return nucleusSchema.parse(await answer.json());
 }
 
 /** The record a PNG file carries. @throws PixelsError when it has none or is damaged */

@@ -10,6 +10,8 @@ export type RenderPicture = (
   genome: Genome,
   size: PictureSize & { readonly supersample: number },
   signal: AbortSignal,
+  /** hears the share that is done, 0 to 1, of pictures that take long */
+  onShare: (share: number) => void,
 ) => Promise<RawPictures>;
 
 /** A quick picture first: one pixel for so many along each side. */
@@ -71,14 +73,16 @@ export class FractalPainter {
     const { genome, moving } = request;
     const startedMs = performance.now();
     const { width: widthPx, height: heightPx } = this.#canvas;
+    const onShare = (share: number): void => this.#onFrame({ state: 'drawing', ms: performance.now() - startedMs, share });
     try {
       this.#inPreview = true;
       const small = { widthPx: Math.ceil(widthPx / previewDivisor), heightPx: Math.ceil(heightPx / previewDivisor), supersample: 1 };
-      this.#take(await this.#render(genome, small, abort.signal), genome.view);
+      this.#take(await this.#render(genome, small, abort.signal, onShare), genome.view);
       this.#inPreview = false;
       this.#onFrame({ state: 'drawing', ms: performance.now() - startedMs });
       if (!moving && !this.#waiting) {
-        this.#take(await this.#render(genome, { widthPx, heightPx, supersample: settledSupersample }, abort.signal), genome.view);
+        const full = { widthPx, heightPx, supersample: settledSupersample };
+        this.#take(await this.#render(genome, full, abort.signal, onShare), genome.view);
         this.#onFrame({ state: 'settled', ms: performance.now() - startedMs });
       }
     } catch (error) {

@@ -44,13 +44,14 @@ export class FractalStage {
   constructor(
     canvases: StageCanvases,
     render: RenderPicture,
-    fetchReference: FetchReference,
+    fetchReference: (...request: [...Parameters<FetchReference>, onShare: (share: number) => void]) => ReturnType<FetchReference>,
     onFrame: (frame: StageFrame) => void,
     onError: (error: unknown) => void,
   ) {
     this.#canvases = canvases;
+    const onShare = (share: number): void => this.#report({ state: 'drawing', ms: 0, share }, 'gpu');
     this.#references = new ReferenceKeeper(
-      fetchReference,
+      (genome, widthPx, signal) => fetchReference(genome, widthPx, signal, onShare),
       () => this.#genome && this.show(this.#genome, this.#moving),
       (error) => {
         this.#refuse('no reference orbit');

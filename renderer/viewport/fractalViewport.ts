@@ -49,6 +49,8 @@ export interface FractalFrame {
   readonly state: 'drawing' | 'settled';
   /** from the request to the picture in full resolution, or to the newest so far */
   readonly ms: number;
+  /** of the work that is done, 0 to 1, where the processor is drawing and has told */
+  readonly share?: number;
 }
 
 /** A genome with its formula's program and the values of the program's uniforms; without them where an engine draws it. */

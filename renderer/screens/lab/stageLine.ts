@@ -25,7 +25,8 @@ export function stageLine(genome: Genome, frame: StageFrame | null): string {
   // where float64 ends the last digits of the centre say nothing to a reader; the inspector has them all
   const place = `${formatComplex(center, centerDigits(width))} · width ${exact ? shortened(exact.width) : formatNumber(width, 4)}`;
   if (!frame) return place;
+  const drawing = frame.share === undefined ? 'drawing' : `drawing ${Math.floor(100 * frame.share)} %`;
   const device =
     frame.device === 'gpu' ? `GPU ${genome.precision === 'deep' ? 'deep' : 'f32'}` : `CPU ${genome.precision} (${frame.reason})`;
-  return `${place} · ${device} · ${frame.state === 'settled' ? `${Math.round(frame.ms)} ms` : 'drawing'}`;
+  return `${place} · ${device} · ${frame.state === 'settled' ? `${Math.round(frame.ms)} ms` : drawing}`;
 }
