@@ -208,3 +208,13 @@ test.each(['mandelbrot', 'julia'])('%s is drawn in float32 where asked for, and 
   expect(near.length / single.field.length).toBeGreaterThan(0.9);
   expect(single.field).not.toEqual(chosen.field);
 });
+
+test('--minibrot goes to the minibrot of the view, and the picture keeps its place', async () => {
+  const file = join(dir, 'minibrot.png');
+  const flags = ['--formula', 'mandelbrot', '--center=-1.75,0.01', '--width', '0.1', '--size', '24x16', '--out', file, '--json'];
+  const drawn = await runCli(['render', ...flags, '--minibrot', 'zoom']);
+  expect(drawn.json()).toMatchObject({ minibrot: { period: 3 } });
+  const { genome } = await read('--genome', file);
+  expect(genome.view.center[0]).toBeCloseTo(-1.7548776662466927, 14);
+  expect(genome.view.width).toBeCloseTo(0.0952, 3);
+});

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { expect, test } from 'vitest';
 import type { DecodeRequest } from '../../shared/contract/latent.ts';
-import { mostReferenceSteps, pixelPaths, referenceHeaders } from '../../shared/contract/pixels.ts';
+import { mostReferenceSteps, pixelPaths, progressHeader, referenceHeaders } from '../../shared/contract/pixels.ts';
 import { defaultGenome } from '../../shared/genome/defaults.ts';
 import { referenceOrbit } from '../render/deep/referenceOrbit.ts';
 import { loadPalettes } from '../render/library.ts';
@@ -291,4 +291,39 @@ test('reference: the orbit of a view as float32, or why there is none', async ()
   expect(await refused(await post(opened, pixelPaths.reference(), { genome, widthPx: 64 }))).toMatchObject({ code: 'BAD_GENOME' });
   const long = { ...julia, iterations: mostReferenceSteps + 1 };
   expect(await refused(await post(opened, pixelPaths.reference(), { genome: long, widthPx: 64 }))).toMatchObject({ code: 'BAD_VALUE' });
+});
+
+test('the minibrot of a view, and how far a request is', async () => {
+  const opened = await openTest();
+  const mandelbrot = {
+    ...defaultGenome('mandelbrot', genome.palette),
+    view: { center: [-1.75, 0.01] as [number, number], width: 0.1, rotationDeg: 0 },
+  };
+  const found = (await (await post(opened, pixelPaths.nucleus(), { genome: mandelbrot, heightShare: 1 })).json()) as {
+    re: string;
+    period: number;
+  };
+  expect(found.period).toBe(3);
+  expect(Number(found.re)).toBeCloseTo(-1.7548776662466927, 14);
+  expect(await refused(await post(opened, pixelPaths.nucleus(), { genome, heightShare: 1 }))).toMatchObject({ code: 'BAD_GENOME' });
+
+  // many digits: the reference takes a while, and its share is told before anything is drawn
+  const exact = { re: '-1', im: '0', width: '1e-1200' };
+  const deep = { ...mandelbrot, precision: 'deep', iterations: 60_000, view: { center: [-1, 0], width: 1e-300, rotationDeg: 0, exact } };
+  const shareOf = async (id: string): Promise<number | null> => {
+    const answer = await opened.handlePixels(new Request(new URL(pixelPaths.progress(id), 'http://127.0.0.1')));
+    return ((await answer!.json()) as { share: number | null }).share;
+  };
+  const abort = new AbortController();
+  const headers = { [progressHeader]: 'deep-one' };
+  const drawing = post(opened, pixelPaths.render(), { ...render, genome: deep }, { headers, signal: abort.signal });
+  const seen: number[] = [];
+  while (!(seen.at(-1)! > 0)) {
+    await new Promise((done) => setTimeout(done, 5));
+    seen.push((await shareOf('deep-one')) ?? 0);
+  }
+  abort.abort();
+  await drawing.catch(() => {});
+  expect(seen.at(-1)).toBeLessThan(0.5);
+  expect(await shareOf('deep-one')).toBeNull();
 });
