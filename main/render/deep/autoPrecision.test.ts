@@ -129,8 +129,9 @@ describe('precision auto', () => {
     const drawn = (base: Genome) => Array.from({ length: 40 }, (_, i) => sampleGenome(recipe(base), 1, i, 0));
     for (const { view, precision } of drawn(wide)) expect(precision, `${view.width}`).toBe(view.width < 2e-5 ? 'deep' : 'f64');
     // what perturbation does not measure float64 shows as well as it can
-    const byExp = drawn({ ...wide, coloring: { ...wide.coloring, mode: 'exp' } });
-    expect(new Set(byExp.map(({ precision }) => precision))).toEqual(new Set(['f64']));
+    const ship = genomeAt('burning-ship', {}, [-1.755, -0.03], 3);
+    const byLyapunov = drawn({ ...ship, coloring: { ...ship.coloring, mode: 'lyapunov' } });
+    expect(new Set(byLyapunov.map(({ precision }) => precision))).toEqual(new Set(['f64']));
 
     const narrow: Genome = { ...wide, view: { ...wide.view, width: 1e-9 }, precision: 'deep' };
     const at = tracePath({ kind: 'keyframes', keyframes: [wide, narrow], closed: false } as Parameters<typeof tracePath>[0]);
