@@ -114,7 +114,7 @@ describe('precision auto', () => {
 
   it('holds for the samples of recipes and the frames of sequences', () => {
     const wide = genomeAt('julia', { c: [0, 1] }, [0, 0], 3);
-    const genes: Gene[] = [{ path: 'view.width', sampler: { kind: 'log', min: 1e-10, max: 1 } }];
+    const genes: Gene[] = [{ path: 'view.width', sampler: { kind: 'log', min: 1e-14, max: 1 } }];
     const recipe = (base: Genome) =>
       recipeSchema.parse({
         version: 1,
