@@ -4,7 +4,9 @@
  *   npm run bench -- peers [--rounds N]
  *
  * fractalnow and XaoS are timed as whole processes (start, picture, file), numba and ours inside a running process, where a turn is the
- * best of three pictures, so that neither pays for waking up; ours includes colours to RGB. What is not installed is left out and said so.
+ * best of three pictures, so that neither pays for waking up. The work is not equal, to our disadvantage: numba counts the steps to |z| > 2
+ * into an array it has already; ours goes from the genome to RGB in a new array each time, with the palette, smooth values (|z| > 256, some
+ * three steps more a pixel) and colours. What is not installed is left out and said so.
  * Numbers are medians over the rounds; the last column is the peer's time over ours.
  */
 import { spawn, spawnSync } from 'node:child_process';

@@ -1,9 +1,9 @@
 // What an orbit leaves behind besides an escape time: bounded quantities, so they suit every formula.
 //
 // `OrbitSums` takes them step by step and tells the value of a measure at the end. Traps offer
-//   initial()              the distance before the first step
-//   update(value, x, y)    the least of it and the distance after a step that led to z = (x, y)
-//   finish(value)          what the measure reports
+//   initial()                       the distance before the first step
+//   update(value, x, y, magnitude)  the least of it and the distance after a step that led to z = (x, y), |z|^2 = magnitude
+//   finish(value)                   what the measure reports
 #pragma once
 #include "elementary.h"
 #include "../image_plan.h"
@@ -17,13 +17,17 @@ struct Trap {
     using Scalar = typename L::Scalar;
 
     Vec centerX, centerY, radius;
+    bool atOrigin;
 
     explicit Trap(const ImagePlan& plan)
         : centerX(L::broadcast(static_cast<Scalar>(plan.trap.center.re))),
           centerY(L::broadcast(static_cast<Scalar>(plan.trap.center.im))),
-          radius(L::broadcast(static_cast<Scalar>(plan.trap.radius))) {}
+          radius(L::broadcast(static_cast<Scalar>(plan.trap.radius))),
+          atOrigin(plan.trap.center.re == 0 && plan.trap.center.im == 0) {}
     static Vec farthest() { return L::broadcast(static_cast<Scalar>(farthestTrapDistance)); }
-    Vec squaredDistance(Vec x, Vec y) const {
+    Vec squaredDistance(Vec x, Vec y, Vec magnitude) const {
+        // the same bits, sooner
+        if (atOrigin) return magnitude;
         const Vec dx = x - centerX, dy = y - centerY;
         return L::fma(dx, dx, dy * dy);
     }
@@ -35,7 +39,7 @@ struct PointTrap : Trap<L> {
     using Vec = typename L::Vec;
     using Trap<L>::Trap;
     static Vec initial() { return Trap<L>::farthest() * Trap<L>::farthest(); }
-    Vec update(Vec value, Vec x, Vec y) const { return L::min(this->squaredDistance(x, y), value); }
+    Vec update(Vec value, Vec x, Vec y, Vec magnitude) const { return L::min(this->squaredDistance(x, y, magnitude), value); }
     static Vec finish(Vec value) { return L::sqrt(value); }
 };
 
@@ -45,7 +49,7 @@ struct CrossTrap : Trap<L> {
     using Vec = typename L::Vec;
     using Trap<L>::Trap;
     static Vec initial() { return Trap<L>::farthest(); }
-    Vec update(Vec value, Vec x, Vec y) const {
+    Vec update(Vec value, Vec x, Vec y, Vec) const {
         return L::min(L::abs(y - this->centerY), L::min(L::abs(x - this->centerX), value));
     }
     static Vec finish(Vec value) { return value; }
@@ -57,8 +61,8 @@ struct CircleTrap : Trap<L> {
     using Vec = typename L::Vec;
     using Trap<L>::Trap;
     static Vec initial() { return Trap<L>::farthest(); }
-    Vec update(Vec value, Vec x, Vec y) const {
-        return L::min(L::abs(L::sqrt(this->squaredDistance(x, y)) - this->radius), value);
+    Vec update(Vec value, Vec x, Vec y, Vec magnitude) const {
+        return L::min(L::abs(L::sqrt(this->squaredDistance(x, y, magnitude)) - this->radius), value);
     }
     static Vec finish(Vec value) { return value; }
 };
@@ -69,7 +73,7 @@ struct NoTrap {
     using Vec = typename L::Vec;
     explicit NoTrap(const ImagePlan&) {}
     static Vec initial() { return L::broadcast(0); }
-    static Vec update(Vec value, Vec, Vec) { return value; }
+    static Vec update(Vec value, Vec, Vec, Vec) { return value; }
     static Vec finish(Vec value) { return value; }
 };
 
@@ -94,7 +98,7 @@ struct OrbitSums {
     Values update(const Values& before, Vec x, Vec y, Vec magnitude) const {
         constexpr double log2OfE = 1.44269504088896340736;
         Values now = before;
-        now.nearest = trap.update(before.nearest, x, y);
+        now.nearest = trap.update(before.nearest, x, y, magnitude);
         if constexpr (exponential || difference) {
             const Vec modulus = L::sqrt(magnitude);
             if constexpr (exponential) now.decays = before.decays + exp2NonPositive<L>(modulus * L::broadcast(static_cast<Scalar>(-log2OfE)));

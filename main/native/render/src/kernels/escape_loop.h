@@ -6,6 +6,7 @@
 //    the escape is found afterwards (smooth_iteration.h) and the overshoot, overflow included, does not matter;
 //  - finished lanes wait until a few of their vector have finished, then are packed out and refilled from the queue,
 //    so that long orbits do not hold idle lanes.
+// And one thing spares work: an orbit that comes back to exactly the bits it had before goes round for ever.
 // Which lane a sample runs in has no influence on its result.
 #pragma once
 #include "step_kernels.h"
@@ -22,6 +23,8 @@ namespace cardioid::render::CARDIOID_ISA {
 constexpr int blockLength = 8;
 /// Blocks between looks at the cancel flag.
 constexpr int blocksPerCancelCheck = 4096;
+/// Blocks between looks for orbits that go round: cycles are found whose length divides these 120 steps.
+constexpr int blocksPerCycleCheck = 15;
 
 /// Samples waiting for the loop: packed starts, constants, and positions in the tile (as scalars, to travel in lanes). Where z or c is the
 /// same for all samples its rows are null and the number is used.
@@ -36,8 +39,8 @@ struct EscapeQueue {
     Scalar fixedX, fixedY, fixedCX, fixedCY;
 };
 
-/// A sample the loop is done with: its state before its last block, its constant, and the steps taken until then. A
-/// sample that used up its iterations without escaping has a count of at least `plan.iterations`.
+/// A sample the loop is done with: its state before its last block, its constant (no rows where all have the queue's), and the steps
+/// taken until then. A sample that never escaped has a count of at least `plan.iterations`.
 template <class Scalar>
 struct EscapeResults {
     Scalar* x;
@@ -61,118 +64,104 @@ class EscapeLoop {
     int next = 0;
     int finished = 0;
 
-    struct Flight {
-        Vec x, y, cx, cy, count, index;
-        Mask live;     ///< lanes with a sample of the queue
-        Mask waiting;  ///< live lanes that are done
-    };
-    Flight flights[vectors];
-    alignas(64) Scalar blockStartX[vectors][L::width];
-    alignas(64) Scalar blockStartY[vectors][L::width];
+    // what the steps themselves do not need stays in memory, a row for each vector in flight
+    typedef Scalar Row[L::width];
+    alignas(64) Row index[vectors];
+    alignas(64) Row blockStartX[vectors], blockStartY[vectors];  ///< of the lanes that are not done
+    alignas(64) Row earlierX[vectors], earlierY[vectors];        ///< the sample's state some blocks ago; NaN if it had not begun
 
-    /// Puts the next samples of the queue into the free lanes; lanes that find it empty stop being live.
-    void refill(Flight& flight, Mask free) {
-        unsigned freeBits = L::toBits(free), takenBits = freeBits;
-        const int left = queue.size - next;
-        int taken = __builtin_popcount(freeBits);
-        if (taken > left) {
-            takenBits = 0;
-            for (taken = 0; taken < left; taken++) {
-                takenBits |= freeBits & (0u - freeBits);
-                freeBits &= freeBits - 1;
-            }
-            flight.live = L::either(L::without(flight.live, free), L::fromBits(takenBits));
+    /// The first `count` lanes of a mask that has more.
+    static Mask firstLanes(Mask mask, int count) {
+        unsigned bits = L::toBits(mask), kept = 0;
+        for (; count > 0; count--) {
+            kept |= bits & (0u - bits);
+            bits &= bits - 1;
         }
-        if (taken == 0) return;
-        const Mask mask = L::fromBits(takenBits);
-        if (queue.cx) {
-            flight.cx = L::expandLoad(flight.cx, mask, queue.cx + next);
-            flight.cy = L::expandLoad(flight.cy, mask, queue.cy + next);
-        }
-        if (queue.x) {
-            flight.x = L::expandLoad(flight.x, mask, queue.x + next);
-            flight.y = L::expandLoad(flight.y, mask, queue.y + next);
-        } else {
-            flight.x = L::select(mask, L::broadcast(queue.fixedX), flight.x);
-            flight.y = L::select(mask, L::broadcast(queue.fixedY), flight.y);
-        }
-        flight.index = L::expandLoad(flight.index, mask, queue.index + next);
-        flight.count = L::select(mask, L::broadcast(0), flight.count);
-        next += taken;
-    }
-
-    /// Packs the waiting lanes of vector j into the results.
-    void packOut(int j) {
-        const Flight& flight = flights[j];
-        L::compressStore(results.x + finished, flight.waiting, L::load(blockStartX[j]));
-        L::compressStore(results.y + finished, flight.waiting, L::load(blockStartY[j]));
-        L::compressStore(results.cx + finished, flight.waiting, flight.cx);
-        L::compressStore(results.cy + finished, flight.waiting, flight.cy);
-        L::compressStore(results.count + finished, flight.waiting, flight.count);
-        L::compressStore(results.index + finished, flight.waiting, flight.index);
-        finished += __builtin_popcount(L::toBits(flight.waiting));
-    }
-
-    /// Packs out what waits in vector j and refills it. Kept out of the hot loop, so that the loop keeps its registers.
-    __attribute__((noinline)) void exchange(int j) {
-        packOut(j);
-        refill(flights[j], flights[j].waiting);
-        flights[j].waiting = L::noLanes();
+        return L::fromBits(kept);
     }
 
 public:
-    EscapeLoop(const Step& step, const EscapeQueue<Scalar>& samples, const EscapeResults<Scalar>& into)
-        : kernel(step), queue(samples), results(into) {
-        for (int j = 0; j < vectors; j++) {
-            Flight& flight = flights[j];
-            flight.x = flight.y = flight.count = flight.index = L::broadcast(0);
-            flight.cx = L::broadcast(queue.fixedCX);
-            flight.cy = L::broadcast(queue.fixedCY);
-            flight.live = L::allLanes();
-            flight.waiting = L::noLanes();
-            refill(flight, L::allLanes());
-            L::store(blockStartX[j], flight.x);
-            L::store(blockStartY[j], flight.y);
-        }
-    }
+    EscapeLoop(const Step& step, const EscapeQueue<Scalar>& samples, const EscapeResults<Scalar>& into) : kernel(step), queue(samples), results(into) {}
 
     /// Runs the queue dry, or gives up once cancelled. @returns the number of results
     int run(int iterations, double escapeRadius, const bool* cancelled) {
         const Vec limit = L::broadcast(static_cast<Scalar>(escapeRadius * escapeRadius));
         const Vec lastCount = L::broadcast(static_cast<Scalar>(iterations));
         const Vec stepsOfBlock = L::broadcast(static_cast<Scalar>(blockLength));
+        const Vec zero = L::broadcast(0), nowhere = L::broadcast(static_cast<Scalar>(__builtin_nanf("")));
         if (queue.size == 0) return 0;
-        // once the queue is dry no lane is worth waiting for
-        int threshold = next < queue.size ? L::refillThreshold : 1;
 
-        // copies that the compiler can hold in registers; `flights` is up to date only during an exchange
-        Vec x[vectors], y[vectors], cx[vectors], cy[vectors], count[vectors];
-        Mask live[vectors], waiting[vectors];
-        const auto fetch = [&](int j) {
-            const Flight& flight = flights[j];
-            x[j] = flight.x;
-            y[j] = flight.y;
-            cx[j] = flight.cx;
-            cy[j] = flight.cy;
-            count[j] = flight.count;
-            live[j] = flight.live;
-            waiting[j] = flight.waiting;
-        };
         const Step step = kernel;
+        Vec x[vectors], y[vectors], cx[vectors], cy[vectors], count[vectors];
+        Mask live[vectors];     // lanes with a sample of the queue
+        Mask waiting[vectors];  // live lanes that are done
         const auto advance = [&](int j) {
             const Vec constants[] = {cx[j], cy[j]};
             step.advance(x[j], y[j], constants);
         };
-        const auto putBack = [&](int j) {
-            Flight& flight = flights[j];
-            flight.x = x[j];
-            flight.y = y[j];
-            flight.cx = cx[j];
-            flight.cy = cy[j];
-            flight.count = count[j];
-            flight.waiting = waiting[j];
+        // none of what follows is a function call: all vectors in registers would have to be saved around it
+        const auto packOut = [&](int j) __attribute__((always_inline)) {
+            const Mask done = waiting[j];
+            L::compressStore(results.x + finished, done, L::load(blockStartX[j]));
+            L::compressStore(results.y + finished, done, L::load(blockStartY[j]));
+            if (queue.cx) {
+                L::compressStore(results.cx + finished, done, cx[j]);
+                L::compressStore(results.cy + finished, done, cy[j]);
+            }
+            L::compressStore(results.count + finished, done, count[j]);
+            L::compressStore(results.index + finished, done, L::load(index[j]));
+            finished += __builtin_popcount(L::toBits(done));
         };
-        CARDIOID_UNROLL for (int j = 0; j < vectors; j++) fetch(j);
+        // puts the next samples of the queue into the waiting lanes; lanes that find it empty stop being live
+        const auto refill = [&](int j) __attribute__((always_inline)) {
+            Mask taken = waiting[j];
+            int samples = __builtin_popcount(L::toBits(taken));
+            if (samples > queue.size - next) {
+                samples = queue.size - next;
+                taken = firstLanes(taken, samples);
+                live[j] = L::without(live[j], L::without(waiting[j], taken));
+            }
+            if (queue.cx) {
+                cx[j] = L::expandLoad(cx[j], taken, queue.cx + next);
+                cy[j] = L::expandLoad(cy[j], taken, queue.cy + next);
+            }
+            if (queue.x) {
+                x[j] = L::expandLoad(x[j], taken, queue.x + next);
+                y[j] = L::expandLoad(y[j], taken, queue.y + next);
+            } else {
+                x[j] = L::select(taken, L::broadcast(queue.fixedX), x[j]);
+                y[j] = L::select(taken, L::broadcast(queue.fixedY), y[j]);
+            }
+            count[j] = L::select(taken, zero, count[j]);
+            L::store(index[j], L::expandLoad(L::load(index[j]), taken, queue.index + next));
+            L::store(earlierX[j], L::select(taken, nowhere, L::load(earlierX[j])));
+            waiting[j] = L::noLanes();
+            next += samples;
+        };
+        // orbits that go round count as having used up their iterations
+        const auto settleCycles = [&](int j) __attribute__((always_inline)) {
+            const Vec beforeX = L::load(earlierX[j]), beforeY = L::load(earlierY[j]);
+            const Mask sameX = L::both(L::lessEqual(x[j], beforeX), L::lessEqual(beforeX, x[j]));
+            const Mask sameY = L::both(L::lessEqual(y[j], beforeY), L::lessEqual(beforeY, y[j]));
+            count[j] = L::select(L::without(L::both(sameX, sameY), waiting[j]), lastCount, count[j]);
+            L::store(earlierX[j], x[j]);
+            L::store(earlierY[j], y[j]);
+        };
+
+        CARDIOID_UNROLL for (int j = 0; j < vectors; j++) {
+            x[j] = y[j] = count[j] = zero;
+            cx[j] = L::broadcast(queue.fixedCX);
+            cy[j] = L::broadcast(queue.fixedCY);
+            live[j] = waiting[j] = L::allLanes();
+            L::store(index[j], zero);
+            L::store(earlierX[j], nowhere);
+            L::store(earlierY[j], nowhere);
+            refill(j);
+            L::store(blockStartX[j], x[j]);
+            L::store(blockStartY[j], y[j]);
+        }
+        // once the queue is dry no lane is worth waiting for
+        int threshold = next < queue.size ? L::refillThreshold : 1;
         for (int block = 1;; block++) {
             CARDIOID_UNROLL for (int j = 0; j < vectors; j++) {
                 const Mask running = L::without(live[j], waiting[j]);
@@ -190,14 +179,14 @@ public:
                 waiting[j] = L::either(waiting[j], L::without(live[j], goesOn));
                 refillNow |= __builtin_popcount(L::toBits(waiting[j])) >= threshold;
             }
+            if (block % blocksPerCycleCheck == 0) {
+                CARDIOID_UNROLL for (int j = 0; j < vectors; j++) settleCycles(j);
+            }
             if (refillNow) {
                 unsigned anyLive = 0;
                 CARDIOID_UNROLL for (int j = 0; j < vectors; j++) {
-                    if (L::toBits(waiting[j])) {
-                        putBack(j);
-                        exchange(j);
-                        fetch(j);
-                    }
+                    packOut(j);
+                    refill(j);
                     anyLive |= L::toBits(live[j]);
                 }
                 if (!anyLive) return finished;

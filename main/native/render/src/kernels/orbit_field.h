@@ -3,19 +3,12 @@
 #pragma once
 #include <type_traits>
 
+#include "../lanes/twice.h"
 #include "accumulators.h"
 #include "escape_loop.h"
 #include "orbit_batch.h"
 
 namespace cardioid::render::CARDIOID_ISA {
-
-/// Stores lanes of the kernel's precision as the field's float32.
-template <class L>
-inline void storeAsFloat(float* to, typename L::Vec v) {
-    typename L::Scalar lanes[L::width];
-    L::store(lanes, v);
-    for (int lane = 0; lane < L::width; lane++) to[lane] = static_cast<float>(lanes[lane]);
-}
 
 /// A type as a value.
 template <class T>
@@ -27,13 +20,12 @@ struct TypeOf {
 constexpr int stepsPerCancelCheck = 4096;
 
 /// Runs the orbit of every sample for `plan.iterations` steps, or, where it can escape, up to and including the step that does, and writes
-/// what the measures make of it.
-template <class L, class Sums, class Step>
+/// what the measures make of it. Several vectors at a time, `P`, because a step is one long chain of dependent instructions.
+template <class L, class P, class Sums, class Step>
 inline void accumulateOrbits(const ImagePlan& plan, const Step& kernel, int sampleCount, Scratch& scratch, const bool* cancelled) {
-    using Vec = typename L::Vec;
-    using Mask = typename L::Mask;
+    using Vec = typename P::Vec;
+    using Mask = typename P::Mask;
     using Scalar = typename L::Scalar;
-    constexpr int vectors = L::inFlight;
     constexpr int count = Step::operands, constantAt = Step::constantAt;
     constexpr bool escapes = Step::polynomial;
 
@@ -44,59 +36,43 @@ inline void accumulateOrbits(const ImagePlan& plan, const Step& kernel, int samp
     fillPool<L>(program, plan.uniforms, reinterpret_cast<Scalar*>(scratch.pool));
     typename Operands<L>::Source sources[count];
     for (int k = 0; k < count; k++) sources[k] = operands.source(program.kernelOperands[static_cast<size_t>(k)]);
+    const auto operandAt = [&](int k, int first) { return sources[k].stride ? P::load(sources[k].at + first) : P::broadcast(*sources[k].at); };
     // one register serves all vectors where samples do not differ
-    Vec shared[count];
-    for (int k = 0; k < count; k++) shared[k] = k == constantAt || k == constantAt + 1 ? L::broadcast(0) : sources[k].vector(0);
-    const Vec one = L::broadcast(1), limit = L::broadcast(static_cast<Scalar>(program.escapeRadius * program.escapeRadius));
+    Vec o[count];
+    for (int k = 0; k < count; k++) o[k] = k == constantAt || k == constantAt + 1 ? P::broadcast(0) : operandAt(k, 0);
+    const Vec one = P::broadcast(1), limit = P::broadcast(static_cast<Scalar>(program.escapeRadius * program.escapeRadius));
 
     for (int row = 0; row < sampleCount; row += rowLanes<Scalar>) {
         const int lanes = startRow<L>(program, operands, scratch, row, sampleCount);
-        for (int first = 0; first < lanes; first += vectors * L::width) {
-            Vec x[vectors], y[vectors], cx[vectors], cy[vectors], magnitude[vectors], steps[vectors];
-            Mask active[vectors];
-            typename Sums::Values values[vectors];
-            CARDIOID_UNROLL for (int j = 0; j < vectors; j++) {
-                const int v = first / L::width + j;
-                x[j] = L::load(operands.row(program.z.re) + v * L::width);
-                y[j] = L::load(operands.row(program.z.im) + v * L::width);
-                cx[j] = sources[constantAt].vector(v);
-                cy[j] = sources[constantAt + 1].vector(v);
-                magnitude[j] = squaredModulus<L>(x[j], y[j]);
-                values[j] = sums.initial(magnitude[j]);
-                steps[j] = L::broadcast(static_cast<Scalar>(escapes ? 0 : plan.iterations));
-                active[j] = L::allLanes();
-            }
+        for (int first = 0; first < lanes; first += P::width) {
+            Vec x = P::load(operands.row(program.z.re) + first), y = P::load(operands.row(program.z.im) + first);
+            o[constantAt] = operandAt(constantAt, first);
+            o[constantAt + 1] = operandAt(constantAt + 1, first);
+            Vec magnitude = squaredModulus<P>(x, y);
+            typename Sums::Values values = sums.initial(magnitude);
+            Vec steps = P::broadcast(static_cast<Scalar>(escapes ? 0 : plan.iterations));
+            Mask active = P::allLanes();
             for (int iteration = 0; iteration < plan.iterations; iteration++) {
                 if (iteration % stepsPerCancelCheck == 0 && __atomic_load_n(cancelled, __ATOMIC_RELAXED)) return;
-                unsigned anyActive = 0;
-                CARDIOID_UNROLL for (int j = 0; j < vectors; j++) {
-                    Vec o[count];
-                    CARDIOID_UNROLL for (int k = 0; k < count; k++) o[k] = shared[k];
-                    o[constantAt] = cx[j];
-                    o[constantAt + 1] = cy[j];
-                    step.step(x[j], y[j], o, magnitude[j]);
-                    magnitude[j] = squaredModulus<L>(x[j], y[j]);
-                    const auto updated = sums.update(values[j], x[j], y[j], magnitude[j]);
-                    if constexpr (escapes) {
-                        values[j] = Sums::select(active[j], updated, values[j]);
-                        steps[j] = L::select(active[j], steps[j] + one, steps[j]);
-                        active[j] = L::both(active[j], L::lessEqual(magnitude[j], limit));
-                        anyActive |= L::toBits(active[j]);
-                    } else {
-                        values[j] = updated;
-                    }
+                step.step(x, y, o, magnitude);
+                magnitude = squaredModulus<P>(x, y);
+                const auto updated = sums.update(values, x, y, magnitude);
+                if constexpr (escapes) {
+                    values = Sums::select(active, updated, values);
+                    steps = P::select(active, steps + one, steps);
+                    active = P::both(active, P::lessEqual(magnitude, limit));
+                    if (!P::toBits(active)) break;
+                } else {
+                    values = updated;
                 }
-                if (escapes && !anyActive) break;
             }
-            CARDIOID_UNROLL for (int j = 0; j < vectors; j++) {
-                const int at = row + first + j * L::width;
-                for (int channel = mainChannel; channel < measuredChannels; channel++) {
-                    if (!plan.channels[channel].used) continue;
-                    storeAsFloat<L>(scratch.values[channel] + at, sums.finish(values[j], plan.channels[channel].measure, steps[j]));
-                }
-                const unsigned inside = escapes ? L::toBits(active[j]) : 0;
-                for (int lane = 0; lane < L::width; lane++) scratch.inside[at + lane] = inside >> lane & 1u;
+            const int at = row + first;
+            for (int channel = mainChannel; channel < measuredChannels; channel++) {
+                if (!plan.channels[channel].used) continue;
+                P::storeAsFloat(scratch.values[channel] + at, sums.finish(values, plan.channels[channel].measure, steps));
             }
+            const uint64_t inside = escapes ? P::toBits(active) : 0;
+            for (int lane = 0; lane < P::width; lane++) scratch.inside[at + lane] = inside >> lane & 1u;
         }
     }
 }
@@ -138,24 +114,25 @@ inline bool drawPlainField(const ImagePlan& plan, int sampleCount, Scratch& scra
     }
     const TrapShape shape = trapped ? plan.trap.shape : TrapShape::point;
     bool drawn = false;
-    const bool known = withStep<L>(program, plan.uniforms, [&](const auto& step) {
+    using P = Twice<Twice<L>>;
+    const bool known = withStep<P>(program, plan.uniforms, [&](const auto& step) {
         using Step = std::decay_t<decltype(step)>;
         // steps for which this is compiled: the others are drawn seldom this way, or take long whatever measures them
         constexpr bool common = Step::measuredAlone, all = Step::measuredTogether;
         if (program.rules ? !Step::polynomial : Step::polynomial) return;
         if (!sharesOperands<Step>(program)) return;
         const auto draw = [&](auto sums) {
-            accumulateOrbits<L, typename decltype(sums)::Type>(plan, step, sampleCount, scratch, cancelled);
+            accumulateOrbits<L, P, typename decltype(sums)::Type>(plan, step, sampleCount, scratch, cancelled);
             drawn = true;
         };
         if constexpr (common) {
-            if (single && measure == Measure::exponential) return draw(TypeOf<OrbitSums<L, true, NoTrap<L>, false>>());
-            if (single && shape == TrapShape::point) return draw(TypeOf<OrbitSums<L, false, PointTrap<L>, false>>());
-            if (single && shape == TrapShape::cross) return draw(TypeOf<OrbitSums<L, false, CrossTrap<L>, false>>());
-            if (single && shape == TrapShape::circle) return draw(TypeOf<OrbitSums<L, false, CircleTrap<L>, false>>());
+            if (single && measure == Measure::exponential) return draw(TypeOf<OrbitSums<P, true, NoTrap<P>, false>>());
+            if (single && shape == TrapShape::point) return draw(TypeOf<OrbitSums<P, false, PointTrap<P>, false>>());
+            if (single && shape == TrapShape::cross) return draw(TypeOf<OrbitSums<P, false, CrossTrap<P>, false>>());
+            if (single && shape == TrapShape::circle) return draw(TypeOf<OrbitSums<P, false, CircleTrap<P>, false>>());
         }
         if constexpr (all) {
-            if (shape == TrapShape::point) draw(TypeOf<OrbitSums<L, true, PointTrap<L>, true>>());
+            if (shape == TrapShape::point) draw(TypeOf<OrbitSums<P, true, PointTrap<P>, true>>());
         }
     });
     return known && drawn;

@@ -1,5 +1,6 @@
 // Colours whose lightness, hue or chroma further channels or a light change: palette look-up, then OKLab arithmetic in float32.
 #pragma once
+#include "../lanes/twice.h"
 #include "palette_entries.h"
 
 namespace cardioid::render::CARDIOID_ISA {
@@ -101,42 +102,91 @@ inline auto inGamut(const LinearVec<L>& color) {
     return L::both(fits(color.r), L::both(fits(color.g), fits(color.b)));
 }
 
-/// Linear light within the sRGB gamut: what lies outside keeps lightness and hue and gives up chroma until it fits.
+/// Linear light within the sRGB gamut of a colour outside it: lightness and hue stay, chroma is given up until it fits.
 template <class L>
 inline LinearVec<L> gamutMapped(const LabVec<L>& color) {
     using Vec = typename L::Vec;
-    LinearVec<L> linear = linearOf<L>(color, L::broadcast(1));
-    const auto inside = inGamut<L>(linear);
-    if (L::toBits(inside) == L::toBits(L::allLanes())) return linear;
-    Vec fits = L::broadcast(0), tooMuch = L::broadcast(1);
+    Vec fits = L::broadcast(0), half = L::broadcast(1);
     for (int step = 0; step < gamutSteps; step++) {
-        const Vec middle = (fits + tooMuch) * L::broadcast(0.5f);
-        const auto good = inGamut<L>(linearOf<L>(color, middle));
-        fits = L::select(good, middle, fits);
-        tooMuch = L::select(good, tooMuch, middle);
+        half = half * L::broadcast(0.5f);
+        const Vec middle = fits + half;
+        fits = L::select(inGamut<L>(linearOf<L>(color, middle)), middle, fits);
     }
-    const LinearVec<L> mapped = linearOf<L>(color, fits);
-    return {L::select(inside, linear.r, mapped.r), L::select(inside, linear.g, mapped.g), L::select(inside, linear.b, mapped.b)};
+    return linearOf<L>(color, fits);
+}
+
+/// Linear light of one vector of samples as `packedLinear`.
+template <class L>
+inline void packColors(const LinearVec<L>& linear, uint64_t* to) {
+    using Vec = typename L::Vec;
+    const Vec zero = L::broadcast(0), one = L::broadcast(1), half = L::broadcast(0.5f), whole = L::broadcast(65535);
+    int32_t r[L::width], g[L::width], b[L::width];
+    const auto levels = [&](Vec v, int32_t* at) { L::storeTruncated(at, L::fma(L::min(L::max(v, zero), one), whole, half)); };
+    levels(linear.r, r);
+    levels(linear.g, g);
+    levels(linear.b, b);
+    for (int lane = 0; lane < L::width; lane++)
+        to[lane] = packedLinear(static_cast<uint64_t>(r[lane]), static_cast<uint64_t>(g[lane]), static_cast<uint64_t>(b[lane]));
+}
+
+/// Colours outside the gamut and the samples they belong to, gathered so that the search for them fills its vectors.
+template <class L>
+class GamutQueue {
+    static constexpr int capacity = 512;
+    static constexpr int room = capacity + 2 * L::width;
+    alignas(64) float lightness[room] = {}, a[room] = {}, b[room] = {};
+    alignas(64) int32_t places[room];
+    int size = 0;
+
+public:
+    /// Takes the lanes set in `bits` of the samples from `first` on; `colors` receives those that find no more room.
+    void add(const LabVec<L>& color, uint64_t bits, int first, uint64_t* colors) {
+        typename L::Scalar parts[3][L::width];
+        L::store(parts[0], color.lightness);
+        L::store(parts[1], color.a);
+        L::store(parts[2], color.b);
+        for (; bits; bits &= bits - 1) {
+            const int lane = __builtin_ctzll(bits);
+            lightness[size] = parts[0][lane];
+            a[size] = parts[1][lane];
+            b[size] = parts[2][lane];
+            places[size++] = first + lane;
+        }
+        if (size >= capacity) flush(colors);
+    }
+    /// Writes the colours of all samples taken.
+    void flush(uint64_t* colors) {
+        using P = Twice<L>;
+        for (int first = 0; first < size; first += P::width) {
+            uint64_t packed[P::width];
+            packColors<P>(gamutMapped<P>({P::load(lightness + first), P::load(a + first), P::load(b + first)}), packed);
+            for (int lane = 0; lane < P::width && first + lane < size; lane++) colors[places[first + lane]] = packed[lane];
+        }
+        size = 0;
+    }
+};
+
+/// The palette's colours of one vector of samples.
+template <class L>
+inline LabVec<L> paletteColors(const PaletteLab& palette, const int32_t* entries) {
+    return {L::gather(palette.lightness, entries), L::gather(palette.a, entries), L::gather(palette.b, entries)};
 }
 
 /// Fills `scratch.colors` from all channels the plan uses. Samples without a value take the interior colour as it is.
-template <class L>
+template <class Single>
 inline void paintSamples(const ImagePlan& plan, const PaletteLab& palette, int sampleCount, Scratch& scratch) {
+    using L = Twice<Single>;
     using Vec = typename L::Vec;
     const ChannelPlan& hue = plan.channels[hueChannel];
     const ChannelPlan& chroma = plan.channels[chromaChannel];
     const ChannelPlan& lightness = plan.channels[lightnessChannel];
-    const Vec zero = L::broadcast(0), one = L::broadcast(1), half = L::broadcast(0.5f), whole = L::broadcast(65535);
-    lookUpEntries<L>(plan, sampleCount, scratch);
+    const Vec zero = L::broadcast(0), one = L::broadcast(1);
+    const uint64_t every = L::toBits(L::allLanes());
+    GamutQueue<L> outside;
+    lookUpEntries<Single>(plan, sampleCount, scratch);
     for (int first = 0; first < sampleCount; first += L::width) {
-        float gathered[3][L::width];
         const int32_t* entries = scratch.entries + first;
-        for (int lane = 0; lane < L::width; lane++) {
-            gathered[0][lane] = palette.lightness[entries[lane]];
-            gathered[1][lane] = palette.a[entries[lane]];
-            gathered[2][lane] = palette.b[entries[lane]];
-        }
-        LabVec<L> color = {L::load(gathered[0]), L::load(gathered[1]), L::load(gathered[2])};
+        LabVec<L> color = paletteColors<L>(palette, entries);
         if (chroma.used) {
             const Vec factor = channelFactor<L>(chroma, scratch.values[chromaChannel] + first);
             color.a = color.a * factor;
@@ -148,14 +198,16 @@ inline void paintSamples(const ImagePlan& plan, const PaletteLab& palette, int s
             color.lightness = color.lightness * lightFactor<L>(plan.light, scratch.values[slopeXChannel] + first, scratch.values[slopeYChannel] + first);
         color.lightness = L::min(L::max(color.lightness, zero), one);
 
-        const LinearVec<L> linear = gamutMapped<L>(color);
-        const auto level = [&](Vec v) { return L::truncate(L::fma(L::min(L::max(v, zero), one), whole, half)); };
-        const typename L::Int32 r = level(linear.r), g = level(linear.g), b = level(linear.b);
-        for (int lane = 0; lane < L::width; lane++) {
-            const uint64_t packed = packedLinear(static_cast<uint64_t>(r[lane]), static_cast<uint64_t>(g[lane]), static_cast<uint64_t>(b[lane]));
-            scratch.colors[first + lane] = entries[lane] == paletteSize ? palette.interior : packed;
-        }
+        const LinearVec<L> linear = linearOf<L>(color, one);
+        uint64_t* colors = scratch.colors + first;
+        packColors<L>(linear, colors);
+        for (int lane = 0; lane < L::width; lane++) colors[lane] = entries[lane] == paletteSize ? palette.interior : colors[lane];
+        // the interior's own entry is black, which is in the gamut
+        uint64_t bits = every & ~L::toBits(inGamut<L>(linear));
+        if (sampleCount - first < L::width) bits &= (uint64_t{1} << (sampleCount - first)) - 1;
+        if (bits) outside.add(color, bits, first, scratch.colors);
     }
+    outside.flush(scratch.colors);
 }
 
 }  // namespace cardioid::render::CARDIOID_ISA

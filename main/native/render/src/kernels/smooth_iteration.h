@@ -4,6 +4,7 @@
 //     nu = n + 1 - log_d(log2 |z_n|)   (d the degree; never less than 0; NaN if there is no such step),
 // the normalised iteration count, which is continuous across the bands of equal n up to |c| / R^2.
 #pragma once
+#include "../lanes/twice.h"
 #include "elementary.h"
 #include "escape_loop.h"
 
@@ -101,7 +102,8 @@ inline EscapeQueue<typename L::Scalar> queueSamples(const ImagePlan& plan, int s
 
 /// Repeats the last block of finished samples step by step, finds the step of the escape and its smooth value.
 template <class L, class Step>
-inline typename L::Vec smoothValue(const Step& step, const EscapeResults<typename L::Scalar>& results, int first, const ImagePlan& plan) {
+inline typename L::Vec smoothValue(const Step& step, const EscapeQueue<typename L::Scalar>& queue, const EscapeResults<typename L::Scalar>& results,
+                                   int first, const ImagePlan& plan) {
     using Vec = typename L::Vec;
     using Mask = typename L::Mask;
     using Scalar = typename L::Scalar;
@@ -112,17 +114,17 @@ inline typename L::Vec smoothValue(const Step& step, const EscapeResults<typenam
     const Vec largest = L::broadcast(static_cast<Scalar>(isFloat ? 1e38 : 1e300));
 
     Vec x = L::load(results.x + first), y = L::load(results.y + first);
-    const Vec constants[] = {L::load(results.cx + first), L::load(results.cy + first)};
+    const Vec constants[] = {queue.cx ? L::load(results.cx + first) : L::broadcast(queue.fixedCX),
+                             queue.cx ? L::load(results.cy + first) : L::broadcast(queue.fixedCY)};
     Vec count = L::load(results.count + first);
     Vec escapeMagnitude = limit;
     Mask within = L::allLanes();
-    for (int k = 0; k < blockLength; k++) {
+    CARDIOID_UNROLL for (int k = 0; k < blockLength; k++) {
         step.advance(x, y, constants);
         const Vec magnitude = squaredModulus<L>(x, y);
         count = L::select(within, count + one, count);
         escapeMagnitude = L::select(within, magnitude, escapeMagnitude);
         within = L::both(within, L::lessEqual(magnitude, limit));
-        if (!L::toBits(within)) break;
     }
     // log2 |z| = log2(|z|^2) / 2; an overflowed magnitude, infinite or NaN, counts as the largest
     const Vec log2Radius = half * log2AtLeastOne<L>(L::max(L::min(escapeMagnitude, largest), limit));
@@ -137,20 +139,24 @@ inline typename L::Vec smoothValue(const Step& step, const EscapeResults<typenam
 template <class L, class Step>
 inline void smoothIteration(const ImagePlan& plan, const Step& step, int sampleCount, Scratch& scratch, const bool* cancelled) {
     using Scalar = typename L::Scalar;
+    // one block repeated is a chain of dependent steps: several vectors at a time
+    using P = Twice<Twice<L>>;
     const EscapeQueue<Scalar> queue = queueSamples<L>(plan, sampleCount, scratch);
     const EscapeResults<Scalar> results = {viewAs<Scalar>(scratch.endX),     viewAs<Scalar>(scratch.endY),
                                            viewAs<Scalar>(scratch.endCX),    viewAs<Scalar>(scratch.endCY),
                                            viewAs<Scalar>(scratch.endCount), viewAs<Scalar>(scratch.endIndex)};
     const int finished = EscapeLoop<L, Step>(step, queue, results).run(plan.iterations, plan.program->escapeRadius, cancelled);
-    for (int first = 0; first < finished; first += L::width) {
-        Scalar nu[L::width];
-        L::store(nu, smoothValue<L>(step, results, first, plan));
-        const int lanes = finished - first < L::width ? finished - first : L::width;
-        for (int lane = 0; lane < lanes; lane++) {
-            scratch.values[mainChannel][static_cast<int>(results.index[first + lane])] = static_cast<float>(nu[lane]);
-        }
+    const typename Step::template In<P> repeated(step.variant);
+    float* values = scratch.values[mainChannel];
+    for (int first = 0; first < finished; first += P::width) {
+        float nu[P::width];
+        int32_t places[P::width];
+        P::storeAsFloat(nu, smoothValue<P>(repeated, queue, results, first, plan));
+        P::storeTruncated(places, P::load(results.index + first));
+        const int lanes = finished - first < P::width ? finished - first : P::width;
+        for (int lane = 0; lane < lanes; lane++) values[places[lane]] = nu[lane];
     }
-    for (int i = 0; i < sampleCount; i++) scratch.inside[i] = scratch.values[mainChannel][i] != scratch.values[mainChannel][i];
+    for (int i = 0; i < sampleCount; i++) scratch.inside[i] = values[i] != values[i];
 }
 
 /// Draws a tile this way: smooth iteration of polynomial steps and nothing else. @returns false if the picture needs the general engine

@@ -6,7 +6,8 @@
 //   constantAt                     which of them are the constant c, two in a row: the others rarely differ between samples
 //   measuredAlone, measuredTogether  whether orbit_field.h has it with one measure, or with all of its measures at once
 //   step(x, y, o, magnitude)       z <- f(z), given magnitude = |z|^2 (squaredModulus)
-// and, where it is used in the escape-time loop, `advance(x, y, o)`, the step without a measure.
+// and, where it is used in the escape-time loop, `advance(x, y, o)`, the step without a measure, and `In<Other>`, the same step on other
+// lanes, made from its `variant`.
 #pragma once
 #include "interpreter.h"
 
@@ -22,6 +23,8 @@ struct PolynomialStep {
     static constexpr bool polynomial = true;
     static constexpr int operands = 2, constantAt = 0;
     static constexpr bool measuredAlone = false, measuredTogether = false;
+    const int variant;
+    explicit PolynomialStep(int programVariant) : variant(programVariant) {}
 };
 
 /// z^2 + c; operands cx, cy.
@@ -29,7 +32,9 @@ template <class L>
 struct QuadraticStep : PolynomialStep {
     using Vec = typename L::Vec;
     static constexpr bool measuredAlone = true, measuredTogether = true;
-    explicit QuadraticStep(int) {}
+    template <class Other>
+    using In = QuadraticStep<Other>;
+    using PolynomialStep::PolynomialStep;
     /// Four instructions: cx - y^2, 2x, 2xy + cy, x^2 + (cx - y^2).
     void advance(Vec& x, Vec& y, const Vec* o) const {
         const Vec rest = L::fma(-y, y, o[0]);
@@ -45,8 +50,10 @@ template <class L, bool foldsSquares>
 struct FoldedSquareStep : PolynomialStep {
     using Vec = typename L::Vec;
     using Bits = typename L::Bits;
+    template <class Other>
+    using In = FoldedSquareStep<Other, foldsSquares>;
     Bits keepX, keepY, flip;
-    explicit FoldedSquareStep(int variant) {
+    explicit FoldedSquareStep(int programVariant) : PolynomialStep(programVariant) {
         const Bits magnitude = (Bits{} - 1) >> 1, all = Bits{} - 1;
         keepX = variant & 2 ? magnitude : all;
         keepY = variant & 4 ? magnitude : all;
@@ -93,7 +100,9 @@ inline void powerInPlace(typename L::Vec& x, typename L::Vec& y) {
 template <class L, int d>
 struct PowerStep : PolynomialStep {
     using Vec = typename L::Vec;
-    explicit PowerStep(int) {}
+    template <class Other>
+    using In = PowerStep<Other, d>;
+    using PolynomialStep::PolynomialStep;
     void advance(Vec& x, Vec& y, const Vec* o) const {
         powerInPlace<L, d>(x, y);
         x = x + o[0];

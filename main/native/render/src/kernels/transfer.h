@@ -20,8 +20,8 @@ inline typename L::Vec cubeRoot(typename L::Vec v) {
     using Int32 = typename L::Int32;
     static_assert(sizeof(Vec) == sizeof(Int32), "float lanes");
     // a third of the exponent and of the mantissa, off by at most 4 %
-    const Vec third = __builtin_convertvector((Int32)v, Vec) * L::broadcast(1.0f / 3.0f);
-    Vec root = (Vec)(__builtin_convertvector(third, Int32) + 709921077);
+    const Vec third = L::fromInt32((Int32)v) * L::broadcast(1.0f / 3.0f);
+    Vec root = (Vec)(L::truncate(third) + 709921077);
     // Halley's iteration triples the digits
     for (int round = 0; round < 2; round++) {
         const Vec cube = root * root * root;

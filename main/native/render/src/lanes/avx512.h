@@ -30,6 +30,7 @@ struct Float32Lanes : GenericLanes<float, 64> {
     static void compressStore(float* to, Mask mask, Vec v) { _mm512_storeu_ps(to, _mm512_maskz_compress_ps(mask, v)); }
     static Vec expandLoad(Vec v, Mask mask, const float* from) { return _mm512_mask_expand_ps(v, mask, _mm512_loadu_ps(from)); }
     static void storeWhere(float* to, Mask mask, Vec v) { _mm512_mask_storeu_ps(to, mask, v); }
+    static Vec gather(const float* table, const int32_t* places) { return _mm512_i32gather_ps(_mm512_loadu_si512(places), table, 4); }
 };
 
 struct Float64Lanes : GenericLanes<double, 64> {

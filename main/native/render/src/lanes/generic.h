@@ -39,6 +39,8 @@ struct GenericLanes {
     typedef typename BitsOf<Scalar>::Signed Mask __attribute__((vector_size(byteCount)));
     typedef int32_t Int32 __attribute__((vector_size(byteCount / sizeof(Scalar) * 4)));
 
+    typedef float Floats __attribute__((vector_size(byteCount / sizeof(Scalar) * 4)));
+
     static Vec broadcast(Scalar value) { return value - Vec{}; }
     static Vec load(const Scalar* from) {
         Vec v;
@@ -46,6 +48,10 @@ struct GenericLanes {
         return v;
     }
     static void store(Scalar* to, Vec v) { std::memcpy(to, &v, sizeof v); }
+    static void storeAsFloat(float* to, Vec v) {
+        const Floats rounded = __builtin_convertvector(v, Floats);
+        std::memcpy(to, &rounded, sizeof rounded);
+    }
     /// 0, 1, 2, ... in lane order.
     static Vec iota() {
         Vec v;
@@ -112,6 +118,17 @@ struct GenericLanes {
     static void storeWhere(Scalar* to, Mask mask, Vec v) { store(to, select(mask, v, load(to))); }
     /// Rounds toward zero; lanes must lie within int32.
     static Int32 truncate(Vec v) { return __builtin_convertvector(v, Int32); }
+    static Vec fromInt32(Int32 v) { return __builtin_convertvector(v, Vec); }
+    static void storeTruncated(int32_t* to, Vec v) {
+        const Int32 whole = truncate(v);
+        std::memcpy(to, &whole, sizeof whole);
+    }
+    /// table[places[lane]] in every lane.
+    static Vec gather(const Scalar* table, const int32_t* places) {
+        Vec v;
+        for (int lane = 0; lane < width; lane++) v[lane] = table[places[lane]];
+        return v;
+    }
 };
 
 }  // namespace cardioid::render::CARDIOID_ISA
