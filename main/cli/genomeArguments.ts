@@ -3,50 +3,32 @@ import { UserError } from '../../shared/contract/errors.ts';
 import { findFormula, formulaOf, FORMULAS } from '../../shared/formula/catalog.ts';
 import { checkFormula } from '../../shared/formula/compile.ts';
 import type { FormulaSpec } from '../../shared/formula/spec.ts';
-import {
-  checkGenome,
-  GenomeError,
-  genomeSchema,
-  pictureRecordSchema,
-  type Genome,
-  type PictureRecord,
-  type RenderRecord,
-  type View,
-} from '../../shared/genome/genome.ts';
+import { checkGenome, GenomeError, type Genome, type View } from '../../shared/genome/genome.ts';
 import { defaultPaletteId, startingGenome } from '../../shared/genome/defaults.ts';
 import { flameFileEndings, readFlames } from '../../shared/genome/flam3/readFlames.ts';
 import { formulaFile, readOwnFormulas } from '../render/formulaFolder.ts';
 import { exactView, viewOfDigits } from '../../shared/genome/exactView.ts';
 import { deepened, precisionFor } from '../../shared/genome/precision.ts';
 import { didYouMean } from '../../shared/words/didYouMean.ts';
-import { problemClause } from '../../shared/words/schemaProblem.ts';
 import { compare, magnitude, parseDecimal, type Decimal } from '../../shared/math/decimal.ts';
 import { loadPalettes } from '../render/library.ts';
-import { readPictureRecord } from '../render/picture.ts';
+import { readGenomeRecord, type GenomeRecord } from '../render/genomeFile.ts';
 import { readTrapImage } from '../render/trapImage.ts';
 import { parsePair, parseNumber, type Arguments } from './arguments.ts';
-import { readJsonFile, readUserFile } from './files.ts';
+import { readUserFile } from './files.ts';
 import { applyColoringFlags } from './coloringArguments.ts';
 import { findPalette } from './palettes.ts';
 import { UsageError } from './stops.ts';
-
-/** A genome to render, and how the picture it was read from had been rendered. */
-export interface GenomeRequest {
-  readonly genome: Genome;
-  readonly render: RenderRecord | null;
-  /** which picture of a dataset it was read from, if its genome is unchanged */
-  readonly sample?: PictureRecord['sample'];
-}
 
 /**
  * The genome that the flags of `render` describe: a formula's defaults or a file, with the other flags on top.
  * @param workspaceDir where the user's palettes lie; it need not exist
  * @throws UserError naming what is wrong; UsageError
  */
-export async function readGenomeRequest(args: Arguments, workspaceDir: string): Promise<GenomeRequest> {
+export async function readGenomeRequest(args: Arguments, workspaceDir: string): Promise<GenomeRecord> {
   if (['formula', 'formula-file', 'genome'].filter((flag) => args.has(flag)).length !== 1)
     throw new UsageError('Give one of --formula ID, --formula-file FILE and --genome FILE.');
-  const base: GenomeRequest = args.has('genome')
+  const base: GenomeRecord = args.has('genome')
     ? await readGenomeFile(args.required('genome'))
     : { genome: newGenome(await chosenFormula(args, workspaceDir)), render: null };
   const genome = structuredClone(base.genome);
@@ -147,7 +129,7 @@ function checked(genome: unknown, file?: string): Genome {
 }
 
 /** The flame of a file, or the one of several that `FILE#NAME` names. */
-async function readFlameFile(path: string): Promise<GenomeRequest> {
+async function readFlameFile(path: string): Promise<GenomeRecord> {
   const [, file, chosen] = /^(.*?\.[a-z0-9]+)(?:#(.*))?$/i.exec(path)!;
   const flames = readFlames((await readUserFile(file!)).toString('utf8'), file!);
   const found = chosen === undefined && flames.length === 1 ? flames[0] : flames.find(({ name }) => name === chosen);
@@ -161,19 +143,8 @@ async function readFlameFile(path: string): Promise<GenomeRequest> {
 const isFlameFile = new RegExp(`\\.(${flameFileEndings.join('|')})(#|$)`, 'i');
 
 /** The genome in a picture, in a flame file, or in a JSON file, which holds a genome or a whole picture record. */
-export async function readGenomeFile(path: string): Promise<GenomeRequest> {
-  if (isFlameFile.test(path)) return readFlameFile(path);
-  if (!path.toLowerCase().endsWith('.json')) return readPictureRecord(await readUserFile(path), path);
-  const json = await readJsonFile(path);
-  const record = pictureRecordSchema.safeParse(json);
-  if (record.success) return { ...record.data, genome: checked(record.data.genome, path) };
-  const genome = genomeSchema.safeParse(json);
-  if (genome.success) return { genome: checked(genome.data, path), render: null };
-  const isRecord = typeof json === 'object' && json !== null && 'genome' in json;
-  const clause = isRecord
-    ? problemClause(pictureRecordSchema, json, record.error, 'the file')
-    : problemClause(genomeSchema, json, genome.error, 'the file');
-  throw new UserError('FILE_UNREADABLE', { file: path, reason: `it holds no genome (${clause})` });
+export async function readGenomeFile(path: string): Promise<GenomeRecord> {
+  return isFlameFile.test(path) ? readFlameFile(path) : readGenomeRecord(await readUserFile(path), path);
 }
 
 /** `name=value`, where a complex value is `a,b`. */

@@ -10,7 +10,8 @@ const maxTextBytes = 1 << 20;
 
 const signature = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a);
 
-function isPng(bytes: Uint8Array): boolean {
+/** Whether a file begins as PNG files do. */
+export function isPng(bytes: Uint8Array): boolean {
   return signature.every((byte, i) => bytes[i] === byte);
 }
 

@@ -138,9 +138,14 @@ test('a picture without a genome is refused by its own name', async () => {
     code: 'FILE_UNREADABLE',
     message: expect.stringContaining('müde katze.png') as string,
   });
-  expect((await refused(await post(opened, pixelPaths.readPicture(), 'no picture', { headers: { 'x-file-name': '%' } }))).code).toBe(
-    'FILE_CORRUPT',
-  );
+  expect(await refused(await post(opened, pixelPaths.readPicture(), 'no picture', { headers: { 'x-file-name': '%' } }))).toMatchObject({
+    code: 'FILE_UNREADABLE',
+    message: 'The file you opened cannot be read: it is neither a PNG picture that Cardioid made nor a genome as JSON.',
+  });
+  // JSON of a genome is as good as a picture of it
+  const genome = defaultGenome('kali', loadPalettes()[0]!.palette);
+  const read = await post(opened, pixelPaths.readPicture(), JSON.stringify(genome));
+  expect(await read.json()).toEqual({ genome, render: null });
 });
 
 test('dataset images: PNG with its record, cacheable for ever', async () => {

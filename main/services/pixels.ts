@@ -17,7 +17,8 @@ import {
 import { sampleRecord } from '../render/dataset/sampleRecord.ts';
 import { nucleusInView } from '../render/deep/nucleus.ts';
 import { referenceOrbit } from '../render/deep/referenceOrbit.ts';
-import { encodePicture, readPictureRecord, renderPicture } from '../render/picture.ts';
+import { readGenomeRecord } from '../render/genomeFile.ts';
+import { encodePicture, renderPicture } from '../render/picture.ts';
 import { runFiles } from '../train/protocol.ts';
 import { parseInput } from './badInput.ts';
 import type { ServiceContext } from './context.ts';
@@ -209,7 +210,7 @@ export class PixelHandler {
   }
 
   async #picture(request: Request): Promise<Response> {
-    return Response.json(readPictureRecord(await readBytes(request, limits.pictureBytes), fileNameOf(request)), {
+    return Response.json(readGenomeRecord(await readBytes(request, limits.pictureBytes), fileNameOf(request)), {
       headers: { 'cache-control': 'no-store' },
     });
   }

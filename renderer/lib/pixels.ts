@@ -8,7 +8,7 @@ import {
   type ReferenceRequest,
   type RenderRequest,
 } from '../../shared/contract/pixels.ts';
-import type { Genome, PictureRecord } from '../../shared/genome/genome.ts';
+import type { Genome } from '../../shared/genome/genome.ts';
 import { nucleusSchema, type Nucleus } from '../../shared/genome/nucleus.ts';
 
 /** Raw pictures of one size: RGBA rows, top first, [count, heightPx, widthPx, 4]. */
@@ -128,10 +128,11 @@ export async function findNucleus(genome: Genome, heightShare: number, watch?: W
   return nucleusSchema.parse(await answer.json());
 }
 
-/** The record a PNG file carries. @throws PixelsError when it has none or is damaged */
-export async function readPicture(file: Blob): Promise<PictureRecord> {
-  const answer = await ask(pixelPaths.readPicture(), { method: 'POST', headers: { 'content-type': 'image/png' }, body: file });
-  return (await answer.json()) as PictureRecord;
+/** The genome that a PNG file carries or a JSON file is. @throws PixelsError when it has none or is damaged */
+export async function readPicture(file: File): Promise<{ readonly genome: Genome }> {
+  const headers = { 'content-type': file.type || 'application/octet-stream', 'x-file-name': encodeURIComponent(file.name) };
+  const answer = await ask(pixelPaths.readPicture(), { method: 'POST', headers, body: file });
+  return (await answer.json()) as { genome: Genome };
 }
 
 /** POST bytes to a path that answers nothing. */

@@ -15,7 +15,7 @@ export const pixelPaths = {
   nucleus: () => '/pixels/nucleus',
   /** GET how far a request is that was sent with this id in `progressHeader`: JSON `{ share }`, 0 to 1, or null where it is not under way */
   progress: (id: string) => `/pixels/progress/${encodeURIComponent(id)}`,
-  /** POST a PNG file; answers the picture record it carries */
+  /** POST a PNG file or a genome as JSON, its name in `x-file-name`; answers the genome, and for pictures the rest of their record */
   readPicture: () => '/pixels/picture',
   /** GET one dataset image as PNG, its record inside */
   sample: (datasetId: string, index: number) => `/pixels/datasets/${encodeURIComponent(datasetId)}/${index}.png`,
