@@ -37,11 +37,6 @@ interface BuildPayload {
 /** How often the table hears of a build's progress. */
 const recordEveryMs = 500;
 
-/** Images that are in complete shards for certain when so many are made in all: a shard is complete once the next has begun. */
-function imagesInShards(plan: DatasetPlan, made: number): number {
-  return Math.max(0, Math.floor((made - 1) / plan.samplesPerShard) * plan.samplesPerShard);
-}
-
 /** Datasets: made from recipes by jobs, read as images and genomes. */
 export class DatasetService {
   readonly #context: ServiceContext;
@@ -242,15 +237,14 @@ export class DatasetService {
     const renderer = await rendererNamed(plan.renderer, this.#context.renderer);
     const found = await this.#imagesIn(plan.id);
     let recordedAtMs = -recordEveryMs;
-    const onProgress = ({ done, rejections }: BuildProgress): void => {
+    const onProgress = ({ done, saved, rejections }: BuildProgress): void => {
       // shards that were there come first
       if (done <= found) return;
       progress(done);
       const nowMs = performance.now();
       if (nowMs - recordedAtMs < recordEveryMs) return;
       recordedAtMs = nowMs;
-      const complete = imagesInShards(plan, done);
-      datasets.update(plan.id, { state: 'building', done: complete, bytes: complete * imageBytes(plan), rejections, contentHash: null });
+      datasets.update(plan.id, { state: 'building', done: saved, bytes: saved * imageBytes(plan), rejections, contentHash: null });
     };
     datasets.setState(plan.id, 'building');
     startFrom(found);

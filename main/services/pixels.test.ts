@@ -9,7 +9,7 @@ import { referenceOrbit } from '../render/deep/referenceOrbit.ts';
 import { loadPalettes } from '../render/library.ts';
 import { createRenderer, type Renderer } from '../render/renderer.ts';
 import { readPictureRecord } from '../render/picture.ts';
-import { jobWhen, makeDataset, makeRun, openTest, until, type Opened } from './services.fixtures.ts';
+import { makeDataset, makeRun, openTest, until, type Opened } from './services.fixtures.ts';
 
 const genome = defaultGenome('kali', loadPalettes()[0]!.palette);
 const render = { genome, widthPx: 24, heightPx: 16, supersample: 1, format: 'rgba' };
@@ -186,7 +186,7 @@ test('thumbnails come by the page, small, and are kept only when they cannot cha
 test('thumbnails of a dataset that is still being built', async () => {
   const opened = await openTest();
   const { dataset, job } = await opened.api.datasets.create({ recipe: 'kali-ornaments', count: 640, sizePx: 32, name: 'long', seed: 3 });
-  await jobWhen(opened, job.id, ({ done }) => done > 160);
+  while ((await opened.api.datasets.get({ id: dataset.id })).done === 0) await new Promise((resolve) => setTimeout(resolve, 10));
   const response = await ask(opened, pixelPaths.thumbnails(dataset.id, 0));
   const { shape } = await raw(response);
   expect(Number(shape[0])).toBeGreaterThan(0);

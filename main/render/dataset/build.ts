@@ -28,6 +28,8 @@ export interface BuildProgress {
   /** images in complete shards and in chunks written since */
   readonly done: number;
   readonly total: number;
+  /** images in complete shards: those that can be read */
+  readonly saved: number;
   readonly rejections: Rejections;
 }
 
@@ -132,15 +134,18 @@ export async function buildDataset(options: BuildOptions): Promise<Manifest> {
   const shards: ShardRecord[] = [];
   const rejections: Rejections = {};
   let done = 0;
+  let saved = 0;
+  const report = (): void => onProgress?.({ done, total: plan.count, saved, rejections: { ...rejections } });
   const advance = (images: number, more: Rejections): void => {
     done += images;
     addRejections(rejections, more);
-    onProgress?.({ done, total: plan.count, rejections: { ...rejections } });
+    report();
   };
   while (shards.length < shardCount(plan)) {
     const record = await readShardRecord(dir, plan, shards.length);
     if (!record) break;
     shards.push(record);
+    saved += record.images;
     advance(record.images, record.rejections);
   }
   const failure = new AbortController();
@@ -163,7 +168,11 @@ export async function buildDataset(options: BuildOptions): Promise<Manifest> {
     }
   };
   try {
-    for await (const record of mapAhead(filled(), shardsAhead, commit)) shards.push(record);
+    for await (const record of mapAhead(filled(), shardsAhead, commit)) {
+      shards.push(record);
+      saved += record.images;
+      report();
+    }
   } finally {
     failure.abort();
     await chunks.return(undefined);
