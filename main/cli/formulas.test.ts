@@ -4,12 +4,13 @@ import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
 import { withoutBuiltInTexts } from '../../shared/formula/carry.ts';
 import { scratchDir } from '../render/scratch.fixtures.ts';
-import { deleteOwnFormula, formulaFile, readOwnFormulas } from '../render/formulaFolder.ts';
+import { deleteOwnFormula, formulaFile, readOwnFormulas, writeOwnFormula } from '../render/formulaFolder.ts';
 import { parseArguments } from './arguments.ts';
 import type { CommandContext, Outcome } from './command.ts';
 import { commands } from './commands.ts';
 import { readPictureRecord } from '../render/picture.ts';
 import { readGenomeRequest } from './genomeArguments.ts';
+import { readRecipeArgument } from './recipeArgument.ts';
 import { runCli } from './testing.ts';
 
 async function run(name: string, workspaceDir: string, ...argv: string[]): Promise<Outcome> {
@@ -72,6 +73,26 @@ test('check names every mistake with its place', async () => {
       { line: 3, column: 7 },
       { line: 5, column: 7 },
     ],
+  });
+});
+
+describe('a text that cannot be drawn under its name says so wherever it is named', () => {
+  const text = 'formula mandelbrot\nstart\n  z = pixel\nstep\n  z = z ^ 3 + pixel\n';
+  test.each([
+    ['mandelbrot', text, 'line 1, column 1: mandelbrot is the id of a built-in formula (give the text and its file another)'],
+    ['other', `# a note\n${text}`, 'line 2, column 1: The text calls itself mandelbrot, its file other (give both the same name)'],
+    ['third', text.replace(/mandelbrot/, 'third').replace('pixel', 'pixl'), 'line 3, column 7: There is no variable or parameter "pixl" (did you mean pixel?)'], // prettier-ignore
+  ])('%s', async (id, source, reason) => {
+    const dir = scratchDir();
+    await writeOwnFormula(dir, id, source);
+    expect((await run('formula list', dir)).text).toContain(`broken: ${reason}`);
+    const shown = await runCli(['formula', 'show', id, '--workspace', dir]);
+    expect(shown).toMatchObject({ status: 0, stdout: source, stderr: `The formula "${id}" of this workspace is broken: ${reason}.\n` });
+    const drawn = await runCli(['render', '--formula', id, '--out', join(dir, 'a.png'), '--workspace', dir]);
+    expect(drawn).toMatchObject({ status: 1, stdout: '', stderr: `The file ${formulaFile(dir, id)} cannot be read: ${reason}.\n` });
+    const recipe = join(dir, 'recipe.json');
+    writeFileSync(recipe, JSON.stringify({ name: 'Mine', parts: [{ formula: id }] }));
+    await expect(readRecipeArgument(recipe, dir)).rejects.toThrow(`part 1 (${id}), its text in this workspace, ${reason}`);
   });
 });
 

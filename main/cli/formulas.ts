@@ -4,6 +4,7 @@ import { FORMULAS } from '../../shared/formula/catalog.ts';
 import { checkFormula } from '../../shared/formula/compile.ts';
 import { didYouMean, endingFor } from '../../shared/words/didYouMean.ts';
 import { isFormulaId } from '../../shared/formula/head.ts';
+import { issueText } from '../../shared/formula/ownText.ts';
 import { type Mixing, mixingKinds, mixtureText, startingText } from '../../shared/formula/mixture.ts';
 import type { FormulaSpec, ParameterSpec } from '../../shared/formula/spec.ts';
 import { formulaFile, writeOwnFormula } from '../render/formulaFolder.ts';
@@ -49,16 +50,17 @@ export const list: RunCommand = async ({ workspaceDir }) => {
     id,
     label,
     family,
-    errors.length > 0 ? 'broken' : builtIn ? '' : 'yours',
+    errors.length > 0 ? `broken: ${issueText(errors[0]!)}` : builtIn ? '' : 'yours',
   ]);
   return { json: { formulas }, text: formatTable(['id', 'name', 'family', ''], rows) };
 };
 
 /** `formula show ID` */
-export const show: RunCommand = async ({ args, workspaceDir }) => {
+export const show: RunCommand = async ({ args, workspaceDir, note }) => {
   const id = args.positionals[0]!;
   const known = listFormulas(workspaceDir);
-  const found = known.find((formula) => formula.id === id);
+  // the user's comes first: one that bears a built-in id must not hide behind it
+  const found = known.findLast((formula) => formula.id === id);
   if (!found) {
     const hint = didYouMean(
       id,
@@ -66,6 +68,7 @@ export const show: RunCommand = async ({ args, workspaceDir }) => {
     );
     throw new UserError('BAD_VALUE', { name: `The formula "${id}"`, reason: `is not known; ${hint || 'formula list shows all'}` });
   }
+  if (found.errors.length > 0) note(`The formula "${id}" of this workspace is broken: ${issueText(found.errors[0]!)}.`);
   return { json: found, text: found.source.trimEnd() };
 };
 

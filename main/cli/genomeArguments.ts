@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { UserError } from '../../shared/contract/errors.ts';
 import { findFormula, formulaOf, FORMULAS } from '../../shared/formula/catalog.ts';
 import { checkFormula } from '../../shared/formula/compile.ts';
+import { checkOwnText, issueText } from '../../shared/formula/ownText.ts';
 import type { FormulaSpec } from '../../shared/formula/spec.ts';
 import { checkGenome, GenomeError, type Genome, type View } from '../../shared/genome/genome.ts';
 import { defaultPaletteId, startingGenome } from '../../shared/genome/defaults.ts';
@@ -88,13 +89,13 @@ export function withPrecision(args: Arguments, genome: Genome, samples: number):
 /** The formula that `--formula-file` or `--formula` names: a file, a text of the workspace, or a built-in one. */
 async function chosenFormula(args: Arguments, workspaceDir: string): Promise<FormulaSpec> {
   const file = args.text('formula-file');
-  if (file !== undefined) return compileFile(file, (await readUserFile(file)).toString('utf8'));
+  if (file !== undefined) return soundOf(checkFormula((await readUserFile(file)).toString('utf8')), file);
   const id = args.required('formula');
-  const builtIn = findFormula(id);
-  if (builtIn) return builtIn;
   const own = readOwnFormulas(workspaceDir);
   const found = own.find((formula) => formula.id === id);
-  if (found) return compileFile(formulaFile(workspaceDir, id), found.source);
+  if (found) return soundOf(checkOwnText(id, found.source), formulaFile(workspaceDir, id));
+  const builtIn = findFormula(id);
+  if (builtIn) return builtIn;
   const known = [...FORMULAS, ...own].map((formula) => formula.id);
   const hint = didYouMean(id, known);
   throw new UserError('BAD_VALUE', {
@@ -103,14 +104,10 @@ async function chosenFormula(args: Arguments, workspaceDir: string): Promise<For
   });
 }
 
-function compileFile(file: string, text: string): FormulaSpec {
-  const checkedText = checkFormula(text);
+/** @throws UserError FILE_UNREADABLE with the first mistake */
+function soundOf(checkedText: ReturnType<typeof checkFormula>, file: string): FormulaSpec {
   if ('spec' in checkedText) return checkedText.spec;
-  const { line, column, message, hint } = checkedText.errors[0]!;
-  throw new UserError('FILE_UNREADABLE', {
-    file,
-    reason: `line ${line}, column ${column}: ${message.replace(/\.$/, '')}${hint ? ` (${hint})` : ''}`,
-  });
+  throw new UserError('FILE_UNREADABLE', { file, reason: issueText(checkedText.errors[0]!) });
 }
 
 /** A formula's defaults; one that is not built in is shown in the palette of the first built-in one. */

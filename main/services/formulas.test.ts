@@ -34,6 +34,20 @@ test('broken texts are not saved, and those on disk are listed with their mistak
   expect(other.errors[0]!.message).toBe('The text calls itself mine, its file other.');
 });
 
+test('a text on disk that bears the id of a built-in formula is listed as broken beside it, and can be deleted', async () => {
+  const dir = scratchDir();
+  const { api } = await openTest(dir);
+  await api.formulas.save({ text, replace: false });
+  writeFileSync(join(dir, 'formulas', 'kali.formula'), text.replace('mine', 'kali'));
+  const called = async () => (await api.formulas.list()).filter(({ id }) => id === 'kali');
+  expect(await called()).toMatchObject([
+    { builtIn: true, errors: [] },
+    { builtIn: false, errors: [{ line: 1, column: 1, message: 'kali is the id of a built-in formula.' }] },
+  ]);
+  await api.formulas.delete({ id: 'kali' });
+  expect(await called()).toMatchObject([{ builtIn: true }]);
+});
+
 test('built-in formulas stay, and a path is no id', async () => {
   const { api } = await openTest(scratchDir());
   expect(await refusal(api.formulas.save({ text: text.replace('mine', 'kali'), replace: true }))).toMatchObject({ code: 'NAME_TAKEN' });

@@ -2,6 +2,7 @@ import { UserError } from '../../shared/contract/errors.ts';
 import type { FormulaEntry } from '../../shared/contract/formulas.ts';
 import { findFormula, FORMULAS } from '../../shared/formula/catalog.ts';
 import { checkFormula } from '../../shared/formula/compile.ts';
+import { checkOwnText } from '../../shared/formula/ownText.ts';
 import type { FormulaSpec } from '../../shared/formula/spec.ts';
 import { deleteOwnFormula, readOwnFormulas, writeOwnFormula } from '../render/formulaFolder.ts';
 import type { ServiceContext } from './context.ts';
@@ -12,13 +13,9 @@ function entryOf({ id, label, summary, family, source }: FormulaSpec, builtIn: b
 
 /** What is known of a text of the user that lies under `id`. */
 function ownEntry(id: string, source: string): FormulaEntry {
-  const checked = checkFormula(source);
-  if ('spec' in checked && checked.spec.id === id) return entryOf(checked.spec, false);
-  const errors =
-    'errors' in checked
-      ? [...checked.errors]
-      : [{ line: 1, column: 1, message: `The text calls itself ${checked.spec.id}, its file ${id}.`, hint: 'give both the same name' }];
-  return { id, label: id, summary: '', family: '', builtIn: false, source, errors };
+  const checked = checkOwnText(id, source);
+  if ('spec' in checked) return entryOf(checked.spec, false);
+  return { id, label: id, summary: '', family: '', builtIn: false, source, errors: [...checked.errors] };
 }
 
 /** Every formula there is: those of the program, then the user's, which need no open workspace to be read. */
@@ -58,10 +55,11 @@ export class FormulaService {
 
   /** @throws UserError NOT_FOUND, BAD_VALUE for a formula that comes with the program */
   async delete(id: string): Promise<void> {
-    if (findFormula(id))
+    // a file of the user that bears a built-in id is still theirs to delete
+    const isOwn = readOwnFormulas(this.#context.workspaceDir).some((own) => own.id === id);
+    if (!isOwn && findFormula(id))
       throw new UserError('BAD_VALUE', { name: `The formula "${id}"`, reason: 'comes with the program and stays as it is' });
-    if (!readOwnFormulas(this.#context.workspaceDir).some((own) => own.id === id))
-      throw new UserError('NOT_FOUND', { kind: 'formula', id });
+    if (!isOwn) throw new UserError('NOT_FOUND', { kind: 'formula', id });
     await deleteOwnFormula(this.#context.workspaceDir, id);
   }
 }

@@ -3,6 +3,7 @@ import { UserError } from '../contract/errors.ts';
 import { withUsedTexts } from '../formula/carry.ts';
 import { findFormula, FORMULAS } from '../formula/catalog.ts';
 import { checkFormula } from '../formula/compile.ts';
+import { checkOwnText, issueText } from '../formula/ownText.ts';
 import type { FormulaSpec } from '../formula/spec.ts';
 import { didYouMean } from '../words/didYouMean.ts';
 import { schemaProblem } from '../words/schemaProblem.ts';
@@ -176,20 +177,17 @@ function readGenes(written: WrittenPart['genes'], where: string): Gene[] {
 
 /** The formula a part names, built in or the user's own, or the one its text says. */
 function readFormula({ formula: id, source: written }: WrittenPart, where: string, { ownFormulas = [] }: RecipeLibrary): FormulaSpec {
-  const builtIn = written === undefined ? findFormula(id) : undefined;
+  const own = written === undefined ? ownFormulas.find((formula) => formula.id === id)?.source : undefined;
+  const builtIn = written === undefined && own === undefined ? findFormula(id) : undefined;
   if (builtIn) return builtIn;
-  const source = written ?? ownFormulas.find((own) => own.id === id)?.source;
+  const source = written ?? own;
   if (source === undefined) {
     const known = [...FORMULAS, ...ownFormulas].map((formula) => formula.id);
     return refuse(`${where}: there is no formula "${id}"${endingOf(id, known, `; there are ${known.join(', ')}`)}`);
   }
-  const checked = checkFormula(source);
-  if ('errors' in checked) {
-    const { line, column, message } = checked.errors[0]!;
-    return refuse(
-      `${where}, ${written === undefined ? 'its text in this workspace' : 'source'}, line ${line}, column ${column}: ${message.replace(/\.$/, '')}`,
-    );
-  }
+  const checked = own === undefined ? checkFormula(source) : checkOwnText(id, source);
+  if ('errors' in checked)
+    return refuse(`${where}, ${own === undefined ? 'source' : 'its text in this workspace'}, ${issueText(checked.errors[0]!)}`);
   if (checked.spec.id !== id) return refuse(`${where}: its source is the text of "${checked.spec.id}"`);
   return checked.spec;
 }
