@@ -7,7 +7,7 @@ import { isSameFormula, withoutBuiltInTexts, withUsedTexts } from './carry.ts';
 import { FORMULAS } from './catalog.ts';
 import { checkFormula, compileFormula } from './compile.ts';
 import { mixtureText } from './mixture.ts';
-import { essentialText } from './parser.ts';
+import { essentialText } from './essentialText.ts';
 
 const palette = { name: 'Grey', stops: [{ at: 0, color: '#000000' }, { at: 0.5, color: '#ffffff' }], interior: '#000000' }; // prettier-ignore
 const blend = mixtureText({ id: 'mixed', label: 'Mixed', formulas: ['kali', 'phoenix', 'kali'], mixing: { kind: 'blend' } });

@@ -1,7 +1,8 @@
 import { builtInText } from './builtIn.ts';
 import type { FindText } from './compile.ts';
 import { Issues } from './formulaError.ts';
-import { essentialText, parseFormula } from './parser.ts';
+import { essentialText } from './essentialText.ts';
+import { parseFormula } from './parser.ts';
 
 /** What stands between a text and one that it carries: exactly this, so that the text comes back to the letter. */
 const between = '\n';

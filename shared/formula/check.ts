@@ -1,6 +1,7 @@
 import { type Expression, type FormulaText, partsOf, sizeOf } from './ast.ts';
 import { didYouMean } from '../words/didYouMean.ts';
 import type { Issues, Position } from './formulaError.ts';
+import { choiceHint } from './expressionParser.ts';
 import { type FunctionSpec, functions, memory, type Type } from './functions.ts';
 import { rememberedName } from './link.ts';
 import { reservedWords } from './parser.ts';
@@ -225,7 +226,10 @@ class Checker {
     const visible = [...this.#variables.keys(), ...this.#parameters.keys(), 'pixel', 'pi', 'n', 'i'].filter(
       (known) => !known.includes('.'),
     );
-    return [`There is no variable or parameter "${name}".`, didYouMean(name, visible)];
+    // any letter is near any other
+    const alike = name.length > 1 ? visible : visible.filter((known) => known.toLowerCase() === name.toLowerCase());
+    const declared = `to declare it, add above start: param ${name}: complex = (0, 0) in (-2, -2) .. (2, 2)`;
+    return [`There is no variable or parameter "${name}".`, didYouMean(name, alike) || declared];
   }
 
   #call(call: Extract<Expression, { kind: 'call' }>): Known | null {
@@ -235,7 +239,11 @@ class Checker {
     if (!spec) {
       args.forEach(({ value }) => this.expression(value));
       const variable = this.#variables.has(name) || this.#parameters.has(name);
-      const hint = variable ? `a product needs its sign: ${name} * (...)` : didYouMean(name, [...functions.keys(), ...memory.keys()]);
+      const hint = variable
+        ? `a product needs its sign: ${name} * (...)`
+        : name === 'if'
+          ? choiceHint
+          : didYouMean(name, [...functions.keys(), ...memory.keys()]);
       this.#issues.add(at, `There is no function "${name}".`, hint);
       return null;
     }

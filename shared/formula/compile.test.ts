@@ -32,7 +32,23 @@ describe('what is wrong is said with line, column and a hint', () => {
     [around('z = w + z\n  w = z'), '5:7 w is used before it has a value. (give it a value in start to keep it from step to step)'],
     [around('z = z ? z : 1'), /What stands before \? is a condition/],
     [around('z = re(z) < 1 < 2 ? z : 1'), /Comparisons cannot be chained/],
-    [around('z = sin z'), /is not expected here/],
+    [around('z = sin z'), '5:11 "z" is not expected here. (write sin(z))'],
+    [around('z = 1 + |exp 2i| * z'), '5:16 "2" is not expected here. (write exp(2i))'],
+    [around('z = mix z'), '5:11 "z" is not expected here. (write mix(a, b, t))'],
+    [around('z = z pixel'), '5:9 "pixel" is not expected here. (is an operator missing?)'],
+    [around('z = z ** 2 + pixel'), '5:10 A value is missing before "*". (a power is written ^: z ^ 2)'],
+    [around('z = z * * 2'), '5:11 A value is missing before "*".'],
+    [around('if re(z) > 0 then z = 1'), '5:3 A line cannot start with "if". (a choice is part of a value: z = CONDITION ? VALUE : OTHER)'],
+    [around('if (z > 0) z = 1\n  else z = 2'), /^5:3 .* \(a choice is part of a value: /],
+    [around('z = if re(z) > 0 then 1 else 2'), '5:10 "re" is not expected here. (a choice is written CONDITION ? VALUE : OTHER)'],
+    [around('z = if(re(z) > 0, 1, 2)'), '5:7 There is no function "if". (a choice is written CONDITION ? VALUE : OTHER)'],
+    [around('z := z'), '5:5 ":=" has no meaning here. (write =)'],
+    [around('z += pixel'), '5:5 "+=" has no meaning here. (write z = z + ...)'],
+    [
+      around('z = z + c'),
+      '5:11 There is no variable or parameter "c". (to declare it, add above start: param c: complex = (0, 0) in (-2, -2) .. (2, 2))',
+    ],
+    [around('z = z + Z'), '5:11 There is no variable or parameter "Z". (did you mean z?)'],
     [around('z = sin + z'), /needs its arguments in brackets/],
     [around('z = z & 1'), /"&" has no meaning here/],
     [around('z = z\n  n = z'), /"n" has a meaning of its own/],
@@ -82,6 +98,11 @@ describe('what is wrong is said with line, column and a hint', () => {
     expect(endless).toContain('stripe');
     expect(endless).not.toContain('smooth');
     expect(compileFormula(builtInText('star-nest')!.replace(/^colorings .*$/m, '')).colorings).toEqual(['shade', 'mean']);
+  });
+
+  test('the declaration that is proposed for an unknown name is one', () => {
+    const declared = /: (param .*)\)$/.exec(errorsOf(around('z = z + c'))[0]!)![1]!;
+    expect(errorsOf(around('z = z + c', `${declared}\n`))).toEqual([]);
   });
 
   test('a byte order mark before the first line is no mistake', () => {

@@ -1,5 +1,6 @@
 import { type Argument, type BinaryOperator, type Expression, partsOf } from './ast.ts';
 import type { Issues, Position } from './formulaError.ts';
+import { functions } from './functions.ts';
 import type { Token } from './lexer.ts';
 
 /** Deepest nesting of brackets and operators that is read. */
@@ -7,6 +8,12 @@ export const maxDepth = 100;
 
 /** Leaves the statement that is being read; the reason is in the issues already. */
 export class Abandon extends Error {}
+
+/** How a choice is written, for those who look for `if`. */
+export const choiceHint = 'a choice is written CONDITION ? VALUE : OTHER';
+
+/** Names that may stand after a value. */
+const wordsAfterValue: ReadonlySet<string> = new Set(['and', 'or', 'in', 'unit', 'width']);
 
 const comparisons = ['<', '<=', '>', '>=', '==', '!='];
 
@@ -79,7 +86,7 @@ export class TokenReader {
     const at = this.take();
     return this.#deeper(() => {
       const then = this.expression();
-      this.expect(':', 'a choice is written CONDITION ? VALUE : OTHER');
+      this.expect(':', choiceHint);
       return { kind: 'choose', test, then, otherwise: this.expression(), at: place(at) };
     });
   }
@@ -136,6 +143,7 @@ export class TokenReader {
   }
 
   #primary(): Expression {
+    const before = this.previous;
     const token = this.take();
     const at = place(token);
     if (token.kind === 'number' || token.kind === 'imaginary') {
@@ -146,15 +154,30 @@ export class TokenReader {
         this.fail(`A sign is missing between ${token.text} and ${next.text}.`, `write ${token.text} * ${next.text}`);
       return { kind: 'number', value, imaginary: token.kind === 'imaginary', at };
     }
-    if (token.kind === 'name' && !['and', 'or', 'not', 'in'].includes(token.text))
+    if (token.kind === 'name' && !['and', 'or', 'not', 'in'].includes(token.text)) {
+      this.#needsBrackets(token);
       return this.is('(') ? this.#call(token) : { kind: 'name', name: token.text, at };
+    }
     if (token.kind === 'symbol' && token.text === '(') return this.#deeper(() => this.#bracket(at));
     if (token.kind === 'symbol' && token.text === '|') {
       const value = this.#deeper(() => this.expression());
       this.expect('|', 'the modulus is written |z|');
       return { kind: 'call', name: 'abs', args: [{ name: null, value }], at };
     }
-    return this.fail(`A value is missing before ${describe(token)}.`, '', at);
+    const isDoubleStar = token.text === '*' && before.text === '*' && before.to === token.from;
+    return this.fail(`A value is missing before ${describe(token)}.`, isDoubleStar ? 'a power is written ^: z ^ 2' : '', at);
+  }
+
+  /** Refuses a value right after the name of a function, or after `if`, where no operator or bracket stands between. */
+  #needsBrackets({ kind, text }: Token): void {
+    const next = this.here;
+    const isValue = next.kind === 'number' || next.kind === 'imaginary' || (next.kind === 'name' && !wordsAfterValue.has(next.text));
+    if (!isValue || kind !== 'name') return;
+    if (text === 'if') this.fail(`${describe(next)} is not expected here.`, choiceHint);
+    const called = functions.get(text);
+    if (!called) return;
+    const argument = next.kind === 'imaginary' ? `${next.text}i` : next.text;
+    this.fail(`${describe(next)} is not expected here.`, `write ${called.args.length === 1 ? `${text}(${argument})` : called.signature}`);
   }
 
   #bracket(at: Position): Expression {

@@ -30,8 +30,11 @@ export const headWords = [
   'colorings',
   'precision',
 ] as const;
-type HeadWord = (typeof headWords)[number];
+export type HeadWord = (typeof headWords)[number];
 type Mutable<T> = { -readonly [key in keyof T]: T[key] };
+
+/** Words of other languages that choose what is done. */
+const conditionalWords: readonly string[] = ['if', 'else', 'elif', 'elseif', 'switch', 'when'];
 
 /** Words that cannot name a variable or parameter. */
 export const reservedWords: ReadonlySet<string> = new Set(['pixel', 'n', 'i', 'pi', 'and', 'or', 'not', 'in', 'last', 'before']);
@@ -108,6 +111,7 @@ class TextParser extends TokenReader {
       this.#assignment(section);
       return section;
     }
+    if (section) this.#otherAssignment(first);
     if (first.text === 'start' || first.text === 'step') {
       this.take();
       this.#once(first.text, first);
@@ -115,13 +119,25 @@ class TextParser extends TokenReader {
       return first.text === 'start' ? this.#start : this.#step;
     }
     if (!(headWords as readonly string[]).includes(first.text)) {
-      const hint = didYouMean(first.text, [...headWords, 'start', 'step']) || (section ? 'a statement is written NAME = VALUE' : '');
+      const hint =
+        section && conditionalWords.includes(first.text)
+          ? 'a choice is part of a value: z = CONDITION ? VALUE : OTHER'
+          : didYouMean(first.text, [...headWords, 'start', 'step']) || (section ? 'a statement is written NAME = VALUE' : '');
       this.fail(`A line cannot start with "${first.text}".`, hint);
     }
     this.take();
     this.#headLine(first.text as HeadWord, first);
     this.#endOfLine();
     return null;
+  }
+
+  /** Refuses `:=`, `+=` and the like of other languages. */
+  #otherAssignment({ text }: Token): void {
+    const sign = this.following;
+    const equals = this.tokens[this.tokens.indexOf(sign) + 1];
+    const isOne = sign.kind === 'symbol' && ':+-*/^%'.includes(sign.text) && equals?.text === '=' && equals.from === sign.to;
+    if (isOne)
+      this.fail(`"${sign.text}=" has no meaning here.`, sign.text === ':' ? 'write =' : `write ${text} = ${text} ${sign.text} ...`, sign);
   }
 
   #once(word: string, at: Token): void {
@@ -371,35 +387,4 @@ export function parseFormula(source: string, issues: Issues): FormulaText {
   }
   const [text, ...carried] = parts.map((tokens): FormulaText => ({ ...new TextParser(source, tokens, issues).text(), carried: [] }));
   return { ...text!, carried };
-}
-
-/** Lines that a formula used by another has no say in. */
-const ownLines: ReadonlySet<string> = new Set([
-  'summary',
-  'family',
-  'notation',
-  'escape',
-  'converge',
-  'degree',
-  'view',
-  'iterations',
-  'colorings',
-  'precision',
-] satisfies HeadWord[]);
-
-/** A formula's text with what `use` takes of it alone, in one form whatever its blanks and comments. */
-export function essentialText(source: string): string {
-  const lines: string[] = [];
-  let line: Token[] = [];
-  for (const token of lex(source, new Issues())) {
-    if (token.kind !== 'line' && token.kind !== 'end') {
-      line.push(token);
-      continue;
-    }
-    const isDropped = line.length > 0 && ownLines.has(line[0]!.text) && line[1]?.text !== '=';
-    if (line.length > 0 && !isDropped)
-      lines.push(line.map(({ from, to }, i) => `${i > 0 && line[i - 1]!.to < from ? ' ' : ''}${source.slice(from, to)}`).join(''));
-    line = [];
-  }
-  return lines.join('\n');
 }
