@@ -3,7 +3,7 @@ import { loadAddon } from './nativeAddon.ts';
 import { channels, packPlans, patterns, planFields, type FieldChannel, type PackedPlans, type Pattern } from './nativePlan.ts';
 import type { RenderSpec } from './nativePlan.ts';
 import { deepNumbers, type DeepSpec } from './deep/deepNumbers.ts';
-import type { ReferenceOrbit } from '../../shared/contract/pixels.ts';
+import { stretchRanks, type ReferenceOrbit, type StretchTable } from '../../shared/contract/pixels.ts';
 
 export type { RenderSpec } from './nativePlan.ts';
 
@@ -117,6 +117,8 @@ export interface NativeRenderer {
   renderImage(spec: RenderSpec, options: ImageOptions): Promise<RenderedImage>;
   /** One channel of the raw field [height, width], one sample a pixel; NaN where the interior colour is drawn. */
   renderField(spec: RenderSpec, options: FieldOptions): Promise<Float32Array<ArrayBuffer>>;
+  /** How a picture's values are stretched. @throws TypeError where nothing stretches them, or a chaos game draws the picture */
+  renderStretch(spec: RenderSpec, options: Omit<FieldOptions, 'channel'>): Promise<StretchTable>;
   /** Many square pictures of one size. Give specs that share a palette the same `lut` array: it is then sent only once. */
   renderBatch(specs: readonly RenderSpec[], options: BatchOptions): Promise<RenderedBatch>;
   /**
@@ -180,6 +182,8 @@ interface NativeJob extends PackedPlans {
   field?: Float32Array;
   /** position in `channels` */
   fieldChannel?: number;
+  /** [picture, stretchNumbers], filled likewise */
+  stretchTables?: Float32Array;
   interiorCounts?: Uint32Array;
   sampleCounts?: Float64Array;
   wantsProgress: boolean;
@@ -191,6 +195,9 @@ const progressPeriodMs = 100;
 const referenceShare = 0.2;
 /** Samples along each side of a tile. */
 const tileSide = 64;
+/** low, scale and quantiles */
+const stretchNumbers = 2 + stretchRanks + 1;
+
 const largestSidePx = 65536;
 /** Above this a picture is refused rather than asking the system for memory it will not give. */
 const largestOutputBytes = 8 * 2 ** 30;
@@ -325,6 +332,16 @@ function createRenderer(addon: NativeModule): NativeRenderer {
         onProgress && ((...finished) => onProgress(share(...finished))),
       );
       return field;
+    },
+
+    renderStretch: async (spec, { widthPx, heightPx, signal }) => {
+      checkWhole('widthPx', widthPx, 1, largestSidePx);
+      checkWhole('heightPx', heightPx, 1, largestSidePx);
+      signal?.throwIfAborted();
+      const stretchTables = new Float32Array(stretchNumbers);
+      await runJob(addon, { ...packPlans([spec]), widthPx, heightPx, supersample: 1, pattern: 0, stretchTables }, signal, undefined);
+      const [low, scale] = stretchTables as unknown as [number, number];
+      return { low, scale, quantiles: spec.coloring.stretch?.kind === 'equalize' ? stretchTables.slice(2) : null };
     },
 
     renderBatch: async (specs, { sizePx, supersample, pattern, into, signal, onProgress }) => {

@@ -1,6 +1,6 @@
 import { engines, type Engine } from '../../shared/formula/spec.ts';
 import type { SamplePattern } from '../../shared/genome/genome.ts';
-import { coloringModes, transfers, trapShapes, type Channel, type Coloring } from '../../shared/genome/coloring.ts';
+import { coloringModes, transfers, trapImageSide, trapShapes, type Channel, type Coloring } from '../../shared/genome/coloring.ts';
 import { deepNumbers, type DeepSpec } from './deep/deepNumbers.ts';
 
 /** A complex number as [real, imaginary]. */
@@ -111,7 +111,7 @@ const precisions: readonly string[] = ['f32', 'f64', 'deep'] satisfies RenderSpe
 const stretchKinds: readonly string[] = ['none', 'percentile', 'equalize'];
 
 const paletteLength = 4096 * 3;
-const trapImageBytes = 32 * 32;
+const trapImageLength = trapImageSide ** 2;
 
 /** Sentences of this module start alike: which picture of the call, and what is wrong with it. */
 function refuse(index: number, reason: string): never {
@@ -183,7 +183,7 @@ function coloringNumbers(index: number, coloring: RenderColoring, trapImages: Sh
 /** 1024 brightness bytes out of base64. */
 function trapImageOf(base64: string): Uint8Array {
   const bytes = Buffer.from(base64, 'base64');
-  if (bytes.length !== trapImageBytes) throw new TypeError(`A trap image must be 32 x 32 bytes, not ${bytes.length} bytes.`);
+  if (bytes.length !== trapImageLength) throw new TypeError(`A trap image must be 32 x 32 bytes, not ${bytes.length} bytes.`);
   return bytes;
 }
 
@@ -240,8 +240,8 @@ export function packPlans(specs: readonly RenderSpec[]): PackedPlans {
     uniforms.push(...spec.uniforms);
   });
   const images = trapImages.items.map(trapImageOf);
-  const imageBytes = new Uint8Array(images.length * trapImageBytes);
-  images.forEach((image, i) => imageBytes.set(image, i * trapImageBytes));
+  const imageBytes = new Uint8Array(images.length * trapImageLength);
+  images.forEach((image, i) => imageBytes.set(image, i * trapImageLength));
   return {
     plans,
     palettes: palettes.items,

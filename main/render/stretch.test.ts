@@ -90,6 +90,33 @@ describe('pictures between percentiles', () => {
   });
 });
 
+it('a table by itself holds the quantiles of the values, and the percentiles', async () => {
+  const values = await renderer.renderField(stretched(undefined), size);
+  const sorted = [...values].filter((v) => !Number.isNaN(v)).toSorted((a, b) => a - b);
+  const quantile = (p: number): number => {
+    const at = p * (sorted.length - 1);
+    const k = Math.floor(at);
+    return sorted[k]! + (at - k) * ((sorted[k + 1] ?? sorted[k]!) - sorted[k]!);
+  };
+  const ranks = await renderer.renderStretch(stretched({ kind: 'equalize', low: 0.25, high: 0.75 }), size);
+  expect([ranks.low, ranks.scale]).toEqual([0.25, 2]);
+  expect(ranks.quantiles).toEqual(Float32Array.from({ length: 4097 }, (_, k) => quantile(k / 4096)));
+  const ends = await renderer.renderStretch(stretched({ kind: 'percentile', low: 0.02, high: 0.9 }), size);
+  expect(ends.quantiles).toBeNull();
+  expect(ends.low).toBe(Math.fround(quantile(0.02)));
+  expect(ends.scale).toBeCloseTo(1 / (quantile(0.9) - quantile(0.02)), 5);
+  // all interior: everything becomes 0
+  const inside = stretched({ kind: 'equalize', low: 0, high: 1 }, { view: { center: [-0.1, 0], width: 0.01 } });
+  expect(await renderer.renderStretch(inside, size)).toEqual({ low: 0, scale: 0, quantiles: new Float32Array(4097) });
+});
+
+it('there is no table without a stretch, or of a game of chance', async () => {
+  await expect(renderer.renderStretch(stretched(undefined), size)).rejects.toThrow(/no stretch/);
+  const fern = renderSpec(defaultGenome('fern', loadPalettes()[0]!.palette));
+  const spread = { ...fern, coloring: { ...fern.coloring, stretch: { kind: 'equalize', low: 0, high: 1 } as const } };
+  await expect(renderer.renderStretch(spread, size)).rejects.toThrow(/no stretch/);
+});
+
 it('the same bytes from every instruction set, number of threads, alone and in a batch', async () => {
   const specs = (['percentile', 'equalize'] as const).flatMap((kind) => [
     stretched({ kind, low: 0.01, high: 0.99 }),

@@ -3,12 +3,13 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { expect, test } from 'vitest';
 import type { DecodeRequest } from '../../shared/contract/latent.ts';
-import { mostReferenceSteps, pixelPaths, progressHeader, referenceHeaders } from '../../shared/contract/pixels.ts';
+import { mostReferenceSteps, pixelPaths, progressHeader, referenceHeaders, stretchRanks } from '../../shared/contract/pixels.ts';
 import { defaultGenome } from '../../shared/genome/defaults.ts';
 import { referenceOrbit } from '../render/deep/referenceOrbit.ts';
 import { loadPalettes } from '../render/library.ts';
 import { createRenderer, type Renderer } from '../render/renderer.ts';
 import { readPictureRecord } from '../render/picture.ts';
+import { stretchTable } from '../render/stretchTable.ts';
 import { makeDataset, makeRun, openTest, until, type Opened } from './services.fixtures.ts';
 
 const genome = defaultGenome('kali', loadPalettes()[0]!.palette);
@@ -331,4 +332,24 @@ test('the minibrot of a view, and how far a request is', async () => {
   await drawing.catch(() => {});
   expect(seen.at(-1)).toBeLessThan(0.5);
   expect(await shareOf('deep-one')).toBeNull();
+});
+
+test('stretch: what maps the values of a picture, as float32', async () => {
+  const opened = await openTest();
+  const stretched = (kind: 'percentile' | 'equalize') => ({
+    ...genome,
+    coloring: { ...genome.coloring, stretch: { kind, low: 0.1, high: 0.9 } },
+  });
+  for (const [kind, count] of [
+    ['percentile', 2],
+    ['equalize', 3 + stretchRanks],
+  ] as const) {
+    const answer = await post(opened, pixelPaths.stretch(), { genome: stretched(kind), widthPx: 24, heightPx: 16 });
+    const { low, scale, quantiles } = await stretchTable(stretched(kind), { widthPx: 24, heightPx: 16 });
+    expect(new Float32Array(await answer.arrayBuffer())).toEqual(Float32Array.of(low, scale, ...(quantiles ?? [])));
+    expect(2 + (quantiles?.length ?? 0)).toBe(count);
+  }
+  expect(await refused(await post(opened, pixelPaths.stretch(), { genome, widthPx: 24, heightPx: 16 }))).toMatchObject({
+    code: 'BAD_GENOME',
+  });
 });

@@ -11,12 +11,14 @@ import {
   progressHeader,
   referenceHeaders,
   referenceRequestSchema,
+  stretchRequestSchema,
   renderRequestSchema,
   thumbnailsPerPage,
 } from '../../shared/contract/pixels.ts';
 import { sampleRecord } from '../render/dataset/sampleRecord.ts';
 import { nucleusInView } from '../render/deep/nucleus.ts';
 import { referenceOrbit } from '../render/deep/referenceOrbit.ts';
+import { stretchTable } from '../render/stretchTable.ts';
 import { readGenomeRecord } from '../render/genomeFile.ts';
 import { encodePicture, renderPicture } from '../render/picture.ts';
 import { runFiles } from '../train/protocol.ts';
@@ -102,6 +104,7 @@ export class PixelHandler {
       { method: 'POST', pattern: /^\/pixels\/reference$/, answer: (request) => this.#reference(request) },
       { method: 'POST', pattern: /^\/pixels\/nucleus$/, answer: (request) => this.#nucleus(request) },
       { method: 'GET', pattern: /^\/pixels\/progress\/([\w-]{1,64})$/, answer: (_request, id) => this.#progress(id!) },
+      { method: 'POST', pattern: /^\/pixels\/stretch$/, answer: (request) => this.#stretch(request) },
       { method: 'POST', pattern: /^\/pixels\/picture$/, answer: (request) => this.#picture(request) },
       {
         method: 'GET',
@@ -207,6 +210,13 @@ export class PixelHandler {
       [referenceHeaders.start]: start.join('-'),
       [referenceHeaders.critical]: critical.join('-'),
     });
+  }
+
+  async #stretch(request: Request): Promise<Response> {
+    const { genome, widthPx, heightPx } = stretchRequestSchema.parse(await readJson(request, limits.renderBytes));
+    const { low, scale, quantiles } = await stretchTable(genome, { widthPx, heightPx }, request.signal);
+    const numbers = Float32Array.of(low, scale, ...(quantiles ?? []));
+    return bytesResponse(new Uint8Array(numbers.buffer), { 'content-type': 'application/octet-stream' });
   }
 
   async #picture(request: Request): Promise<Response> {

@@ -6,7 +6,10 @@ import {
   type NucleusRequest,
   type ReferenceOrbit,
   type ReferenceRequest,
+  stretchRanks,
   type RenderRequest,
+  type StretchRequest,
+  type StretchTable,
 } from '../../shared/contract/pixels.ts';
 import type { Genome } from '../../shared/genome/genome.ts';
 import { nucleusSchema, type Nucleus } from '../../shared/genome/nucleus.ts';
@@ -115,6 +118,16 @@ export async function fetchReference(genome: Genome, widthPx: number, watch?: Wa
   const body = await answer.arrayBuffer();
   if (body.byteLength !== (Math.max(start[1], critical[1]) + 1) * 16) throw new PixelsError('Cardioid answered with a broken orbit.');
   return { texels: new Float32Array(body), start, critical };
+}
+
+/** How the values of a picture are stretched. @throws PixelsError where its genome has no stretch */
+export async function fetchStretch(genome: Genome, size: Omit<StretchRequest, 'genome'>, signal?: AbortSignal): Promise<StretchTable> {
+  const answer = await postJson(pixelPaths.stretch(), { genome, ...size } satisfies StretchRequest, signal);
+  const numbers = new Float32Array(await answer.arrayBuffer());
+  const [low = NaN, scale = NaN] = numbers;
+  const isEqualized = genome.coloring.stretch?.kind === 'equalize';
+  if (numbers.length !== (isEqualized ? 3 + stretchRanks : 2)) throw new PixelsError('Cardioid answered with a broken stretch.');
+  return { low, scale, quantiles: isEqualized ? numbers.slice(2) : null };
 }
 
 /** Renders a genome to a PNG file that carries its genome. */

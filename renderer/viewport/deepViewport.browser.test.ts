@@ -1,4 +1,4 @@
-import { afterEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { ReferenceOrbit } from '../../shared/contract/pixels.ts';
 import { deepFormulaOf } from '../../shared/formula/deepFamily.ts';
 import { formulaOf } from '../../shared/formula/catalog.ts';
@@ -7,13 +7,8 @@ import type { Genome } from '../../shared/genome/genome.ts';
 import { genomeProgram } from '../../shared/shading/uniforms.ts';
 // pictures of the native renderer: made by main/render/deep/viewportPictures.test.ts
 import pictures from './fractal/deepPictures.json';
-import { FractalViewport, type FractalFrame } from './fractalViewport.ts';
 import type { KeptReference } from './referenceKeeper.ts';
-
-let viewport: FractalViewport | null = null;
-afterEach(() => viewport?.dispose());
-
-const bytesOf = (text: string): Uint8Array<ArrayBuffer> => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+import { bytesOf, meanDifference, settledPicture } from './settledPicture.fixtures.ts';
 
 type Kept = (typeof pictures)[number];
 
@@ -26,32 +21,8 @@ function referenceOf(picture: Kept): KeptReference {
   return { orbit, formula: deepFormulaOf(formulaOf(genome)!, genome.params)!, view: exactView(genome.view) };
 }
 
-/** Draws a genome to the end, RGBA. */
-async function drawn(genome: Genome, reference: KeptReference, widthPx: number, heightPx: number): Promise<Uint8ClampedArray> {
-  const canvas = document.createElement('canvas');
-  let frame: FractalFrame | null = null;
-  const unable: string[] = [];
-  viewport?.dispose();
-  viewport = new FractalViewport(
-    canvas,
-    (next) => (frame = next),
-    (reason) => unable.push(reason),
-  );
-  viewport.resize({ widthPx, heightPx });
-  viewport.show({ genome, ...genomeProgram(genome)!, reference }, false);
-  await expect.poll(() => unable.length > 0 || frame?.state === 'settled', { timeout: 30_000 }).toBe(true);
-  expect(unable).toEqual([]);
-  const copy = new OffscreenCanvas(widthPx, heightPx).getContext('2d')!;
-  copy.drawImage(canvas, 0, 0);
-  return copy.getImageData(0, 0, widthPx, heightPx).data;
-}
-
-/** Mean difference of components, bytes. */
-function difference(rgba: Uint8ClampedArray, rgb: Uint8Array): number {
-  let sum = 0;
-  rgb.forEach((value, i) => (sum += Math.abs(value - rgba[Math.floor(i / 3) * 4 + (i % 3)]!)));
-  return sum / rgb.length;
-}
+const drawn = (genome: Genome, reference: KeptReference, widthPx: number, heightPx: number): Promise<Uint8ClampedArray> =>
+  settledPicture({ genome, ...genomeProgram(genome)!, reference }, widthPx, heightPx);
 
 test.each(pictures.map((picture) => [picture.name, picture] as const))(
   '%s: as the native renderer draws it',
@@ -59,7 +30,7 @@ test.each(pictures.map((picture) => [picture.name, picture] as const))(
     const expected = bytesOf(picture.rgb);
     expect(new Set(expected).size).toBeGreaterThan(50);
     const shown = await drawn(genomeOf(picture), referenceOf(picture), picture.widthPx, picture.heightPx);
-    expect(difference(shown, expected)).toBeLessThan(2);
+    expect(meanDifference(shown, expected)).toBeLessThan(2);
   },
   60_000,
 );

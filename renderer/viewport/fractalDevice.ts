@@ -3,7 +3,7 @@ import type { DeepFormula } from '../../shared/formula/deepSteps.ts';
 import { formulaOf } from '../../shared/formula/catalog.ts';
 import type { Op, Program } from '../../shared/formula/ir.ts';
 import type { Genome } from '../../shared/genome/genome.ts';
-import { isResolved } from '../../shared/genome/precision.ts';
+import { isResolved, usualSamples } from '../../shared/genome/precision.ts';
 import { unshadable } from '../../shared/shading/picture.ts';
 import { genomeProgram } from '../../shared/shading/uniforms.ts';
 import { isSmoothStep } from './fractal/deepOrbit.ts';
@@ -33,6 +33,13 @@ function workOf({ step, stop }: Program, iterations: number, widthPx: number): n
   return perStep * iterations * widthPx ** 2 * usualHeight * samplesPerPixel;
 }
 
+const tooDeep = 'too deep for float32';
+
+/** Why a genome is in float64: its view needs that, or somebody wants it. */
+function asked(genome: Genome): string {
+  return isResolved(formulaOf(genome)!, genome, usualSamples, 'f32') ? 'float64 asked for' : tooDeep;
+}
+
 export interface ChosenDevice {
   readonly device: FractalDevice;
   /** why it is the CPU; empty otherwise */
@@ -47,26 +54,29 @@ export interface ChosenDevice {
  */
 export function deviceFor(genome: Genome, widthPx: number, software = false): ChosenDevice {
   const cpu = (reason: string) => ({ device: 'cpu', reason }) as const;
+  const gpu = { device: 'gpu', reason: '' } as const;
   const drawn = genomeProgram(genome);
-  if (!drawn) {
-    const objection = engineObjection(formulaOf(genome)!, genome.coloring);
-    if (objection) return cpu(objection);
-    if (software) return cpu('quicker without a graphics card');
-    return genome.precision === 'f32' ? { device: 'gpu', reason: '' } : cpu('float64 asked for');
-  }
   const formula = formulaOf(genome)!;
-  if (genome.precision === 'deep' || !isResolved(formula, genome, widthPx, 'f32')) {
-    const tooDeep = 'too deep for float32';
+  const isTooDeep = genome.precision === 'deep' || !isResolved(formula, genome, widthPx, 'f32');
+  if (!drawn) {
+    const objection = engineObjection(formula, genome.coloring);
+    if (objection) return cpu(objection);
+    if (isTooDeep) return cpu(tooDeep);
+    if (genome.iterations > mostIterations.card) return cpu('long orbits');
+    if (software) return cpu('quicker without a graphics card');
+    return genome.precision === 'f32' ? gpu : cpu(asked(genome));
+  }
+  if (isTooDeep) {
     if (software) return cpu(tooDeep);
     const deep = deepFormulaOf(formula, genome.params);
     if (!deep || !isSmoothStep(deep)) return cpu(tooDeep);
     if (genome.iterations > mostDeepIterations) return cpu('long orbits');
     const reason = unshadable(drawn.program, genome.coloring, true);
-    return reason === null ? { device: 'gpu', reason: '', deep } : cpu(reason);
+    return reason === null ? { ...gpu, deep } : cpu(reason);
   }
   if (genome.iterations > mostIterations[software ? 'software' : 'card']) return cpu('long orbits');
   if (software && workOf(drawn.program, genome.iterations, widthPx) > mostSoftwareWork) return cpu('quicker without a graphics card');
-  if (genome.precision === 'f64' && !formula.escapes) return cpu('float64 asked for');
+  if (genome.precision === 'f64' && !formula.escapes) return cpu(asked(genome));
   const reason = unshadable(drawn.program, genome.coloring);
-  return reason === null ? { device: 'gpu', reason: '' } : cpu(reason);
+  return reason === null ? gpu : cpu(reason);
 }

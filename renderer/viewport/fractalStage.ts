@@ -5,12 +5,23 @@ import { FractalPainter, type RenderPicture } from './fractalPainter.ts';
 import { FractalViewport, type FractalFrame } from './fractalViewport.ts';
 import type { PictureSize } from './fractalView.ts';
 import { ReferenceKeeper, type FetchReference } from './referenceKeeper.ts';
+import { StretchKeeper, type FetchStretch } from './stretchKeeper.ts';
 
 /** What the stage shows now, for the heads-up line. */
 export interface StageFrame extends FractalFrame {
   readonly device: FractalDevice;
   /** why the CPU draws; empty when the graphics card does */
   readonly reason: string;
+}
+
+/** What the stage asks of main. */
+export interface StageSources {
+  /** a picture, where the native renderer draws */
+  readonly render: RenderPicture;
+  /** the orbit that a deep picture is drawn beside; hears how far it is, 0 to 1 */
+  readonly reference: (...request: [...Parameters<FetchReference>, onShare: (share: number) => void]) => ReturnType<FetchReference>;
+  /** the stretch of a picture that the graphics card draws */
+  readonly stretch: FetchStretch;
 }
 
 /** The two canvases of the stage, one above the other; `device` says which one is to be seen. */
@@ -30,6 +41,7 @@ export class FractalStage {
   readonly #painter: FractalPainter;
   readonly #onFrame: (frame: StageFrame) => void;
   readonly #references: ReferenceKeeper;
+  readonly #stretches: StretchKeeper;
   #viewport: FractalViewport | null = null;
   #size: PictureSize = { widthPx: 1, heightPx: 1 };
   #genome: Genome | null = null;
@@ -40,26 +52,21 @@ export class FractalStage {
   /** why the graphics card cannot draw some genomes, by `structureOf` */
   readonly #refused = new Map<string, string>();
 
-  /** @param fetchReference asks for the orbits that deep pictures are drawn beside */
-  constructor(
-    canvases: StageCanvases,
-    render: RenderPicture,
-    fetchReference: (...request: [...Parameters<FetchReference>, onShare: (share: number) => void]) => ReturnType<FetchReference>,
-    onFrame: (frame: StageFrame) => void,
-    onError: (error: unknown) => void,
-  ) {
+  constructor(canvases: StageCanvases, sources: StageSources, onFrame: (frame: StageFrame) => void, onError: (error: unknown) => void) {
     this.#canvases = canvases;
+    const again = (): void => {
+      if (this.#genome) this.show(this.#genome, this.#moving);
+    };
+    const without = (what: string) => (error: unknown) => {
+      this.#refuse(what);
+      onError(error);
+    };
     const onShare = (share: number): void => this.#report({ state: 'drawing', ms: 0, share }, 'gpu');
-    this.#references = new ReferenceKeeper(
-      (genome, widthPx, signal) => fetchReference(genome, widthPx, signal, onShare),
-      () => this.#genome && this.show(this.#genome, this.#moving),
-      (error) => {
-        this.#refuse('no reference orbit');
-        onError(error);
-      },
-    );
+    const fetchReference: FetchReference = (genome, widthPx, signal) => sources.reference(genome, widthPx, signal, onShare);
+    this.#references = new ReferenceKeeper(fetchReference, again, without('no reference orbit'));
+    this.#stretches = new StretchKeeper(sources.stretch, again, without('no stretch'));
     this.#onFrame = onFrame;
-    this.#painter = new FractalPainter(canvases.cpu, render, (frame) => this.#report(frame, 'cpu'), onError);
+    this.#painter = new FractalPainter(canvases.cpu, sources.render, (frame) => this.#report(frame, 'cpu'), onError);
     this.#startGpu();
     canvases.gpu.addEventListener('webglcontextlost', this.#onLost);
     canvases.gpu.addEventListener('webglcontextrestored', this.#onRestored);
@@ -82,11 +89,17 @@ export class FractalStage {
     this.#genome = genome;
     this.#moving = moving;
     this.#device = device;
+    const isStretched = device === 'gpu' && genome.coloring.stretch !== undefined;
     if (!deep) this.#references.rest();
+    if (!isStretched) this.#stretches.rest();
     if (device === 'gpu') {
       this.#painter.rest();
       const reference = deep && this.#references.of(genome, deep, this.#size.widthPx);
-      if (!deep || reference) this.#viewport!.show({ genome, ...genomeProgram(genome), ...(reference ? { reference } : {}) }, moving);
+      const stretch = isStretched ? this.#stretches.of(genome, this.#size, moving) : undefined;
+      // the picture before stays until what this one needs is there
+      if (reference === null || stretch === null) return;
+      const sources = { genome, ...(reference && { reference }), ...(stretch && { stretch: stretch.table }) };
+      this.#viewport!.show({ ...sources, ...genomeProgram(genome) }, moving || stretch?.isExact === false);
     } else {
       this.#viewport?.rest();
       this.#painter.show(genome, moving);
@@ -103,6 +116,7 @@ export class FractalStage {
     this.#canvases.gpu.removeEventListener('webglcontextrestored', this.#onRestored);
     this.#painter.rest();
     this.#references.rest();
+    this.#stretches.rest();
     this.#viewport?.dispose();
   }
 

@@ -1,5 +1,4 @@
 import {
-  DataTexture,
   FloatType,
   GLSL3,
   Mesh,
@@ -13,37 +12,16 @@ import {
   WebGLRenderer,
   WebGLRenderTarget,
 } from 'three';
-import type { ReferenceOrbit } from '../../shared/contract/pixels.ts';
 import { formulaOf } from '../../shared/formula/catalog.ts';
-import type { Genome } from '../../shared/genome/genome.ts';
-import type { Palette } from '../../shared/genome/palette.ts';
-import { paletteLut } from '../../shared/genome/paletteLut.ts';
 import type { GenomeProgram } from '../../shared/shading/uniforms.ts';
-import { engineShader, fullScreenVertex, presentFragment, sampleShader, viewUniforms, type SampleShader } from './fractal/program.ts';
-import { binaryOf } from '../../shared/math/decimal.ts';
-import { exactView } from '../../shared/genome/exactView.ts';
-import { orbitTextureWidth } from './fractal/deepOrbit.ts';
-import { awayFrom, type KeptReference } from './referenceKeeper.ts';
+import { engineShader, fullScreenVertex, presentFragment, sampleShader, type SampleShader } from './fractal/program.ts';
+import { sampleUniforms, type PictureSources } from './fractal/sampleUniforms.ts';
+import { PictureTextures } from './fractal/textures.ts';
+import { BatchPace } from './batchPace.ts';
 import type { PictureSize } from './fractalView.ts';
 
 /** Samples along each side of a pixel of a settled picture. */
 const supersample = 2;
-/** How work is cut into batches. */
-interface Pace {
-  /** one batch should keep the graphics card busy about this long, so that input stays smooth */
-  readonly batchMs: number;
-  readonly fewestPixels: number;
-  /** steps (pixels x iterations) of the first batch, before the card's speed is known */
-  readonly firstSteps: number;
-}
-const cardPace: Pace = { batchMs: 32, fewestPixels: 1 << 10, firstSteps: 1 << 23 };
-/**
- * Where the processor plays the graphics card it also composes the frames, so that a batch of any size takes a few frames: small ones would
- * never end.
- */
-const softwarePace: Pace = { batchMs: 150, fewestPixels: 1 << 15, firstSteps: 1 << 20 };
-const mostBatchPixels = 1 << 24;
-const paletteSide = 64;
 
 export interface FractalFrame {
   readonly state: 'drawing' | 'settled';
@@ -53,19 +31,15 @@ export interface FractalFrame {
   readonly share?: number;
 }
 
-/** A genome with its formula's program and the values of the program's uniforms; without them where an engine draws it. */
-export interface ShaderGenome extends Partial<GenomeProgram> {
-  readonly genome: Genome;
-  /** the orbit to draw beside, for pictures too deep for float32 */
-  readonly reference?: KeptReference;
-}
+/** A picture with its formula's program and the values of the program's uniforms, without them where an engine draws it. */
+export interface ShaderGenome extends PictureSources, Partial<GenomeProgram> {}
 
 /** Estimates of a distance that a ray may take. */
 const stepsOfRay = 256;
 
 /** Steps that a pixel may take. */
-function stepsOf({ genome, program }: ShaderGenome): number {
-  return program ? genome.iterations : genome.iterations * stepsOfRay;
+function stepsOf({ genome }: ShaderGenome): number {
+  return formulaOf(genome)?.engine === 'solid' ? genome.iterations * stepsOfRay : genome.iterations;
 }
 
 interface CompiledShader {
@@ -77,8 +51,7 @@ interface CompiledShader {
 
 /** What is being drawn: a quick small picture first, then full resolution sample by sample, each in batches of rows. */
 interface Work {
-  readonly genome: Genome;
-  readonly reference: KeptReference | undefined;
+  readonly shown: ShaderGenome;
   readonly shader: SampleShader;
   readonly startedMs: number;
   readonly size: PictureSize;
@@ -101,15 +74,13 @@ export class FractalViewport {
   /** by fragment shader; those still being compiled are not ready */
   readonly #materials = new Map<string, CompiledShader>();
   readonly #present: RawShaderMaterial;
-  readonly #palettes = new Map<string, { texture: DataTexture; interior: readonly [number, number, number] }>();
-  #orbit: { readonly of: ReferenceOrbit; readonly texture: DataTexture } | null = null;
+  readonly #textures = new PictureTextures();
   #targets: [WebGLRenderTarget, WebGLRenderTarget];
   #size: PictureSize = { widthPx: 1, heightPx: 1 };
   #wanted: { shown: ShaderGenome; shader: SampleShader; moving: boolean; startedMs: number } | null = null;
   #work: Work | null = null;
   #fence: { sync: WebGLSync; sentMs: number; pixels: number } | null = null;
-  readonly #pace: Pace;
-  #batchPixels = 0;
+  readonly #pace: BatchPace;
   #frameHandle = 0;
   #disposed = false;
 
@@ -133,7 +104,7 @@ export class FractalViewport {
       this.#renderer.dispose();
       throw new Error('this graphics card cannot draw into float textures');
     }
-    this.#pace = this.software ? softwarePace : cardPace;
+    this.#pace = new BatchPace(this.software);
     this.#renderer.autoClear = false;
     this.#renderer.debug.onShaderError = (gl, _program, _vertex, fragment) => {
       const entry = [...this.#materials.values()].find(({ material }) => material === this.#quad.material);
@@ -169,12 +140,8 @@ export class FractalViewport {
    * of the new one, which for a new formula comes when its shader is compiled.
    */
   show(shown: ShaderGenome, moving: boolean): void {
-    const { genome } = shown;
-    const steps = stepsOf(shown);
-    const before = this.#wanted && stepsOf(this.#wanted.shown);
-    if (this.#batchPixels === 0) this.#batchPixels = this.#clampBatch(this.#pace.firstSteps / steps);
-    else if (before !== null && before !== steps) this.#batchPixels = this.#clampBatch((this.#batchPixels * before) / steps);
-    const { program, uniforms, reference } = shown;
+    this.#pace.begin(stepsOf(shown));
+    const { genome, program, uniforms, reference } = shown;
     const shader =
       program && uniforms ? sampleShader(genome, program, uniforms, reference?.formula) : engineShader(genome, formulaOf(genome)!);
     this.#wanted = { shown, shader, moving, startedMs: performance.now() };
@@ -188,8 +155,7 @@ export class FractalViewport {
     const compiled = this.#compiled(shader.fragment);
     if (compiled.fault) this.#onUnable(compiled.fault);
     if (compiled.fault || !compiled.ready) return;
-    const { genome, reference } = shown;
-    this.#work = { genome, reference, shader, startedMs, size: this.#previewSize(), samples: 1, sample: 0, row: 0 };
+    this.#work = { shown, shader, startedMs, size: this.#previewSize(), samples: 1, sample: 0, row: 0 };
     this.#schedule();
   }
 
@@ -201,10 +167,16 @@ export class FractalViewport {
     this.#materials.set(fragment, entry);
     const mesh = new Mesh(this.#quad.geometry, entry.material);
     mesh.frustumCulled = false;
-    void this.#renderer.compileAsync(mesh, this.#camera).then(() => {
+    const ready = (): void => {
       entry.ready = true;
       if (!this.#disposed && this.#wanted?.shader.fragment === fragment) this.#begin();
-    });
+    };
+    // asked to compile beside other work where the browser cannot, three.js would warn on the console
+    if (this.#renderer.extensions.has('KHR_parallel_shader_compile')) void this.#renderer.compileAsync(mesh, this.#camera).then(ready);
+    else {
+      this.#renderer.compile(mesh, this.#camera);
+      setTimeout(ready);
+    }
     return entry;
   }
 
@@ -218,9 +190,8 @@ export class FractalViewport {
     this.#disposed = true;
     cancelAnimationFrame(this.#frameHandle);
     for (const { material } of this.#materials.values()) material.dispose();
-    for (const { texture } of this.#palettes.values()) texture.dispose();
+    this.#textures.dispose();
     for (const target of this.#targets) target.dispose();
-    this.#orbit?.texture.dispose();
     this.#present.dispose();
     this.#quad.geometry.dispose();
     this.#renderer.dispose();
@@ -229,7 +200,7 @@ export class FractalViewport {
   /** As many pixels as one batch takes, at most the canvas's own. */
   #previewSize(): PictureSize {
     const { widthPx, heightPx } = this.#size;
-    const scale = Math.min(1, Math.sqrt(this.#batchPixels / (widthPx * heightPx)));
+    const scale = Math.min(1, Math.sqrt(this.#pace.pixels / (widthPx * heightPx)));
     // just short of full size is not worth another picture
     if (scale > 0.8) return this.#size;
     return { widthPx: Math.max(1, Math.round(widthPx * scale)), heightPx: Math.max(1, Math.round(heightPx * scale)) };
@@ -264,20 +235,13 @@ export class FractalViewport {
     if (status === gl.TIMEOUT_EXPIRED) return false;
     gl.deleteSync(sync);
     this.#fence = null;
-    const ms = performance.now() - sentMs;
-    const full = pixels > this.#batchPixels / 2;
-    if (ms < this.#pace.batchMs && full) this.#batchPixels = this.#clampBatch(this.#batchPixels * 2);
-    else if (ms > 2 * this.#pace.batchMs) this.#batchPixels = this.#clampBatch(this.#batchPixels / 2);
+    this.#pace.took(performance.now() - sentMs, pixels);
     return true;
-  }
-
-  #clampBatch(pixels: number): number {
-    return Math.min(mostBatchPixels, Math.max(this.#pace.fewestPixels, Math.round(pixels)));
   }
 
   #drawBatch(work: Work): void {
     const { widthPx, heightPx } = work.size;
-    const rows = Math.min(heightPx - work.row, Math.max(1, Math.floor(this.#batchPixels / widthPx)));
+    const rows = Math.min(heightPx - work.row, Math.max(1, Math.floor(this.#pace.pixels / widthPx)));
     const material = this.#sampleMaterial(work);
     const target = this.#targets[work.sample % 2]!;
     target.viewport.set(0, 0, widthPx, heightPx);
@@ -314,8 +278,8 @@ export class FractalViewport {
     if (!isPreview) work.row = 0;
     else if (this.#wanted?.moving) this.#work = null;
     else {
-      const { genome, reference, shader, startedMs } = work;
-      this.#work = { genome, reference, shader, startedMs, size: this.#size, samples: supersample ** 2, sample: 0, row: 0 };
+      const { shown, shader, startedMs } = work;
+      this.#work = { shown, shader, startedMs, size: this.#size, samples: supersample ** 2, sample: 0, row: 0 };
     }
   }
 
@@ -327,50 +291,17 @@ export class FractalViewport {
   }
 
   #sampleMaterial(work: Work): RawShaderMaterial {
-    const { genome, reference, shader, size, sample, samples } = work;
+    const { shown, shader, size, sample, samples } = work;
     const { material } = this.#materials.get(shader.fragment)!;
-    const { texture, interior } = this.#palette(genome.palette);
-    const side = Math.sqrt(samples);
     const values: Record<string, unknown> = {
-      ...viewUniforms(genome, size.widthPx),
-      ...(reference ? this.#referenceUniforms(reference, genome, size.widthPx) : {}),
-      sampleStep: genome.view.width / (size.widthPx * side),
+      ...sampleUniforms(shown, this.#textures, size, sample, Math.sqrt(samples)),
       u: shader.numbers,
-      pictureSize: [size.widthPx, size.heightPx],
-      subpixel: [((sample % side) + 0.5) / side - 0.5, (Math.floor(sample / side) + 0.5) / side - 0.5],
-      palette: texture,
-      interior,
       sumSoFar: sample === 0 ? null : this.#targets[(sample - 1) % 2]!.texture,
       firstSample: sample === 0,
     };
     for (const [name, value] of Object.entries(values)) (material.uniforms[name] ??= { value: null }).value = value;
     material.uniformsNeedUpdate = true;
     return material;
-  }
-
-  #referenceUniforms(reference: KeptReference, { view }: Genome, widthPx: number): Record<string, unknown> {
-    const { orbit, formula } = reference;
-    if (this.#orbit?.of !== orbit) {
-      this.#orbit?.texture.dispose();
-      const height = Math.ceil(orbit.texels.length / 4 / orbitTextureWidth);
-      const texels = new Float32Array(orbitTextureWidth * height * 4);
-      texels.set(orbit.texels);
-      const texture = new DataTexture(texels, orbitTextureWidth, height, RGBAFormat, FloatType);
-      texture.needsUpdate = true;
-      this.#orbit = { of: orbit, texture };
-    }
-    const width = binaryOf(exactView(view).width);
-    return {
-      reference: this.#orbit.texture,
-      startOrbit: orbit.start,
-      criticalOrbit: orbit.critical,
-      away: awayFrom(reference, view).map((share) => share * widthPx),
-      pixelMantissa: width.mantissa / widthPx,
-      pixelExponent: width.exponent,
-      viewMantissa: width.mantissa,
-      startScale: formula.startScale,
-      cScale: formula.cScale,
-    };
   }
 
   #material(fragmentShader: string): RawShaderMaterial {
@@ -397,21 +328,5 @@ export class FractalViewport {
       magFilter: NearestFilter,
       depthBuffer: false,
     });
-  }
-
-  #palette(palette: Palette): { texture: DataTexture; interior: readonly [number, number, number] } {
-    const key = JSON.stringify(palette);
-    let entry = this.#palettes.get(key);
-    if (!entry) {
-      const lut = paletteLut(palette);
-      const texels = new Float32Array(paletteSide * paletteSide * 4);
-      for (let k = 0; k < paletteSide * paletteSide; k++)
-        for (let component = 0; component < 3; component++) texels[4 * k + component] = lut.colors[3 * k + component]! / 65535;
-      const texture = new DataTexture(texels, paletteSide, paletteSide, RGBAFormat, FloatType);
-      texture.needsUpdate = true;
-      entry = { texture, interior: [lut.interior[0] / 65535, lut.interior[1] / 65535, lut.interior[2] / 65535] };
-      this.#palettes.set(key, entry);
-    }
-    return entry;
   }
 }

@@ -15,6 +15,8 @@ export const pixelPaths = {
   nucleus: () => '/pixels/nucleus',
   /** GET how far a request is that was sent with this id in `progressHeader`: JSON `{ share }`, 0 to 1, or null where it is not under way */
   progress: (id: string) => `/pixels/progress/${encodeURIComponent(id)}`,
+  /** POST stretchRequest; answers the stretch table of a picture, as `StretchTable` tells */
+  stretch: () => '/pixels/stretch',
   /** POST a PNG file or a genome as JSON, its name in `x-file-name`; answers the genome, and for pictures the rest of their record */
   readPicture: () => '/pixels/picture',
   /** GET one dataset image as PNG, its record inside */
@@ -74,5 +76,29 @@ export interface ReferenceOrbit {
 
 /** Headers of its answer, `FIRST-LAST`; the body holds the texels. */
 export const referenceHeaders = { start: 'x-start', critical: 'x-critical' } as const;
+
+export const stretchRequestSchema = z.object({
+  /** with a stretch */
+  genome: genomeSchema,
+  /** of the picture, whose values the statistics are over */
+  widthPx: z.int().min(1).max(8192),
+  heightPx: z.int().min(1).max(8192),
+});
+export type StretchRequest = z.infer<typeof stretchRequestSchema>;
+
+/** Steps of rank between the quantiles of a stretch by ranks. */
+export const stretchRanks = 4096;
+
+/**
+ * How the values of a picture are stretched (shared/genome/colorings.md). It travels as float32: `low`, `scale`, and where values are
+ * stretched by their rank the `stretchRanks + 1` quantiles.
+ */
+export interface StretchTable {
+  /** s = (v - low) scale, held in [0, 1]; v is the value, or its rank where there are quantiles */
+  readonly low: number;
+  readonly scale: number;
+  /** values at ranks k / `stretchRanks` */
+  readonly quantiles: Float32Array<ArrayBuffer> | null;
+}
 
 export const thumbnailsPerPage = 256;

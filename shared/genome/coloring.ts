@@ -48,6 +48,8 @@ export const skippingModes: readonly ColoringMode[] = [
 export const cycleModes: readonly ColoringMode[] = ['interior-distance', 'interior-period'];
 
 export const trapShapes = ['point', 'line', 'cross', 'circle', 'square', 'rhombus', 'image'] as const;
+/** Pixels along each side of a trap's image. */
+export const trapImageSide = 32;
 export const transfers = ['linear', 'sqrt', 'cbrt', 'log', 'asinh', 'atan'] as const;
 export type Transfer = (typeof transfers)[number];
 
@@ -102,3 +104,8 @@ export const coloringSchema = z.strictObject({
   interior: z.enum(['atom', 'distance', 'exp', 'angle', 'mean', 'lyapunov', 'interior-distance', 'interior-period']).optional(),
 });
 export type Coloring = z.infer<typeof coloringSchema>;
+
+/** Brightness bytes of a trap's image, [row, column], out of base64. */
+export function trapImageBytes(image: string): Uint8Array<ArrayBuffer> {
+  return Uint8Array.from(atob(image), (letter) => letter.charCodeAt(0));
+}

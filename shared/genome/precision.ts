@@ -18,7 +18,7 @@ const finestSpacing = { f32: 2 ** -20, f64: 2 ** -50 } as const;
 const alwaysApartWidth = 0.5;
 
 /** Samples across a picture to be prepared for where nobody has said its size. */
-const usualSamples = 4096;
+export const usualSamples = 4096;
 
 const magnitudeOf = (value: Decimal): Decimal => ({ ...value, digits: value.digits < 0n ? -value.digits : value.digits });
 const larger = (a: Decimal, b: Decimal): Decimal => (compare(a, b) < 0 ? b : a);

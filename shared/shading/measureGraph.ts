@@ -9,6 +9,8 @@ export interface ShadedMeasure extends OrbitMeasure {
   readonly settings: readonly number[];
   /** whether it has a value only for orbits that stop */
   readonly needsStop: boolean;
+  /** its values are column and row in the trap's image, and 1 where the value is the brightness there; elsewhere it is 0 */
+  readonly inImage: boolean;
 }
 
 /** The largest square of a modulus, where it overflowed. */
@@ -61,12 +63,16 @@ export interface MeasureText {
   readonly initial: readonly number[];
   readonly settings?: readonly number[];
   readonly needsStop?: boolean;
+  readonly inImage?: boolean;
   readonly update?: (at: MeasureGraph) => readonly Ref[];
   readonly finish: (at: MeasureGraph) => Ref | readonly Ref[];
 }
 
 /** Makes a measure of its parts. */
-export function write(program: Program, { initial, settings = [], needsStop = false, update, finish }: MeasureText): ShadedMeasure {
+export function write(
+  program: Program,
+  { initial, settings = [], needsStop = false, inImage = false, update, finish }: MeasureText,
+): ShadedMeasure {
   const step = new MeasureGraph(program, initial.length);
   const end = new MeasureGraph(program, initial.length);
   const found = finish(end);
@@ -75,6 +81,7 @@ export function write(program: Program, { initial, settings = [], needsStop = fa
     initial,
     settings,
     needsStop,
+    inImage,
     update: step.graph(update?.(step) ?? []),
     finish: end.graph(results.map((result) => end.finite(result))),
   };

@@ -1,7 +1,8 @@
 import type { Program } from '../formula/ir.ts';
-import type { Coloring, ColoringMode } from '../genome/coloring.ts';
+import { trapImageSide, type Coloring, type ColoringMode } from '../genome/coloring.ts';
 import type { View } from '../genome/genome.ts';
 import { averageWithFraction, fractionKeeper } from './fraction.ts';
+import { lyapunov } from './lyapunov.ts';
 import type { MeasureGraph } from './measureGraph.ts';
 import { write, type Ref, type ShadedMeasure } from './measureGraph.ts';
 
@@ -85,36 +86,71 @@ function smooth({ program }: MeasureRequest): ShadedMeasure {
   });
 }
 
-function trap(request: MeasureRequest): ShadedMeasure | null {
-  const { program, coloring } = request;
-  const { shape, center, radius, angleDeg = 0 } = coloring.trap;
-  if (shape === 'image') return null;
+/** A term's place from the trap's centre, turned by minus its angle, and the settings that takes. */
+function trapPlace(request: MeasureRequest) {
+  const { shape, center, radius, angleDeg = 0 } = request.coloring.trap;
   const skip = skipping(request);
   const first = skip.settings.length;
   const angle = (angleDeg * Math.PI) / 180;
   const turned = shape !== 'point' && shape !== 'circle' && angleDeg !== 0;
-  return write(program, {
-    initial: [farthest],
+  return {
+    skip,
     settings: [...skip.settings, center[0], center[1], radius, ...(turned ? [Math.cos(angle), Math.sin(angle)] : [])],
-    update: (at) => {
+    radius: (at: MeasureGraph): Ref => at.setting(first + 2),
+    place: (at: MeasureGraph): readonly [Ref, Ref] => {
       const [x, y] = [at.sub(at.z(0), at.setting(first)), at.sub(at.z(1), at.setting(first + 1))];
-      const r = at.setting(first + 2);
-      const turn = (): [Ref, Ref] => {
-        const [cos, sin] = [at.setting(first + 3), at.setting(first + 4)];
-        return [at.fma(x, cos, at.mul(y, sin)), at.sub(at.mul(y, cos), at.mul(x, sin))];
-      };
-      const [dx, dy] = (turned ? turn() : [x, y]).map((part) => at.abs(part)) as [Ref, Ref];
+      if (!turned) return [x, y];
+      const [cos, sin] = [at.setting(first + 3), at.setting(first + 4)];
+      return [at.fma(x, cos, at.mul(y, sin)), at.sub(at.mul(y, cos), at.mul(x, sin))];
+    },
+  };
+}
+
+function trap(request: MeasureRequest): ShadedMeasure {
+  const { shape } = request.coloring.trap;
+  if (shape === 'image') return imageTrap(request);
+  const { skip, settings, radius, place } = trapPlace(request);
+  return write(request.program, {
+    initial: [farthest],
+    settings,
+    update: (at) => {
+      const [x, y] = place(at);
+      const [dx, dy] = [at.abs(x), at.abs(y)];
       const distance = {
         point: () => at.modulus(x, y),
         line: () => dy,
         cross: () => at.min(dx, dy),
-        circle: () => at.abs(at.sub(at.modulus(x, y), r)),
-        square: () => at.abs(at.sub(at.max(dx, dy), r)),
-        rhombus: () => at.abs(at.sub(at.add(dx, dy), r)),
+        circle: () => at.abs(at.sub(at.modulus(x, y), radius(at))),
+        square: () => at.abs(at.sub(at.max(dx, dy), radius(at))),
+        rhombus: () => at.abs(at.sub(at.add(dx, dy), radius(at))),
       }[shape]();
       return [skip.term(at, at.min(distance, at.own(0)), at.own(0))];
     },
     finish: (at) => at.own(0),
+  });
+}
+
+/** The term that lies best inside the square, looked up in the image. */
+function imageTrap(request: MeasureRequest): ShadedMeasure {
+  const { skip, settings, radius, place } = trapPlace(request);
+  return write(request.program, {
+    initial: [farthest, 0, 0],
+    settings,
+    inImage: true,
+    update: (at) => {
+      const [x, y] = place(at);
+      const distance = at.max(at.abs(x), at.abs(y));
+      const closer = at.lt(distance, at.own(0));
+      return [distance, x, y].map((value, k) => skip.term(at, at.select(closer, value, at.own(k)), at.own(k)));
+    },
+    finish: (at) => {
+      const [zero, one, half] = [0, 1, trapImageSide / 2].map((value) => at.constant(value)) as [Ref, Ref, Ref];
+      const r = radius(at);
+      const inside = at.binary('and', at.binary('le', at.own(0), r), at.lt(zero, r));
+      const cell = (along: Ref): Ref => at.min(at.max(at.unary('floor', at.mul(half, along)), zero), at.constant(trapImageSide - 1));
+      const [right, down] = [at.add(at.div(at.own(1), r), one), at.sub(one, at.div(at.own(2), r))];
+      return [at.select(inside, cell(right), zero), at.select(inside, cell(down), zero), at.select(inside, one, zero)];
+    },
   });
 }
 
@@ -240,6 +276,7 @@ const definitions: Partial<Record<ColoringMode, (request: MeasureRequest) => Sha
   'mean-x': meanOf((at) => within(at, at.z(0), largestMean)),
   'mean-y': meanOf((at) => within(at, at.z(1), largestMean)),
   lamps,
+  lyapunov: ({ program }) => lyapunov(program),
   atom,
   angle: ({ program }) =>
     write(program, {

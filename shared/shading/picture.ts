@@ -8,7 +8,20 @@ import type { ShadedMeasure } from './measureGraph.ts';
 import { derivativeModes, interiorMeasure, shadedMeasure, slopeMeasure, type MeasureRequest } from './measures.ts';
 import { orbitText, type Followed } from './orbit.ts';
 
-/** A picture's shader text; equal for pictures that differ in numbers alone. */
+/** What a picture looks up beside the palette. */
+export type PictureTable = 'trap image' | 'stretch';
+
+/** The tables a colouring looks up. */
+export function tablesOf(coloring: Coloring): PictureTable[] {
+  const modes = [coloring.mode, ...bends.flatMap((name) => coloring[name]?.mode ?? [])];
+  const byImage = coloring.trap.shape === 'image' && modes.includes('trap');
+  return [...(byImage ? (['trap image'] as const) : []), ...(coloring.stretch ? (['stretch'] as const) : [])];
+}
+
+/**
+ * A picture's shader text; equal for pictures that differ in numbers alone. It calls functions that the executor declares where `tablesOf`
+ * has their table: `trapImageAt(column, row)`, the brightness there, 0 to 1, and `stretchOf(value)`.
+ */
 export interface PictureText {
   /** statements of a function body: a sample's coordinates are `px` and `py`, its most steps `iterations` */
   readonly lines: readonly string[];
@@ -38,7 +51,6 @@ function usesInterior(program: Program, coloring: Coloring): boolean {
 /** The measures of a picture, or why shaders do not know them. */
 function partsOf(given: MeasureRequest): Parts | string {
   const { coloring } = given;
-  if (coloring.stretch) return 'stretch is drawn by the processor';
   const modes = [coloring.mode, ...bends.flatMap((name) => coloring[name]?.mode ?? [])];
   if (usesInterior(given.program, coloring)) modes.push(coloring.interior!);
   const derived = coloring.light !== undefined || modes.some((mode) => derivativeModes.has(mode));
@@ -92,10 +104,10 @@ export function coloringNumbers(coloring: Coloring): number[] {
 
 /** Equal for colourings that give one program the same text. */
 export function coloringStructure(coloring: Coloring): string {
-  const { mode, trap, transfer, skip = 0, interior, light } = coloring;
+  const { mode, trap, transfer, skip = 0, stretch, interior, light } = coloring;
   const channels = bends.map((name) => (coloring[name] ? `${coloring[name].mode}:${coloring[name].transfer}` : ''));
   const turned = (trap.angleDeg ?? 0) !== 0;
-  return [mode, trap.shape, turned, transfer, skip > 0, interior ?? '', ...channels, light !== undefined].join(' ');
+  return [mode, trap.shape, turned, transfer, skip > 0, interior ?? '', ...channels, light !== undefined, stretch?.kind ?? ''].join(' ');
 }
 
 /**
@@ -123,7 +135,11 @@ export function pictureText(
     setting: (measure, index) => uniform(firsts[measure]! + index),
     followed: followed?.(program),
   });
-  const valueOf = (measure: ShadedMeasure): string => orbit.values[measures.indexOf(measure)]![0]!;
+  const valueOf = (measure: ShadedMeasure): string => {
+    const [first, ...rest] = orbit.values[measures.indexOf(measure)]!;
+    if (!measure.inImage) return first!;
+    return dialect.select(`${rest[1]} > 0.5`, `trapImageAt(${first}, ${rest[0]})`, dialect.literal(0));
+  };
   const field = interior ? dialect.select('stopped', valueOf(main), valueOf(interior)) : valueOf(main);
   // a channel that has no value counts as 0
   const channelValue = (name: (typeof bends)[number]): string => {
@@ -162,8 +178,11 @@ export function coloredText(
 ): Pick<PictureText, 'lines' | 'turns' | 'bend'> {
   const b = new ShadingGraph();
   const turns = b.fma(transferred(b, coloring.transfer, b.leaf('state', 0)), b.leaf('uniform', 0), b.leaf('uniform', 1));
-  const printed = printGraph(b.graph([turns]), dialect, { state: () => 'field', uniform: number }, 'c');
-  if (!slope && bends.every((name) => !coloring[name])) return { lines: printed.lines, turns: printed.outputs[0]!, bend: null };
+  const stretched = coloring.stretch ? [dialect.constant('stretched', 'float', 'stretchOf(field)')] : [];
+  const value = coloring.stretch ? 'stretched' : 'field';
+  const printed = printGraph(b.graph([turns]), dialect, { state: () => value, uniform: number }, 'c');
+  const lines = [...stretched, ...printed.lines];
+  if (!slope && bends.every((name) => !coloring[name])) return { lines, turns: printed.outputs[0]!, bend: null };
   const text = bendText(dialect, coloring, channelValue, slope, (index) => number(2 + index));
-  return { lines: [...printed.lines, ...text.lines], turns: printed.outputs[0]!, bend: text.factors.join(', ') };
+  return { lines: [...lines, ...text.lines], turns: printed.outputs[0]!, bend: text.factors.join(', ') };
 }

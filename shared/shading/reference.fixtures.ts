@@ -1,6 +1,6 @@
 import { withDerivative } from '../formula/derivative.ts';
 import type { Program } from '../formula/ir.ts';
-import type { Channel, Transfer } from '../genome/coloring.ts';
+import { trapImageBytes, trapImageSide, type Channel, type Coloring, type Transfer } from '../genome/coloring.ts';
 import type { Genome } from '../genome/genome.ts';
 import { paletteLut, type PaletteLut } from '../genome/paletteLut.ts';
 import { linearToOklab, linearToSrgb, oklabToGamut, type Triple } from '../math/color.ts';
@@ -33,6 +33,13 @@ function walk(
   return { values, stopped: stop >= 0 };
 }
 
+/** What a measure's values stand for: its first, or the brightness in the trap's image. */
+function valueOf({ inImage }: ShadedMeasure, values: readonly number[], { trap }: Coloring): number {
+  if (!inImage) return values[0]!;
+  const [column, row, inside] = values as [number, number, number];
+  return inside ? trapImageBytes(trap.image!)[trapImageSide * row + column]! / 255 : 0;
+}
+
 /** The value of a mode at one point of the plane in float64, or null where it has none. */
 export function referenceValue(
   genome: Genome,
@@ -47,9 +54,9 @@ export function referenceValue(
   const { interior } = genome.coloring;
   if (!stopped && interior && mode === genome.coloring.mode && program.rules.length > 0) {
     const inside = interiorMeasure(interior, { program, coloring: genome.coloring, view: genome.view })!;
-    return walk(program, inside, genome.iterations, uniforms, pixel).values[0]!;
+    return valueOf(inside, walk(program, inside, genome.iterations, uniforms, pixel).values, genome.coloring);
   }
-  return measure.needsStop && !stopped ? null : values[0]!;
+  return measure.needsStop && !stopped ? null : valueOf(measure, values, genome.coloring);
 }
 
 const curves: Record<Transfer, (v: number) => number> = {

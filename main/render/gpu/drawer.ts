@@ -1,7 +1,7 @@
 import { formulaOf } from '../../../shared/formula/catalog.ts';
 import type { Genome, RenderRecord } from '../../../shared/genome/genome.ts';
 import { isResolved } from '../../../shared/genome/precision.ts';
-import { unshadable } from '../../../shared/shading/picture.ts';
+import { tablesOf, unshadable } from '../../../shared/shading/picture.ts';
 import { genomeProgram } from '../../../shared/shading/uniforms.ts';
 
 /** Version of the pixels: it changes whenever a picture could change on the same device. */
@@ -19,7 +19,8 @@ export function gpuObjection(genome: Genome, { widthPx, supersample, pattern = '
   const formula = formulaOf(genome)!;
   if (genome.precision === 'f64' && !formula.escapes) return 'float64 is asked for';
   if (!isResolved(formula, genome, widthPx * supersample, 'f32')) return 'the view is too deep for float32';
-  return unshadable(drawn.program, genome.coloring);
+  const [table] = tablesOf(genome.coloring);
+  return table ? `a ${table} is drawn by the processor` : unshadable(drawn.program, genome.coloring);
 }
 
 /** What a renderer on this device is called in records. */

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
+import { findFormula } from '../../../shared/formula/catalog.ts';
 import { defaultGenome } from '../../../shared/genome/defaults.ts';
 import { checkGenome } from '../../../shared/genome/genome.ts';
-import { findFormula } from '../../../shared/formula/catalog.ts';
 import { hasCamera, withColoring, withFormula, withHomeView, withParameter, withTurnedCamera, withView } from './genomeEdits.ts';
 import { greyPalette } from '../../../shared/genome/palette.fixtures.ts';
 
@@ -49,4 +49,26 @@ it('turns to perturbation where the view or a parameter needs it, and back where
   expect(withHomeView(dendrite).precision).toBe('f64');
   const byTrap = { ...julia, coloring: { ...julia.coloring, mode: 'trap' as const } };
   expect(withParameter(withView(byTrap, { width: 1e-8 }), 'c', [0, 1]).precision).toBe('f64');
+});
+
+it('goes on in float64 where float32 ends, and back; what somebody chose stays', () => {
+  const kali = defaultGenome('kali', greyPalette);
+  expect(kali.precision).toBe('f32');
+  const narrow = withView(kali, { center: [0.5, 0.2], width: 1e-7 });
+  expect(narrow.precision).toBe('f64');
+  expect(withView(narrow, { width: 1e-9 }).precision).toBe('f64');
+  expect(withView(narrow, { width: 1 }).precision).toBe('f32');
+  expect(withHomeView(narrow)).toEqual(kali);
+  expect(withFormula(narrow, findFormula('kali-julia')!).precision).toBe('f32');
+  const chosen = { ...kali, precision: 'f64' as const };
+  expect(withView(chosen, { width: 1 }).precision).toBe('f64');
+});
+
+it('perturbation comes where float64 ends, and leaves with the view', () => {
+  const mandelbrot = defaultGenome('mandelbrot', greyPalette);
+  const deep = withView(mandelbrot, { center: [-0.75, 0.1], width: 1e-14 });
+  expect(deep.precision).toBe('deep');
+  expect(withHomeView(deep)).toEqual(mandelbrot);
+  const unmeasured = { ...mandelbrot, coloring: { ...mandelbrot.coloring, mode: 'curvature' as const } };
+  expect(withView(unmeasured, { center: [-0.75, 0.1], width: 1e-14 }).precision).toBe('f64');
 });

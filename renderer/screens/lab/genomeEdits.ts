@@ -6,7 +6,7 @@ import { cycleModes, type Coloring } from '../../../shared/genome/coloring.ts';
 import { type Flame, flameTables } from '../../../shared/genome/flame.ts';
 import { checkParameter, GenomeError, type Genome, type View } from '../../../shared/genome/genome.ts';
 import { exactView, viewOfDigits } from '../../../shared/genome/exactView.ts';
-import { deepened, deepObjection, precisionFor } from '../../../shared/genome/precision.ts';
+import { deepened, deepObjection, isResolved, precisionFor, usualSamples } from '../../../shared/genome/precision.ts';
 import { decimalOf } from '../../../shared/math/decimal.ts';
 
 /** Edits of a genome; each gives a new one. */
@@ -35,27 +35,36 @@ export function withTurnedCamera(genome: Genome, dxPx: number, dyPx: number): Ge
 }
 
 /**
- * Moves the view, and perturbation comes and goes as the place needs it. A new centre forgets the digits of the old one; a new width
+ * Moves the view, and float64 and perturbation come and go as the place needs them. A new centre forgets the digits of the old one; a new width
  * alone keeps them.
  */
 export function withView(genome: Genome, view: Partial<View>): Genome {
   if (genome.view.exact && view.width !== undefined && view.center === undefined) {
     const wider = viewOfDigits({ ...exactView(genome.view), width: decimalOf(view.width) }, view.rotationDeg ?? genome.view.rotationDeg);
-    return withFittingPrecision({ ...genome, view: wider });
+    return withFittingPrecision({ ...genome, view: wider }, genome.view);
   }
   const { exact, ...old } = genome.view;
   const staysThere = view.center === undefined && view.width === undefined;
   const next: View = { ...old, ...(staysThere && exact ? { exact } : {}), ...view };
-  return withFittingPrecision({ ...genome, view: next });
+  return withFittingPrecision({ ...genome, view: next }, genome.view);
 }
 
-function withFittingPrecision(genome: Genome): Genome {
+/**
+ * The arithmetic that a view needs, where it needs another: what somebody chose stays while it shows the view, and what the view before
+ * needed goes with it.
+ */
+function withFittingPrecision(genome: Genome, before: View): Genome {
   const formula = formulaOf(genome)!;
-  if (!formula.precisions.includes('deep')) return genome;
+  const { precision, view } = genome;
   const fitting = precisionFor(formula, genome);
-  if (fitting !== 'deep') return genome.precision === 'deep' ? { ...genome, precision: fitting } : genome;
-  // where the colouring is not measured in depth, float64 shows what it can
-  return deepObjection(formula, genome) === null ? { ...genome, precision: 'deep' } : genome;
+  if (fitting === 'deep') {
+    // where the colouring is not measured in depth, float64 shows what it can
+    if (deepObjection(formula, genome) === null) return { ...genome, precision: 'deep' };
+  } else if (precision === 'deep') return { ...genome, precision: fitting };
+  const isFloat32Enough = (there: View): boolean => isResolved(formula, { ...genome, view: there }, usualSamples, 'f32');
+  if (precision === 'f32' && !isFloat32Enough(view) && formula.precisions.includes('f64')) return { ...genome, precision: 'f64' };
+  if (precision === 'f64' && fitting === 'f32' && !isFloat32Enough(before)) return { ...genome, precision: 'f32' };
+  return genome;
 }
 
 /** Changes the colouring; a new mode brings its usual transfer and density, whose scales differ. */
@@ -73,7 +82,7 @@ export function withColoring(genome: Genome, coloring: Partial<Coloring>): Genom
 /** Back to where the formula's view begins, everything else as it is. */
 export function withHomeView(genome: Genome): Genome {
   const { center, width } = formulaOf(genome)!.defaultView;
-  return withFittingPrecision({ ...genome, view: { center: [center[0], center[1]], width, rotationDeg: 0 } });
+  return withFittingPrecision({ ...genome, view: { center: [center[0], center[1]], width, rotationDeg: 0 } }, genome.view);
 }
 
 /** The value a parameter keeps in another formula, or its default there. */
@@ -110,7 +119,7 @@ export function withFormula(genome: Genome, spec: FormulaSpec): Genome {
   const builtIn = findFormula(spec.id)?.source === spec.source;
   const sameView = spec.id === genome.formula;
   const { min, max } = spec.iterations;
-  return {
+  const next: Genome = {
     ...rest,
     formula: spec.id,
     ...(builtIn ? {} : { source: withUsedTexts(spec.source) }),
@@ -120,6 +129,7 @@ export function withFormula(genome: Genome, spec: FormulaSpec): Genome {
     precision: spec.precisions.includes(genome.precision) ? genome.precision : spec.precision,
     coloring: keptColoring(genome.coloring, spec),
   };
+  return sameView ? next : withFittingPrecision(next, genome.view);
 }
 
 /** An id made of a name: its letters and digits in lower case, joined by hyphens. */

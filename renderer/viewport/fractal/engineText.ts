@@ -3,7 +3,7 @@ import type { ColoringMode } from '../../../shared/genome/coloring.ts';
 import { floatText } from '../../../shared/formula/shaderCode.ts';
 import { solidTexts } from './solidEstimates.ts';
 
-/** An engine of main/native/render/src/solid as GLSL. */
+/** An engine of main/native/render/src/solid as GLSL; `u` are its uniforms. */
 export interface EngineText {
   /** declarations */
   readonly functions: string;
@@ -11,8 +11,8 @@ export interface EngineText {
   readonly lines: string;
   /** what each measure is called after the statements; 0 where the sample has no value */
   readonly values: Readonly<Partial<Record<ColoringMode, string>>>;
-  /** truth: the sample has no value */
-  readonly empty: string;
+  /** truth: the sample has no value of this measure */
+  readonly empty: (mode: ColoringMode) => string;
 }
 
 /** Rays against distance estimates, and the light on what they meet (ray_march.h): yaw, pitch and distance of the camera, light, fog. */
@@ -93,7 +93,7 @@ if (hit) {
 } else {
   t = 0.0;
 }`;
-  return { functions, lines, values: { shade: 'shade', trap: 'trap', distance: 't', mean: 'openness' }, empty: '!hit' };
+  return { functions, lines, values: { shade: 'shade', trap: 'trap', distance: 't', mean: 'openness' }, empty: () => '!hit' };
 }
 
 /** Light gathered along rays through folded space (star_nest.h). */
@@ -129,11 +129,38 @@ for (int r = 0; r < int(u[6]); r++) {
 float depth = weighted / max(shade * farthest, 1e-12);
 shade *= 0.01;`,
   values: { shade: 'shade', mean: 'depth' },
-  empty: 'false',
+  empty: () => 'false',
+};
+
+/** Exponents of the logistic map whose number alternates between the pixel's two (lyapunov.h). */
+const markus: EngineText = {
+  functions: '',
+  lines: `
+int bits = int(u[0]), period = int(u[1]), place = 0;
+float x = u[2], growth = 1.0, exponent = 0.0;
+for (int k = -int(u[3]); k < iterations; k++) {
+  float r = ((bits >> place) & 1) == 1 ? py : px;
+  place = place + 1 == period ? 0 : place + 1;
+  if (k >= 0) {
+    // four factors cannot leave float32
+    growth *= clamp(abs(r * (1.0 - 2.0 * x)), 1e-9, 1e9);
+    if ((k & 3) == 3 || k + 1 == iterations) {
+      exponent += log2(growth);
+      growth = 1.0;
+    }
+  }
+  x = r * x * (1.0 - x);
+}
+exponent *= ${floatText(Math.LN2)} / float(iterations);
+bool hidden = u[4] != 0.0 && exponent > 0.0;
+float lyapunov = hidden ? 0.0 : exponent, mean = abs(exponent) / (1.0 + abs(exponent));`,
+  values: { lyapunov: 'lyapunov', mean: 'mean' },
+  empty: (mode) => (mode === 'lyapunov' ? 'hidden' : 'false'),
 };
 
 /** The engine's text, or null where shaders do not have it. */
 export function engineTextOf(engine: Engine, variant: string): EngineText | null {
   if (engine === 'solid') return solidText(variant);
+  if (engine === 'lyapunov') return markus;
   return engine === 'star-nest' ? starNest : null;
 }

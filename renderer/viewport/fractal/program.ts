@@ -9,13 +9,16 @@ import type { FormulaSpec } from '../../../shared/formula/spec.ts';
 import type { Coloring } from '../../../shared/genome/coloring.ts';
 import { engineTextOf } from './engineText.ts';
 import type { DeepFormula } from '../../../shared/formula/deepSteps.ts';
+import { stretchRanks } from '../../../shared/contract/pixels.ts';
 import { deepFunctions, followedOrbit } from './deepOrbit.ts';
+import { paletteSide, quantilesWidth } from './textures.ts';
 import {
   coloredText,
   coloringNumbers,
   coloringStructure,
   pictureNumbers,
   pictureText,
+  tablesOf,
   type PictureText,
 } from '../../../shared/shading/picture.ts';
 
@@ -41,14 +44,51 @@ vec2 planePoint() {
 /** Palette entry of so many turns: floor(frac(turns) 4096), in linear light. */
 const paletteGlsl = /* glsl */ `
 uniform vec3 interior;
-uniform highp sampler2D palette; // 64 x 64 entries
+uniform highp sampler2D palette; // ${paletteSide} in a row
 uniform highp sampler2D sumSoFar;
 uniform bool firstSample;
 out vec4 sum;
 
 vec3 paletteAt(float turns) {
   int entry = abs(turns) < 4194304.0 ? min(int(fract(turns) * 4096.0), 4095) : 0;
-  return texelFetch(palette, ivec2(entry & 63, entry >> 6), 0).rgb;
+  return texelFetch(palette, ivec2(entry % ${paletteSide}, entry / ${paletteSide}), 0).rgb;
+}
+`;
+
+const trapImageGlsl = /* glsl */ `
+uniform highp sampler2D trapImage;
+
+float trapImageAt(float column, float row) {
+  return texelFetch(trapImage, ivec2(int(column), int(row)), 0).r;
+}
+`;
+
+/** The value (percentile) or rank (equalize) that becomes 0, and 1 / (the one that becomes 1 - it). */
+const stretchRangeGlsl = 'uniform vec2 stretchRange;';
+
+const percentileGlsl = /* glsl */ `
+${stretchRangeGlsl}
+float stretchOf(float value) { return clamp((value - stretchRange.x) * stretchRange.y, 0.0, 1.0); }
+`;
+
+const rankGlsl = /* glsl */ `
+${stretchRangeGlsl}
+uniform highp sampler2D quantiles; // at ranks k / 4096, ${quantilesWidth} in a row
+
+float quantileAt(int k) { return texelFetch(quantiles, ivec2(k % ${quantilesWidth}, k / ${quantilesWidth}), 0).r; }
+float stretchOf(float value) {
+  float rank = 0.0;
+  if (value >= quantileAt(${stretchRanks})) {
+    rank = 1.0;
+  } else if (value >= quantileAt(0)) {
+    int k = 0;
+    for (int leap = ${stretchRanks / 2}; leap > 0; leap /= 2) {
+      if (quantileAt(k + leap) <= value) k += leap;
+    }
+    float low = quantileAt(k);
+    rank = (float(k) + (value - low) / (quantileAt(k + 1) - low)) / ${stretchRanks}.0;
+  }
+  return clamp((rank - stretchRange.x) * stretchRange.y, 0.0, 1.0);
 }
 `;
 
@@ -84,14 +124,20 @@ const bent = ['bentR', 'bentG', 'bentB'] as const;
 function sampleFragment(request: MeasureRequest, count: number, deep: DeepFormula | null): string {
   const followed = deep ? (program: Program) => followedOrbit(deep, program) : undefined;
   const picture = pictureText(glsl, request, (index) => `u[${index}]`, followed);
-  return fragmentText(picture, count, deep ? deepFunctions : '');
+  return fragmentText(picture, count, `${tableFunctions(request.coloring)}\n${deep ? deepFunctions : ''}`);
+}
+
+/** What the lines of a picture call for the tables that its colouring looks up. */
+function tableFunctions(coloring: Coloring): string {
+  const tables = tablesOf(coloring);
+  const stretch = coloring.stretch?.kind === 'equalize' ? rankGlsl : percentileGlsl;
+  return [...(tables.includes('trap image') ? [trapImageGlsl] : []), ...(tables.includes('stretch') ? [stretch] : [])].join('\n');
 }
 
 /** Why shaders cannot draw a formula of an engine coloured so, or null where they can. */
 export function engineObjection({ engine, variant }: FormulaSpec, coloring: Coloring): string | null {
   const text = engineTextOf(engine, variant);
   if (!text) return 'drawn by the processor';
-  if (coloring.stretch) return 'stretch is drawn by the processor';
   const missing = [coloring.mode, ...bends.flatMap((name) => coloring[name]?.mode ?? [])].find((mode) => text.values[mode] === undefined);
   return missing || coloring.light ? `colouring ${missing ?? 'by light'} is drawn by the processor` : null;
 }
@@ -111,7 +157,11 @@ export function engineShader({ coloring, params }: Genome, formula: FormulaSpec)
     const channelValue = (name: (typeof bends)[number]): string => text.values[coloring[name]!.mode]!;
     const colored = coloredText(glsl, coloring, channelValue, null, (index) => `u[${own.length + index}]`);
     const lines = [text.lines, glsl.constant('field', 'float', text.values[coloring.mode]!), ...colored.lines];
-    fragment = fragmentText({ ...colored, lines, interior: text.empty }, numbers.length, text.functions);
+    fragment = fragmentText(
+      { ...colored, lines, interior: text.empty(coloring.mode) },
+      numbers.length,
+      `${tableFunctions(coloring)}\n${text.functions}`,
+    );
     engineFragments.set(structure, fragment);
   }
   return { fragment, numbers };
@@ -174,14 +224,3 @@ void main() {
   color = vec4(clamp(encoded, 0.0, 1.0), 1.0);
 }
 `;
-
-/** Values of the sample shader's uniforms for a genome on a picture `widthPx` wide; `u`, textures and sample offsets excluded. */
-export function viewUniforms({ view, iterations }: Genome, widthPx: number): Record<string, unknown> {
-  const angle = (view.rotationDeg * Math.PI) / 180;
-  return {
-    iterations,
-    center: view.center,
-    pixelStep: view.width / widthPx,
-    viewTurn: [Math.cos(angle), Math.sin(angle)],
-  };
-}

@@ -194,7 +194,7 @@ std::vector<DeepInput> readDeepOf(napi_env env, napi_value options, const std::v
 }
 
 /// start({ plans, palettes, programs, uniforms, trapImages, deepNumbers, deepCenters, widthPx, heightPx, supersample, pattern,
-///         rgb | field, fieldChannel?, interiorCounts?, sampleCounts?, wantsProgress, callback }) -> job id.
+///         rgb | field, fieldChannel? | stretchTables, interiorCounts?, sampleCounts?, wantsProgress, callback }) -> job id.
 /// The buffers must not be transferred before the callback hears 'done' or 'cancelled'.
 napi_value start(napi_env env, napi_callback_info callInfo) {
     return napi::guarded(env, [&] {
@@ -220,10 +220,17 @@ napi_value start(napi_env env, napi_callback_info callInfo) {
                 throw napi::ArgumentError("A picture drawn by chance can have at most 134217728 samples; make it smaller or supersample it less.");
         }
         const bool wantsField = napi::typeOf(env, napi::property(env, options, "field")) != napi_undefined;
-        if (wantsField && input.supersample != 1) throw napi::ArgumentError("A field has no supersampling.");
+        const bool wantsStretch = napi::typeOf(env, napi::property(env, options, "stretchTables")) != napi_undefined;
+        if ((wantsField || wantsStretch) && input.supersample != 1) throw napi::ArgumentError("A field has no supersampling.");
         if (wantsField) {
             input.field = outputOf<float>(env, options, "field", pixels);
             input.fieldChannel = static_cast<Channel>(napi::integerProperty(env, options, "fieldChannel", 0, channelCount - 1));
+        } else if (wantsStretch) {
+            for (const ImagePlan& image : input.images) {
+                if (image.stretch.kind == StretchKind::none || isChaosGame(image.engine))
+                    throw napi::ArgumentError("This picture has no stretch that could be told apart from it.");
+            }
+            input.stretchTables = outputOf<float>(env, options, "stretchTables", input.images.size() * stretchNumbers);
         } else {
             input.rgb = outputOf<uint8_t>(env, options, "rgb", pixels * 3);
         }
@@ -233,9 +240,10 @@ napi_value start(napi_env env, napi_callback_info callInfo) {
         channelOptions.callback = napi::property(env, options, "callback");
         if (napi::typeOf(env, channelOptions.callback) != napi_function) throw napi::ArgumentError("callback must be a function.");
         channelOptions.retained = options;
-        channelOptions.interiorCounts =
-            wantsField ? nullptr : outputOf<uint32_t>(env, options, "interiorCounts", input.images.size());
-        channelOptions.sampleCounts = wantsField ? nullptr : outputOf<double>(env, options, "sampleCounts", input.images.size());
+        if (!wantsField && !wantsStretch) {
+            channelOptions.interiorCounts = outputOf<uint32_t>(env, options, "interiorCounts", input.images.size());
+            channelOptions.sampleCounts = outputOf<double>(env, options, "sampleCounts", input.images.size());
+        }
         channelOptions.wantsProgress = napi::booleanProperty(env, options, "wantsProgress");
         channelOptions.owner = &addon;
         channelOptions.closed = [](void* owner, uint32_t jobId) { static_cast<Addon*>(owner)->channels.erase(jobId); };

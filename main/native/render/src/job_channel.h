@@ -27,9 +27,9 @@ public:
         /// Kept alive while the pool writes into its buffers.
         napi_value retained;
         /// Room for one count an image, inside `retained`; may be null.
-        uint32_t* interiorCounts;
+        uint32_t* interiorCounts = nullptr;
         /// null, or receives the samples taken for each image
-        double* sampleCounts;
+        double* sampleCounts = nullptr;
         bool wantsProgress;
         void* owner;
         ChannelClosed closed;

@@ -83,6 +83,11 @@ void RenderJob::run(size_t task, WorkerMemory& memory) {
     const size_t image = task / tilesPerImage;
     const int tileIndex = static_cast<int>(task % tilesPerImage);
     if (chaosJobs[image]) return playChaos(image, tileIndex, memory);
+    if (input.stretchTables) {
+        prepareStretch(image, memory);
+        if (tileIndex == 0) statistics[image]->table().write(input.stretchTables + image * stretchNumbers);
+        return finishTiles(image, 1);
+    }
     renderTile(image, pixelsOf(tileIndex), memory);
     finishTiles(image, 1);
 }

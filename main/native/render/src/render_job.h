@@ -49,9 +49,11 @@ struct JobInput {
     int supersample;
     Pattern pattern = Pattern::grid;
     const KernelSet* kernels;
-    /// Exactly one of these: sRGB bytes [image, height, width, 3], or the field [image, height, width].
+    /// Exactly one of these: sRGB bytes [image, height, width, 3], the field [image, height, width], or the stretch of each picture
+    /// [image, stretchNumbers], which no chaos game may draw.
     uint8_t* rgb = nullptr;
     float* field = nullptr;
+    float* stretchTables = nullptr;
     /// which channel `field` receives
     Channel fieldChannel = mainChannel;
 };

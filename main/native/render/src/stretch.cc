@@ -7,7 +7,6 @@
 namespace cardioid::render {
 namespace {
 
-constexpr int rankSteps = 4096;
 constexpr int longestSide = 512;
 
 /// Bits that are ordered as the floats are.
@@ -93,6 +92,13 @@ void StretchTable::apply(float* values, int count) const {
         if (std::isnan(values[i])) continue;
         values[i] = kind == StretchKind::equalize ? rankOf(values[i]) : percentileOf(values[i]);
     }
+}
+
+void StretchTable::write(float* numbers) const {
+    numbers[0] = low;
+    numbers[1] = scale;
+    std::fill_n(numbers + 2, rankSteps + 1, 0.0f);
+    std::copy(quantiles.begin(), quantiles.end(), numbers + 2);
 }
 
 StretchStatistics::StretchStatistics(const StretchPlan& stretch, int widthPx, int heightPx)

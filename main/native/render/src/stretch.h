@@ -10,6 +10,11 @@
 
 namespace cardioid::render {
 
+/// Steps of rank between the quantiles of a table.
+constexpr int rankSteps = 4096;
+/// Numbers of a table outside: low, scale, and the values at ranks k / `rankSteps`.
+constexpr size_t stretchNumbers = 2 + rankSteps + 1;
+
 /// The map itself.
 class StretchTable {
 public:
@@ -17,6 +22,8 @@ public:
     void build(const StretchPlan& plan, std::vector<float>& values);
     /// Maps values in place; NaN stays.
     void apply(float* values, int count) const;
+    /// Writes `stretchNumbers` numbers; the quantiles are 0 where values are not mapped by their rank.
+    void write(float* numbers) const;
 
 private:
     float percentileOf(float value) const;
@@ -25,7 +32,7 @@ private:
     StretchKind kind = StretchKind::none;
     /// percentile: the value that becomes 0, and 1 / (the value that becomes 1 - it); equalize: the same of ranks
     float low = 0, scale = 0;
-    /// equalize: the values at ranks k / 4096
+    /// equalize: the values at ranks k / `rankSteps`
     std::vector<float> quantiles;
 };
 
