@@ -1,6 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import { defaultGenome } from '../../shared/genome/defaults.ts';
+import { greyPalette } from '../../shared/genome/palette.fixtures.ts';
 import { engineSpec } from './engines.fixtures.ts';
 import { loadNativeRenderer } from './native.ts';
+import { renderSpec } from './spec.ts';
 
 const renderer = loadNativeRenderer();
 
@@ -261,4 +264,19 @@ describe('Star Nest', () => {
       expect(value / (light * 0.01)).toBeCloseTo(1, 3);
     });
   });
+});
+
+test.each(['mandelbulb', 'star-nest', 'lyapunov', 'fern'])('%s has no slope: light changes nothing', async (id) => {
+  const genome = defaultGenome(id, greyPalette);
+  const size = { widthPx: 24, heightPx: 16, supersample: 1 };
+  const lit = { ...genome, coloring: { ...genome.coloring, light: { azimuthDeg: 30, elevationDeg: 20, strength: 1 } } };
+  // what draws on the same threads before must not shine through
+  const orbit = defaultGenome('mandelbrot', greyPalette);
+  const plain = await renderer.renderImage(renderSpec(genome), size);
+  await renderer.renderImage(renderSpec({ ...orbit, coloring: { ...orbit.coloring, light: lit.coloring.light } }), {
+    ...size,
+    widthPx: 300,
+    heightPx: 300,
+  });
+  expect((await renderer.renderImage(renderSpec(lit), size)).rgb).toEqual(plain.rgb);
 });

@@ -139,13 +139,15 @@ export function engineObjection({ engine, variant }: FormulaSpec, coloring: Colo
   const text = engineTextOf(engine, variant);
   if (!text) return 'drawn by the processor';
   const missing = [coloring.mode, ...bends.flatMap((name) => coloring[name]?.mode ?? [])].find((mode) => text.values[mode] === undefined);
-  return missing || coloring.light ? `colouring ${missing ?? 'by light'} is drawn by the processor` : null;
+  return missing ? `colouring ${missing} is drawn by the processor` : null;
 }
 
 const engineFragments = new Map<string, string>();
 
 /** The shader of a formula that an engine draws. @throws TypeError where `engineObjection` gives a reason */
-export function engineShader({ coloring, params }: Genome, formula: FormulaSpec): SampleShader {
+export function engineShader({ coloring: given, params }: Genome, formula: FormulaSpec): SampleShader {
+  // only orbits have a slope to light
+  const { light: _, ...coloring } = given;
   const objection = engineObjection(formula, coloring);
   if (objection) throw new TypeError(objection);
   const own = engineUniforms(formula, params);

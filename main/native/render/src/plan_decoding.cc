@@ -166,6 +166,7 @@ ImagePlan decodePlan(const double* wire, size_t imageIndex, const SharedInput& s
         checkOrbit(plan, imageIndex);
     } else {
         checkEngine(plan, imageIndex);
+        plan.light.strength = 0;  // only orbits have a slope
     }
     return plan;
 }
