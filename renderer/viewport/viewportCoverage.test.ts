@@ -2,7 +2,15 @@
 import { describe, expect, it } from 'vitest';
 import { FORMULAS } from '../../shared/formula/catalog.ts';
 import type { FormulaSpec } from '../../shared/formula/spec.ts';
-import { coloringSchema, transfers, trapShapes, type Channel, type Coloring } from '../../shared/genome/coloring.ts';
+import {
+  coloringSchema,
+  cycleModes,
+  transfers,
+  trapShapes,
+  type Channel,
+  type Coloring,
+  type ColoringMode,
+} from '../../shared/genome/coloring.ts';
 import { defaultGenome } from '../../shared/genome/defaults.ts';
 import type { Genome } from '../../shared/genome/genome.ts';
 import { greyPalette } from '../../shared/genome/palette.fixtures.ts';
@@ -11,8 +19,12 @@ import { deviceFor } from './fractalDevice.ts';
 const widthPx = 1024;
 const image = 'A'.repeat(1366) + '==';
 
-/** Everything the Lab offers for a formula, one at a time. */
-function colorings({ colorings: modes }: FormulaSpec, usual: Coloring): Partial<Coloring>[] {
+const isOfCycles = (mode: ColoringMode): boolean => cycleModes.includes(mode);
+const interiors = coloringSchema.shape.interior.unwrap().options;
+
+/** Everything the Lab offers for a formula, one at a time, but measures of attracting cycles. */
+function colorings({ colorings: offered }: FormulaSpec, usual: Coloring): Partial<Coloring>[] {
+  const modes = offered.filter((mode) => !isOfCycles(mode));
   const channel = (mode: Coloring['mode']): Channel => ({ mode, transfer: 'linear', density: 1, offset: 0, amount: 0.5 });
   const each = <T>(values: readonly T[], change: (value: T) => Partial<Coloring>): Partial<Coloring>[] => values.map(change);
   return [
@@ -21,7 +33,10 @@ function colorings({ colorings: modes }: FormulaSpec, usual: Coloring): Partial<
     ...modes.flatMap((mode) => each(['lightness', 'hue', 'chroma'] as const, (part) => ({ [part]: channel(mode) }))),
     ...each(transfers, (transfer) => ({ transfer })),
     ...each(['percentile', 'equalize'] as const, (kind) => ({ stretch: { kind, low: 0.01, high: 0.99 } })),
-    ...each(coloringSchema.shape.interior.unwrap().options, (interior) => ({ interior })),
+    ...each(
+      interiors.filter((mode) => !isOfCycles(mode)),
+      (interior) => ({ interior }),
+    ),
     { light: { azimuthDeg: 45, elevationDeg: 40, strength: 0.7 } },
     { skip: 2 },
   ];
@@ -47,6 +62,19 @@ describe('on a graphics card', () => {
   it('every formula but games of chance is drawn by shaders, whatever its colouring', () => {
     expect(FORMULAS.length - games.length).toBe(78);
     expect(fallbacks()).toEqual(Object.fromEntries(games.map((id) => [id, 'drawn by the processor'])));
+  });
+
+  it('attracting cycles are searched by native code alone', () => {
+    const withCycles = FORMULAS.filter(({ colorings: offered }) => offered.some(isOfCycles));
+    expect(withCycles.length).toBeGreaterThan(0);
+    for (const formula of withCycles)
+      for (const mode of cycleModes) {
+        const genome = defaultGenome(formula.id, greyPalette);
+        for (const change of [{ mode }, { interior: mode as Coloring['interior'] }]) {
+          const { reason } = deviceFor({ ...genome, coloring: { ...genome.coloring, ...(change as Partial<Coloring>) } }, widthPx);
+          expect(reason, formula.id).toBe(`colouring ${mode} is drawn by the processor`);
+        }
+      }
   });
 
   it('ornaments, solids and the like in float64 are not, for shaders have float32', () => {
