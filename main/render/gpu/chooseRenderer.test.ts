@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { Coloring } from '../../../shared/genome/coloring.ts';
 import { defaultGenome } from '../../../shared/genome/defaults.ts';
 import { createRenderer } from '../renderer.ts';
 import { chooseRenderer, rendererNamed } from './chooseRenderer.ts';
@@ -18,7 +19,11 @@ test('the graphics device is for what float32 and its shaders can draw', () => {
   const mandelbrot = defaultGenome('mandelbrot', greyPalette);
   expect(gpuObjection(mandelbrot, size)).toBeNull();
   expect(gpuObjection({ ...mandelbrot, view: { ...mandelbrot.view, width: 1e-6 } }, size)).toBe('the view is too deep for float32');
-  expect(gpuObjection({ ...kali, coloring: { ...kali.coloring, mode: 'lyapunov' } }, size)).toMatch(/lyapunov/);
+  const colored = (coloring: Partial<Coloring>) => gpuObjection({ ...kali, coloring: { ...kali.coloring, ...coloring } }, size);
+  expect(colored({ mode: 'lyapunov' })).toBeNull();
+  expect(colored({ mode: 'shade' })).toMatch(/shade/);
+  expect(colored({ stretch: { kind: 'equalize', low: 0, high: 1 } })).toBe('a stretch is drawn by the processor');
+  expect(colored({ mode: 'trap', trap: { ...kali.coloring.trap, shape: 'image' } })).toBe('a trap image is drawn by the processor');
 });
 
 test('records name who drew a picture, and in what', () => {
