@@ -122,7 +122,7 @@ export async function fetchReference(genome: Genome, widthPx: number, watch?: Wa
 
 /** How the values of a picture are stretched. @throws PixelsError where its genome has no stretch */
 export async function fetchStretch(genome: Genome, size: Omit<StretchRequest, 'genome'>, signal?: AbortSignal): Promise<StretchTable> {
-  const answer = await postJson(pixelPaths.stretch(), { genome, ...size } satisfies StretchRequest, signal);
+  const answer = await postJson(pixelPaths.stretch(), { genome, ...size } satisfies StretchRequest, signal ? { signal } : {});
   const numbers = new Float32Array(await answer.arrayBuffer());
   const [low = NaN, scale = NaN] = numbers;
   const isEqualized = genome.coloring.stretch?.kind === 'equalize';
