@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { findFormula } from '../../../shared/formula/catalog.ts';
 import { defaultGenome } from '../../../shared/genome/defaults.ts';
-import { checkGenome } from '../../../shared/genome/genome.ts';
+import { checkGenome, type View } from '../../../shared/genome/genome.ts';
 import { hasCamera, withColoring, withFormula, withHomeView, withParameter, withTurnedCamera, withView } from './genomeEdits.ts';
 import { greyPalette } from '../../../shared/genome/palette.fixtures.ts';
 
@@ -47,8 +47,11 @@ it('turns to perturbation where the view or a parameter needs it, and back where
   const dendrite = withParameter(near, 'c', [0, 1]);
   expect([julia, withParameter(near, 'c', [0, 0]), dendrite].map(({ precision }) => precision)).toEqual(['f64', 'f64', 'deep']);
   expect(withHomeView(dendrite).precision).toBe('f64');
-  const byTrap = { ...julia, coloring: { ...julia.coloring, mode: 'trap' as const } };
-  expect(withParameter(withView(byTrap, { width: 1e-8 }), 'c', [0, 1]).precision).toBe('f64');
+  // the growth of folds is not measured in depth
+  const ship = defaultGenome('burning-ship', greyPalette);
+  const byGrowth = { ...ship, coloring: { ...ship.coloring, mode: 'lyapunov' as const } };
+  const place: View = { center: [-1.76, -0.02], width: 1e-14, rotationDeg: 0 };
+  expect([ship, byGrowth].map((genome) => withView(genome, place).precision)).toEqual(['deep', 'f64']);
 });
 
 it('goes on in float64 where float32 ends, and back; what somebody chose stays', () => {
@@ -69,6 +72,4 @@ it('perturbation comes where float64 ends, and leaves with the view', () => {
   const deep = withView(mandelbrot, { center: [-0.75, 0.1], width: 1e-14 });
   expect(deep.precision).toBe('deep');
   expect(withHomeView(deep)).toEqual(mandelbrot);
-  const unmeasured = { ...mandelbrot, coloring: { ...mandelbrot.coloring, mode: 'curvature' as const } };
-  expect(withView(unmeasured, { center: [-0.75, 0.1], width: 1e-14 }).precision).toBe('f64');
 });
