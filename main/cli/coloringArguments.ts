@@ -130,5 +130,9 @@ export function applyColoringFlags(before: Coloring, formula: FormulaSpec, args:
   for (const key of ['lightness', 'hue', 'chroma'] as const) optional(key, (text) => readChannel(key, text));
   optional('light', readLight);
   optional('interior', (text) => oneOf('interior', coloringSchema.shape.interior.unwrap().options, text));
+  const usesTrap = [coloring.mode, coloring.lightness?.mode, coloring.hue?.mode, coloring.chroma?.mode].includes('trap');
+  const given = trap !== undefined ? '--trap' : trapImage !== undefined ? '--trap-image' : '';
+  if (given && !usesTrap)
+    throw new UsageError(`${given} changes nothing while the colouring measures ${coloring.mode}: add --coloring trap, or leave it out.`);
   return coloring;
 }

@@ -11,7 +11,7 @@ test('the commands and their flags are a contract', () => {
     Object.fromEntries(commands.map((command) => [command.name, [...command.positionals, ...Object.keys(command.flags)].join(' ')])),
   ).toEqual({
     render:
-      'formula formula-file genome set center width rotation size supersample pattern precision iterations device palette coloring transfer density offset trap trap-image stretch lightness hue chroma light interior out',
+      'formula formula-file genome set center width minibrot rotation size supersample pattern precision iterations device palette coloring transfer density offset trap trap-image stretch lightness hue chroma light interior out',
     formulas: '',
     genome: 'FILE out',
     'formula list': '',

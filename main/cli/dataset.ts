@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path';
 import { exportFormatSchema, exportImageSchema, type Dataset } from '../../shared/contract/datasets.ts';
+import { counted } from '../../shared/words/counted.ts';
 import { exportDataset as writeExport } from '../render/dataset/export/exportDataset.ts';
 import { planDataset } from '../render/dataset/plan.ts';
 import { chooseRenderer, type DeviceChoice } from '../render/gpu/chooseRenderer.ts';
@@ -8,6 +9,7 @@ import type { Cardioid } from '../services/index.ts';
 import type { CommandContext, Outcome, RunCommand } from './command.ts';
 import { followJob, JobFailed } from './followJob.ts';
 import { readRecipeArgument } from './recipeArgument.ts';
+import { UsageError } from './stops.ts';
 import { formatBytes, formatFacts, formatTable } from './table.ts';
 
 /** Rejected candidates, the commonest reason first. */
@@ -93,14 +95,17 @@ export const verify: RunCommand = async (context): Promise<Outcome> => {
   const report = await api.datasets.verify({ id });
   const text = [
     ...report.problems,
-    `${report.shardsChecked} ${report.shardsChecked === 1 ? 'shard' : 'shards'} checked, ${report.imagesRerendered} images rendered again.`,
+    `${counted(report.shardsChecked, 'shard')} checked, ${counted(report.imagesRerendered, 'image')} rendered again.`,
   ].join('\n');
   if (report.ok) return { json: report, text };
   const [first = 'The dataset is not as it was made.', ...more] = report.problems;
   return {
     json: report,
     text,
-    failure: more.length > 0 ? `${first.replace(/\.$/, '')}, and there are ${more.length} more problems.` : first,
+    failure:
+      more.length > 0
+        ? `${first.replace(/\.$/, '')}, and there ${more.length === 1 ? 'is' : 'are'} ${counted(more.length, 'more problem')}.`
+        : first,
   };
 };
 
@@ -127,6 +132,7 @@ export const exportDataset: RunCommand = async (context: CommandContext) => {
   const { args } = context;
   const format = exportFormatSchema.parse(args.text('format') ?? 'imagefolder');
   const image = exportImageSchema.parse(args.text('image') ?? 'png');
+  if (format === 'npz' && args.has('image')) throw new UsageError('An npz archive holds pixels, not picture files: leave --image out.');
   const { api } = await context.openWorkspace();
   const dataset = await api.datasets.get({ id: args.positionals[0]! });
   const out = resolve(args.required('out'));
@@ -144,5 +150,5 @@ export const exportDataset: RunCommand = async (context: CommandContext) => {
       context.progress.update({ title: `Exporting "${dataset.name}"`, done, total, unit: 'images', rate, etaSeconds });
     },
   });
-  return { json: { id: dataset.id, out, format, files }, text: `${out}: ${files} ${files === 1 ? 'file' : 'files'}` };
+  return { json: { id: dataset.id, out, format, files }, text: `${out}: ${counted(files, 'file')}` };
 };

@@ -7,6 +7,7 @@ import { isFormulaId } from '../../shared/formula/head.ts';
 import { issueText } from '../../shared/formula/ownText.ts';
 import { type Mixing, mixingKinds, mixtureText, startingText } from '../../shared/formula/mixture.ts';
 import type { FormulaSpec, ParameterSpec } from '../../shared/formula/spec.ts';
+import { counted } from '../../shared/words/counted.ts';
 import { formulaFile, writeOwnFormula } from '../render/formulaFolder.ts';
 import { listFormulas } from '../services/formulas.ts';
 import type { RunCommand } from './command.ts';
@@ -80,7 +81,7 @@ export const check: RunCommand = async ({ args }) => {
     const { id, label, parameters } = checked.spec;
     return {
       json: { file, id, label, errors: [] },
-      text: `${file}: ${label} (${id}), ${parameters.length === 1 ? '1 parameter' : `${parameters.length} parameters`}, no mistakes`,
+      text: `${file}: ${label} (${id}), ${counted(parameters.length, 'parameter')}, no mistakes`,
     };
   }
   const { errors } = checked;
@@ -88,7 +89,7 @@ export const check: RunCommand = async ({ args }) => {
   return {
     json: { file, errors },
     text: lines.join('\n'),
-    failure: `${file} has ${errors.length === 1 ? 'a mistake' : `${errors.length} mistakes`}.`,
+    failure: `${file} has ${errors.length === 1 ? 'a mistake' : counted(errors.length, 'mistake')}.`,
   };
 };
 

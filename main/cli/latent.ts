@@ -2,6 +2,7 @@ import { existsSync, readdirSync, statSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { UserError } from '../../shared/contract/errors.ts';
+import { counted } from '../../shared/words/counted.ts';
 import { writeFileAtomic } from '../render/atomicFile.ts';
 import { contactSheet } from '../render/contactSheet.ts';
 import { encodePicture } from '../render/picture.ts';
@@ -40,7 +41,7 @@ export const sample: RunCommand = async (context) => {
     context.signal,
   );
   await writeSheet(file, rgb, sizePx, Math.ceil(Math.sqrt(count)), `samples of run ${runId} at step ${step}, seeds 0 to ${count - 1}`);
-  return { json: { file, run: runId, step, count }, text: `${file}: ${count} samples at step ${step}` };
+  return { json: { file, run: runId, step, count }, text: `${file}: ${counted(count, 'sample')} at step ${step}` };
 };
 
 /** `reconstruct`: originals in the upper row, reconstructions below. */
@@ -57,7 +58,7 @@ export const reconstruct: RunCommand = async (context) => {
   await writeSheet(file, Buffer.concat([...images, decoded]), sizePx, images.length, `reconstructions by run ${runId} at step ${step}`);
   return {
     json: { file, run: runId, step, images: names.length },
-    text: `${file}: ${names.length} images above their reconstructions at step ${step}`,
+    text: `${file}: ${counted(names.length, 'image')} above ${names.length === 1 ? 'its reconstruction' : 'their reconstructions'} at step ${step}`,
   };
 };
 
@@ -81,7 +82,7 @@ export const interpolate: RunCommand = async (context) => {
   const text = `from ${args.required('from')} to ${args.required('to')} by run ${runId} at step ${step}`;
   if (isStrip) await writeSheet(out, rgb, sizePx, frames, text);
   else await writeFrames(out, rgb, sizePx, frames, text);
-  return { json: { out, run: runId, step, frames }, text: `${out}: ${frames} frames at step ${step}` };
+  return { json: { out, run: runId, step, frames }, text: `${out}: ${counted(frames, 'frame')} at step ${step}` };
 };
 
 async function writeFrames(dir: string, rgb: Uint8Array, sizePx: number, frames: number, text: string): Promise<void> {

@@ -92,6 +92,8 @@ describe('the genome that the flags describe', () => {
     [['--light', '45'], /--light takes AZIMUTH,ELEVATION/],
     [['--trap', 'star'], /--trap knows point, line/],
     [['--trap', 'image'], /--trap image needs a picture: --trap-image FILE\.$/],
+    [['--trap', 'circle'], /^--trap changes nothing while the colouring measures smooth: add --coloring trap, or leave it out\.$/],
+    [['--trap', 'circle', '--hue', 'angle'], /^--trap changes nothing/],
     [['--coloring', 'smoth'], /not "smoth"; did you mean smooth\?$/],
     [['--trap', 'crcle'], /not "crcle"; did you mean circle\?$/],
     [['--colring', 'smooth'], /^There is no flag --colring here; did you mean --coloring\?$/],
@@ -101,6 +103,14 @@ describe('the genome that the flags describe', () => {
       expect.objectContaining({ name: 'UsageError', message: expect.stringMatching(message) }),
     );
   });
+
+  test.each([[['--coloring', 'trap']], [['--lightness', 'trap']], [['--hue', 'trap']], [['--chroma', 'trap']]])(
+    'has a trap where it is measured: %o',
+    async (args) => {
+      const { genome } = await read('--formula', 'mandelbrot', '--trap', 'circle', ...args);
+      expect(genome.coloring.trap.shape).toBe('circle');
+    },
+  );
 
   test('has a trap by a picture of any form and size, and carries it', async () => {
     const picture = join(dir, 'trap.png');
@@ -117,6 +127,7 @@ describe('the genome that the flags describe', () => {
     const path = join(dir, 'trapped.json');
     writeFileSync(path, JSON.stringify(genome));
     expect((await read('--genome', path, '--trap', 'image:1,1')).genome.coloring.trap.image).toBe(image);
+    await expect(read('--formula', 'mandelbrot', '--trap-image', picture)).rejects.toThrow(/^--trap-image changes nothing/);
     await expect(read('--formula', 'kali', '--trap-image', picture, '--trap', 'circle')).rejects.toThrow(/goes with --trap image/);
     await expect(read('--formula', 'kali', '--trap-image', path)).rejects.toThrow(/trapped\.json cannot be read: it is not an image/);
   });

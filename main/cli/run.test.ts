@@ -20,6 +20,7 @@ test.each([
   [['sample']],
   [['train', '--dataset', 'x', '--model', 'diffusion']],
   [['dataset', 'export', 'x', '--out', 'y', '--format', 'zip']],
+  [['dataset', 'export', 'x', '--out', 'y', '--format', 'npz', '--image', 'jpeg']],
 ])('%o is wrong usage: one sentence, a hint, status 2', async (args) => {
   const result = await runCli(args);
   expect(result).toMatchObject({ status: 2, stdout: '', opened: 0 });

@@ -3,6 +3,7 @@ import { dirname, extname, resolve } from 'node:path';
 import { UserError } from '../../shared/contract/errors.ts';
 import { flickers } from '../../shared/genome/clipColors.ts';
 import { readPath, type Path } from '../../shared/genome/path.ts';
+import { counted } from '../../shared/words/counted.ts';
 import { filmEnding } from '../render/sequence/encoder.ts';
 import { recipePath } from '../render/sequence/recipePath.ts';
 import { renderFilm, renderFrames } from '../render/sequence/sequence.ts';
@@ -82,12 +83,11 @@ export const sequence: RunCommand = async (context) => {
   };
   const options = { path, frames, size, renderer, signal, onProgress };
   const facts = { out, frames, width: size.widthPx, height: size.heightPx };
-  const counted = frames === 1 ? '1 frame' : `${frames} frames`;
   if (isFilm) {
     await renderFilm(out, fps, options);
-    return { json: { ...facts, fps }, text: `${out}: ${counted}, ${size.widthPx}x${size.heightPx} at ${fps} a second` };
+    return { json: { ...facts, fps }, text: `${out}: ${counted(frames, 'frame')}, ${size.widthPx}x${size.heightPx} at ${fps} a second` };
   }
   const { made, kept } = await renderFrames(out, options);
-  const text = `${out}: ${counted}, ${size.widthPx}x${size.heightPx}${kept > 0 ? `, ${kept} of them there already` : ''}`;
+  const text = `${out}: ${counted(frames, 'frame')}, ${size.widthPx}x${size.heightPx}${kept > 0 ? `, ${kept} of them there already` : ''}`;
   return { json: { ...facts, made, kept }, text };
 };

@@ -236,7 +236,7 @@ describe('dataset verify', () => {
     expect([result.status, result.json(), result.stderr]).toEqual([
       1,
       report,
-      'shard-00001.rgb is not what was written, and there are 1 more problems.\n',
+      'shard-00001.rgb is not what was written, and there is 1 more problem.\n',
     ]);
   });
 });

@@ -23,7 +23,7 @@ test('create builds the images as a job and lists the dataset', async () => {
     recipeName: recipe.name,
   });
   expect(job).toMatchObject({ kind: 'dataset', title: 'Dataset "small"', subject: dataset.id, total: 12, unit: 'images' });
-  expect(await waitForJob(job.id)).toMatchObject({ state: 'done', done: 12, message: '12 images in 1 shards.' });
+  expect(await waitForJob(job.id)).toMatchObject({ state: 'done', done: 12, message: '12 images in 1 shard.' });
 
   const [listed] = await api.datasets.list();
   expect(listed).toMatchObject({ id: dataset.id, state: 'complete', done: 12, bytes: 12 * 16 * 16 * 3 });

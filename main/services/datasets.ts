@@ -13,6 +13,7 @@ import { UserError } from '../../shared/contract/errors.ts';
 import type { Job } from '../../shared/contract/jobs.ts';
 import type { Genome } from '../../shared/genome/genome.ts';
 import type { NamedRecipe, Recipe } from '../../shared/genome/recipe.ts';
+import { counted } from '../../shared/words/counted.ts';
 import { acceptedSamples } from '../render/dataset/accepted.ts';
 import { buildDataset, type BuildProgress } from '../render/dataset/build.ts';
 import { importPrefix } from '../render/dataset/import/importDataset.ts';
@@ -251,7 +252,7 @@ export class DatasetService {
     try {
       const manifest = await buildDataset({ dir: this.dir(plan.id), plan, renderer, signal, onProgress });
       await recordFolder(this.#context, plan.id);
-      return `${plan.count} images in ${manifest.shards.length} shards.`;
+      return `${counted(plan.count, 'image')} in ${counted(manifest.shards.length, 'shard')}.`;
     } catch (error) {
       // what is in complete shards counts, whatever ended the work
       await recordFolder(this.#context, plan.id).catch((fault: unknown) => {

@@ -5,6 +5,7 @@ import { UserError } from '../../shared/contract/errors.ts';
 import type { Job } from '../../shared/contract/jobs.ts';
 import { readPath, type Path } from '../../shared/genome/path.ts';
 import { tracePath } from '../../shared/genome/tracePath.ts';
+import { counted } from '../../shared/words/counted.ts';
 import { loadRecipes } from '../render/library.ts';
 import { renderPicture } from '../render/picture.ts';
 import { hasFfmpeg, missingFfmpeg } from '../render/sequence/encoder.ts';
@@ -79,12 +80,12 @@ export class SequenceService {
     try {
       if (format === 'png') {
         await renderFrames(outDir, options);
-        return `${frames} frames in ${outDir}.`;
+        return `${counted(frames, 'frame')} in ${outDir}.`;
       }
       await mkdir(outDir, { recursive: true });
       const file = join(outDir, `film.${format}`);
       await renderFilm(file, fps, options);
-      return `${frames} frames in ${file}.`;
+      return `${counted(frames, 'frame')} in ${file}.`;
     } catch (error) {
       throw signal.aborted ? signal.reason : error;
     }

@@ -4,6 +4,7 @@ import { basename, isAbsolute, join, resolve } from 'node:path';
 import type { ExportFormat, ExportImage, ImportDataset } from '../../shared/contract/datasets.ts';
 import { UserError } from '../../shared/contract/errors.ts';
 import type { Job } from '../../shared/contract/jobs.ts';
+import { counted } from '../../shared/words/counted.ts';
 import { exportDataset } from '../render/dataset/export/exportDataset.ts';
 import { discardExport } from '../render/dataset/export/staging.ts';
 import { importDataset, importFolder, importPrefix, type ImportOptions } from '../render/dataset/import/importDataset.ts';
@@ -106,7 +107,7 @@ export class TransferService {
       await recordFolder(this.#context, plan.id);
       await this.#inbox.empty(request.path);
       const left = Object.entries(findDataset(this.#context, plan.id).rejections).map(([reason, count]) => `${count} ${reason}`);
-      return `${plan.count} images${left.length > 0 ? `; left out: ${left.join(', ')}` : ''}.`;
+      return `${counted(plan.count, 'image')}${left.length > 0 ? `; left out: ${left.join(', ')}` : ''}.`;
     } catch (error) {
       if (signal.aborted && (signal.reason as JobStop).reason === 'cancel')
         await rm(importFolder(options), { recursive: true, force: true });

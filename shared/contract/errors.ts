@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { counted } from '../words/counted.ts';
 
 /** A sentence of a clause: with a full stop, unless it ends with a question. */
 const ended = (clause: string): string => (clause.endsWith('?') ? clause : `${clause}.`);
@@ -59,7 +60,7 @@ export const errorCatalog = {
     /** `count` of its `of` images are there to learn from */
     data: z.object({ name: z.string(), count: z.number(), of: z.number(), batch: z.number() }),
     sentence: (d: { name: string; count: number; of: number; batch: number }) =>
-      `The dataset "${d.name}" has ${d.count} images${d.count < d.of ? ` to learn from and ${d.of - d.count} set apart` : ''}, fewer than a batch of ${d.batch}; make a larger dataset or a smaller batch.`,
+      `The dataset "${d.name}" has ${counted(d.count, 'image')}${d.count < d.of ? ` to learn from and ${d.of - d.count} set apart` : ''}, fewer than a batch of ${d.batch}; make a larger dataset or a smaller batch.`,
   },
   FILE_CORRUPT: {
     data: z.object({ file: z.string(), reason: z.string() }),
