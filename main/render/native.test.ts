@@ -116,7 +116,8 @@ describe('cancelling', () => {
       const abort = new AbortController();
       const field = renderer.renderField(
         { ...makeSpec('mandelbrot', changes), iterations: 10_000_000, view: endless.view },
-        { widthPx: 512, heightPx: 512, signal: abort.signal },
+        // orbits that repeat themselves end early, so it takes many
+        { widthPx: 4096, heightPx: 4096, signal: abort.signal },
       );
       setTimeout(() => abort.abort(new Error('enough')), 20);
       await expect(field).rejects.toThrow('enough');

@@ -187,14 +187,12 @@ interface NativeJob extends PackedPlans {
   interiorCounts?: Uint32Array;
   sampleCounts?: Float64Array;
   wantsProgress: boolean;
-  callback: (event: 'progress' | 'done' | 'cancelled', finishedTasks?: number, finishedImages?: number, preparedShare?: number) => void;
+  callback: (event: 'progress' | 'done' | 'cancelled', finishedShare?: number, finishedImages?: number, preparedShare?: number) => void;
 }
 
 const progressPeriodMs = 100;
 /** What the reference of a deep picture counts for in its progress; how long it takes beside the samples nobody knows before. */
 const referenceShare = 0.2;
-/** Samples along each side of a tile. */
-const tileSide = 64;
 /** low, scale and quantiles */
 const stretchNumbers = 2 + stretchRanks + 1;
 
@@ -214,6 +212,11 @@ function checkOutput(pictures: number, widthPx: number, heightPx: number, bytesP
   return pixels;
 }
 
+/** Memory that need not be cleared first: the addon writes every byte of it. */
+function unfilled(bytes: number): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(Buffer.allocUnsafeSlow(bytes).buffer);
+}
+
 const patternIndex = (pattern: Pattern | undefined): number => patterns.indexOf(pattern ?? 'grid');
 
 /** Starts a job and follows it to its end. */
@@ -221,7 +224,7 @@ function runJob(
   addon: NativeModule,
   job: Omit<NativeJob, 'callback' | 'wantsProgress'>,
   signal: AbortSignal | undefined,
-  onProgress: ((finishedTasks: number, finishedImages: number, preparedShare: number) => void) | undefined,
+  onProgress: ((finishedShare: number, finishedImages: number, preparedShare: number) => void) | undefined,
 ): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   let jobId = 0;
@@ -232,9 +235,9 @@ function runJob(
   jobId = addon.start({
     ...job,
     wantsProgress: onProgress !== undefined,
-    callback: (event, finishedTasks = 0, finishedImages = 0, preparedShare = 1) => {
+    callback: (event, finishedShare = 0, finishedImages = 0, preparedShare = 1) => {
       if (event === 'progress') {
-        if (!signal?.aborted) onProgress?.(finishedTasks, finishedImages, preparedShare);
+        if (!signal?.aborted) onProgress?.(finishedShare, finishedImages, preparedShare);
         return;
       }
       signal?.removeEventListener('abort', abort);
@@ -265,9 +268,9 @@ async function runDeepWork<T>(
 }
 
 /** The finished share of one picture. */
-function shareOf(spec: RenderSpec, tasks: number): (finishedTasks: number, finishedImages: number, preparedShare: number) => number {
+function shareOf(spec: RenderSpec): (finishedShare: number, finishedImages: number, preparedShare: number) => number {
   const reference = spec.precision === 'deep' ? referenceShare : 0;
-  return (finishedTasks, _images, preparedShare) => reference * preparedShare + ((1 - reference) * finishedTasks) / tasks;
+  return (finishedShare, _images, preparedShare) => reference * preparedShare + (1 - reference) * finishedShare;
 }
 
 function createRenderer(addon: NativeModule): NativeRenderer {
@@ -300,13 +303,11 @@ function createRenderer(addon: NativeModule): NativeRenderer {
       checkWhole('supersample', supersample, 1, 4);
       signal?.throwIfAborted();
       const packed = packPlans([spec]);
-      const rgb = new Uint8Array(checkOutput(1, widthPx, heightPx, 3) * 3);
+      const rgb = unfilled(checkOutput(1, widthPx, heightPx, 3) * 3);
       const interiorCounts = new Uint32Array(1);
       const sampleCounts = new Float64Array(1);
-      const tileSidePx = Math.floor(tileSide / supersample);
-      const tasks = Math.ceil(widthPx / tileSidePx) * Math.ceil(heightPx / tileSidePx);
       let reported = 0;
-      const share = shareOf(spec, tasks);
+      const share = shareOf(spec);
       const progress = (...finished: Parameters<typeof share>): void => onProgress?.((reported = share(...finished)));
       await runJob(
         addon,
@@ -324,7 +325,7 @@ function createRenderer(addon: NativeModule): NativeRenderer {
       signal?.throwIfAborted();
       const packed = packPlans([spec]);
       const field = new Float32Array(checkOutput(1, widthPx, heightPx, 4));
-      const share = shareOf(spec, Math.ceil(widthPx / tileSide) * Math.ceil(heightPx / tileSide));
+      const share = shareOf(spec);
       await runJob(
         addon,
         { ...packed, widthPx, heightPx, supersample: 1, pattern: 0, field, fieldChannel: channels.indexOf(channel ?? 'main') },
@@ -354,9 +355,9 @@ function createRenderer(addon: NativeModule): NativeRenderer {
       const sampleCounts = new Float64Array(specs.length);
       const bytes = checkOutput(specs.length, sizePx, sizePx, 3) * 3;
       if (into && into.length < bytes) throw new TypeError(`into has ${into.length} bytes, and the pictures ${bytes}.`);
-      const rgb = into ? into.subarray(0, bytes) : new Uint8Array(bytes);
+      const rgb = into ? into.subarray(0, bytes) : unfilled(bytes);
       let reported = 0;
-      const progress = (_finishedTasks: number, finishedImages: number): void => {
+      const progress = (_finishedShare: number, finishedImages: number): void => {
         if (finishedImages > reported) onProgress?.((reported = finishedImages));
       };
       await runJob(

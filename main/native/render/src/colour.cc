@@ -2,6 +2,7 @@
 
 #include <cmath>
 #include <cstddef>
+#include <cstring>
 #include <vector>
 
 namespace cardioid::render {
@@ -116,10 +117,13 @@ const uint8_t* srgbByteTable() {
 }
 
 void PreparedPalette::prepare(const uint16_t* entries) {
+    if (isReady && std::memcmp(source, entries, sizeof source) == 0) return;
+    std::memcpy(source, entries, sizeof source);
     for (int i = 0; i < paletteSize; i++) {
         linear[i] = packLinear(entries + 3 * i);
         bytes[i] = packBytes(entries + 3 * i);
     }
+    isReady = true;
     labIsReady = false;
 }
 

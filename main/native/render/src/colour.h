@@ -19,14 +19,16 @@ struct PreparedPalette {
     /// For pictures whose colours are changed after the look-up; see `prepareLab`.
     PaletteLab lab;
 
-    /// @param entries paletteSize x 3 linear-light values, 65535 = 1
+    /// Does nothing where it was given the same entries last. @param entries paletteSize x 3 linear-light values, 65535 = 1
     void prepare(const uint16_t* entries);
     /// Fills `lab` from what `prepare` was given, unless it is filled.
     void prepareLab();
     void setInterior(const uint16_t color[3]);
 
 private:
-    bool labIsReady = false;
+    bool isReady = false, labIsReady = false;
+    /// What it was prepared from: pictures drawn one after the other mostly share their palette.
+    uint16_t source[paletteSize * 3];
 };
 
 /// Whether the palette's colours are shown as they are: no further channel and no light changes them.

@@ -65,7 +65,7 @@ void JobChannel::callProgress(napi_env env, napi_value callback) {
     progressQueued = false;
     if (renderJob->isCancelled()) return;
     const napi_value arguments[] = {napi::makeString(env, "progress"),
-                                    napi::makeNumber(env, static_cast<double>(renderJob->finishedTasks())),
+                                    napi::makeNumber(env, static_cast<double>(renderJob->finishedTasks()) / static_cast<double>(renderJob->taskCount)),
                                     napi::makeNumber(env, static_cast<double>(renderJob->finishedImages())),
                                     napi::makeNumber(env, renderJob->preparedShare())};
     call(env, callback, 4, arguments);

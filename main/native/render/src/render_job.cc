@@ -37,8 +37,19 @@ bool differsFromNeighbour(const uint8_t* rgb, int width, int height, int at) {
 /// Shares of a reference's work that are worth telling.
 constexpr double smallestNews = 0.005;
 
+/// Samples of a picture so small that whole tiles would be too few to share evenly.
+constexpr size_t smallPicture = 512 * 512;
+
+/// Pixels along each side of a tile. Chaos games are shared out by tiles, so theirs stay as they are.
+int tileSideOf(const JobInput& input) {
+    const size_t perPixel = static_cast<size_t>(input.supersample) * static_cast<size_t>(input.supersample);
+    const size_t samples = static_cast<size_t>(input.widthPx) * static_cast<size_t>(input.heightPx) * perPixel;
+    const bool isSmall = input.images.size() == 1 && samples <= smallPicture && !isChaosGame(input.images.front().engine);
+    return tileSide / input.supersample / (isSmall ? 2 : 1);
+}
+
 size_t tasksOf(const JobInput& input) {
-    const int side = tileSide / input.supersample;
+    const int side = tileSideOf(input);
     return input.images.size() * static_cast<size_t>(tilesAlong(input.widthPx, side)) * static_cast<size_t>(tilesAlong(input.heightPx, side));
 }
 
@@ -48,7 +59,7 @@ RenderJob::RenderJob(JobInput jobInput, uint64_t jobSerial, std::function<void()
     : Job(tasksOf(jobInput)),
       input(std::move(jobInput)),
       serial(jobSerial),
-      tileSidePx(tileSide / input.supersample),
+      tileSidePx(tileSideOf(input)),
       tilesAcross(tilesAlong(input.widthPx, tileSidePx)),
       tilesDown(tilesAlong(input.heightPx, tileSidePx)),
       progress(new ImageProgress[input.images.size()]),
