@@ -198,15 +198,16 @@ function lastFraction({ points, end, rule }: Orbit): number {
   return Number.isNaN(value) ? 0 : held(value, 0, 1);
 }
 
-/** |dz_n/dpixel|, from orbits of the same length beside this one. */
-function derivativeOf(spec: TestSpec, pixel: Point, n: number): number {
-  const h = spec.view.width * 1e-9;
+/** |dz_n/dpixel|, or the same of the last change of z, from orbits of the same length beside this one. */
+function derivativeOf(spec: TestSpec, pixel: Point, n: number, ofChange = false): number {
+  // changes are small beside the z they are differences of
+  const h = spec.view.width * (ofChange ? 1e-5 : 1e-9);
   const column = (dx: number, dy: number): number => {
     const ends = [1, -1].map((sign) => {
       const rule = orbitOf(spec, [pixel[0] + sign * dx, pixel[1] + sign * dy]);
-      let z = rule.start;
-      for (let k = 0; k < n; k++) z = rule.step(z, k);
-      return z;
+      let [before, z] = [rule.start, rule.start];
+      for (let k = 0; k < n; k++) [before, z] = [z, rule.step(z, k)];
+      return ofChange ? minus(z, before) : z;
     });
     return size(minus(ends[0]!, ends[1]!)) / (2 * h);
   };
@@ -251,7 +252,7 @@ export function measure(spec: TestSpec, mode: ColoringMode, orbit: Orbit, pixel:
     case 'distance': {
       if (!end) return 0;
       const d = end === 'escape' ? size(z) : change(n);
-      return Math.min((2 * d * Math.abs(Math.log(d))) / derivativeOf(spec, pixel, n) / spec.view.width, 1e6);
+      return Math.min((2 * d * Math.abs(Math.log(d))) / derivativeOf(spec, pixel, n, end === 'converge') / spec.view.width, 1e6);
     }
     case 'exp':
       return mean(terms((k) => Math.exp(-size(points[k]!))));

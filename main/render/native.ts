@@ -8,7 +8,7 @@ import { stretchRanks, type ReferenceOrbit, type StretchTable } from '../../shar
 export type { RenderSpec } from './nativePlan.ts';
 
 /** Version of the pixels: it changes whenever any picture could change by a byte. */
-export const rendererVersion = 2;
+export const rendererVersion = 3;
 
 export interface RendererInfo {
   /** instruction set in use: `avx512`, `avx2`, `base` or `neon` */

@@ -156,27 +156,60 @@ describe('the distance estimate', () => {
     }
   });
 
-  it('holds the distance to the Mandelbrot set within them too', async () => {
-    const spec = makeSpec('mandelbrot', { iterations: 1000, view: { center: [0.35, 0], width: 0.4 }, coloring: { mode: 'distance' } });
-    const size = { widthPx: 24, heightPx: 24 };
-    const field = await renderer.renderField(spec, size);
-    // right of the seahorses' bulbs the nearest points of the set lie on the main cardioid c = e^it / 2 - e^2it / 4, or on bulbs close to it
-    const cardioid = Array.from({ length: 4000 }, (_, k) => {
-      const t = (k / 4000) * 2 * Math.PI;
-      return [Math.cos(t) / 2 - Math.cos(2 * t) / 4, Math.sin(t) / 2 - Math.sin(2 * t) / 4] as const;
-    });
-    let compared = 0;
-    field.forEach((value, i) => {
-      if (!(value > 0)) return;
-      const [x, y] = pixelPosition(spec, 24, 24, i % 24, Math.floor(i / 24));
-      const toCardioid = Math.min(...cardioid.map(([a, b]) => Math.hypot(x - a, y - b)));
-      // the set is at most as far as its cardioid
-      expect((value * 0.4) / 4).toBeLessThan(toCardioid * 1.01);
-      compared++;
-    });
-    expect(compared).toBeGreaterThan(200);
+  it('holds the distance to the Mandelbrot set above the lower of them, against brute force', async () => {
+    // the set lies between the points of a grid that stay for 1000 steps and those that stay for 60
+    const cells = 360;
+    const stride = 24;
+    for (const [center, width] of [
+      [[0.35, 0.1], 0.5],
+      [[-0.6, 0.75], 0.5],
+      [[-1.5, 0.1], 0.6],
+    ] as const) {
+      const spec = makeSpec('mandelbrot', { iterations: 1000, view: { center, width }, coloring: { mode: 'distance' } });
+      const counts = Array.from({ length: cells * cells }, (_, i) =>
+        stepsToEscape(pixelPosition(spec, cells, cells, i % cells, Math.floor(i / cells)), 1000),
+      );
+      const [cell, sidePx] = [width / cells, cells / stride];
+      const field = await renderer.renderField(spec, { widthPx: sidePx, heightPx: sidePx });
+      let compared = 0;
+      field.forEach((value, i) => {
+        const [column, row] = [i % sidePx, Math.floor(i / sidePx)].map((k) => k * stride + stride / 2) as [number, number];
+        const { steps, potential } = potentialAt(pixelPosition(spec, sidePx, sidePx, i % sidePx, Math.floor(i / sidePx)));
+        if (steps > 40) return;
+        let [toSet, toFringe] = [Infinity, Infinity];
+        counts.forEach((count, k) => {
+          if (count < 60) return;
+          const away = Math.hypot((k % cells) + 0.5 - column, Math.floor(k / cells) + 0.5 - row) * cell;
+          toFringe = Math.min(toFringe, away);
+          if (count >= 1000) toSet = Math.min(toSet, away);
+        });
+        // what lies beyond the picture may be nearer
+        const toBorder = Math.min(column, row, cells - column, cells - row) * cell;
+        if (toFringe > toBorder || toFringe < 4 * cell) return;
+        compared++;
+        const estimate = value * width;
+        expect(toSet, `pixel ${i}`).toBeGreaterThan((estimate / 4) * ((1 - Math.exp(-2 * potential)) / (2 * potential)) * 0.999);
+      });
+      expect(compared, `around ${center.join(', ')}`).toBeGreaterThan(40);
+    }
   });
 });
+
+/** Steps that 0 takes beyond 256 under z^2 + c, at most so many. */
+function stepsToEscape([a, b]: Point, most: number): number {
+  let [x, y] = [0, 0];
+  for (let n = 0; n < most; n++) {
+    if (x * x + y * y > 65536) return n;
+    [x, y] = [x * x - y * y + a, 2 * x * y + b];
+  }
+  return most;
+}
+
+/** Green's function of the Mandelbrot set, and the steps to where it is read. */
+function potentialAt(c: Point): { steps: number; potential: number } {
+  const steps = stepsToEscape(c, 1000);
+  return { steps, potential: Math.log(Math.hypot(...iterate([0, 0], c, steps))) / 2 ** (steps - 1) };
+}
 
 describe('interior measures', () => {
   const size = { widthPx: 31, heightPx: 23 };
@@ -196,7 +229,7 @@ describe('interior measures', () => {
 
   it('lyapunov is negative inside', async () => {
     const [field, plain] = await Promise.all([
-      renderer.renderField(inside('lyapunov', 3000), size),
+      renderer.renderField(inside('lyapunov', 1000), size),
       renderer.renderField(makeSpec('mandelbrot', { iterations: 3000, view: { center: [-0.5, 0], width: 2.6 } }), size),
     ]);
     // on the real axis there are orbits that neither escape nor settle
@@ -270,17 +303,70 @@ function centersOf(period: number): Point[] {
   );
 }
 
-it('atom domains tell the period at every component’s centre', async () => {
+it('atom domains and interior periods tell the period at every component’s centre', async () => {
   for (const [period, count] of [1, 1, 3, 6, 15, 27].entries()) {
     const p = period + 1;
     const centers = centersOf(p);
     expect(componentCount(p)).toBe(count);
     expect(centers, `period ${p}`).toHaveLength(count);
     for (const center of centers) {
-      const spec = makeSpec('mandelbrot', { iterations: 3 * p, view: { center, width: 1e-9 }, coloring: { mode: 'atom' } });
-      const [value] = await renderer.renderField(spec, { widthPx: 1, heightPx: 1 });
+      const where = `period ${p} at ${center.join(', ')}`;
+      const measured = async (mode: 'atom' | 'interior-period', iterations: number) => {
+        const spec = makeSpec('mandelbrot', { iterations, view: { center, width: 1e-9 }, coloring: { mode } });
+        return (await renderer.renderField(spec, { widthPx: 1, heightPx: 1 }))[0]!;
+      };
       // the orbit comes back to 0 exactly, but for rounding, each time the period is over
-      expect(value! % p, `period ${p} at ${center.join(', ')}`).toBe(0);
+      const atom = await measured('atom', 3 * p);
+      expect(atom, where).toBeGreaterThan(0);
+      expect(atom % p, where).toBe(0);
+      expect(await measured('atom', 2 * p - 1), where).toBe(p);
+      expect(await measured('interior-period', 300), where).toBe(p);
     }
   }
 });
+
+it('the components of periods 1 to 4 are as many as the algebra says', async () => {
+  const counts = [0, 0, 0, 0];
+  // the upper half; the last row of samples lies on the real axis. The two smallest components of period 4 are looked at in windows of their own
+  const windows = [
+    { view: { center: [-0.75, 0.6] as const, width: 2.7 }, widthPx: 1080, heightPx: 481 },
+    { view: { center: [-1.9408, 0.0015] as const, width: 0.01 }, widthPx: 80, heightPx: 25 },
+  ];
+  const [whole, needle] = await Promise.all(
+    windows.map(async ({ view, ...size }) => {
+      const spec = makeSpec('mandelbrot', { iterations: 400, view, coloring: { mode: 'interior-period' } });
+      return { field: await renderer.renderField(spec, size), spec, ...size };
+    }),
+  );
+  for (const { field, spec, widthPx, heightPx } of [whole!, needle!]) {
+    const seen = new Uint8Array(field.length);
+    field.forEach((period, start) => {
+      if (!(period <= 4) || seen[start]) return;
+      // flood of equal periods, by eight neighbours
+      const open = [start];
+      seen[start] = 1;
+      let [cells, onAxis, mostLeft] = [0, false, Infinity];
+      while (open.length > 0) {
+        const at = open.pop()!;
+        cells++;
+        const [column, row] = [at % widthPx, Math.floor(at / widthPx)];
+        const [x, y] = pixelPosition(spec, widthPx, heightPx, column, row);
+        mostLeft = Math.min(mostLeft, x);
+        onAxis ||= Math.abs(y) < (2 * spec.view.width) / widthPx;
+        for (const [dx, dy] of neighbours) {
+          const [c, r] = [column + dx, row + dy];
+          const next = r * widthPx + c;
+          if (c < 0 || r < 0 || c >= widthPx || r >= heightPx || seen[next] || field[next] !== period) continue;
+          seen[next] = 1;
+          open.push(next);
+        }
+      }
+      // the grid cuts where a component touches its parent; the needle's components are counted in their window
+      if (cells < 4 || (spec === whole!.spec && mostLeft < -1.9)) return;
+      counts[period - 1]! += onAxis ? 1 : 2;
+    });
+  }
+  expect(counts).toEqual([1, 1, 3, 6]);
+});
+
+const neighbours = [-1, 0, 1].flatMap((dx) => [-1, 0, 1].map((dy) => [dx, dy] as const));

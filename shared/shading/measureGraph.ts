@@ -13,6 +13,9 @@ export interface ShadedMeasure extends OrbitMeasure {
   readonly inImage: boolean;
 }
 
+/** A complex number, by its parts. */
+export type Column = [Ref, Ref];
+
 /** The largest square of a modulus, where it overflowed. */
 const largestSquare = 1e38;
 const largestResult = 1e30;
@@ -45,12 +48,14 @@ export class MeasureGraph extends ShadingGraph {
   logModulus = (x: Ref, y: Ref): Ref => this.mul(this.constant(0.5), this.log(this.min(this.norm2(x, y), this.constant(largestSquare))));
   /** held in [0, 1]; 0 where it is not a number */
   unit = (value: Ref): Ref => this.min(this.max(value, this.constant(0)), this.constant(1));
-  /** |z'| of a program made by `withDerivative` */
-  derivativeModulus = (): Ref => {
+  /** The columns of z', real and imaginary part, of a program made by `withDerivative`: dz/dx, and dz/dy where the step is not analytic. */
+  derivative = (from: 'state' | 'previous' = 'state'): Column[] => {
     const { dx, dy } = this.program.derivative!;
-    const square = ([re, im]: readonly [number, number]): Ref => this.norm2(this.leaf('state', re), this.leaf('state', im));
-    return this.sqrt(dy ? this.mul(this.constant(0.5), this.add(square(dx), square(dy))) : square(dx));
+    return [dx, ...(dy ? [dy] : [])].map(([re, im]) => [this.leaf(from, re), this.leaf(from, im)]);
   };
+  /** The size of a derivative, by its columns. */
+  derivativeModulus = ([dx, dy]: readonly Column[]): Ref =>
+    this.sqrt(dy ? this.mul(this.constant(0.5), this.add(this.norm2(...dx!), this.norm2(...dy))) : this.norm2(...dx!));
   /** Within the largest result; 0 where it is not a number. */
   finite = (value: Ref): Ref => {
     const [largest, zero] = [this.constant(largestResult), this.constant(0)];

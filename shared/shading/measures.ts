@@ -4,7 +4,7 @@ import type { View } from '../genome/genome.ts';
 import { averageWithFraction, fractionKeeper } from './fraction.ts';
 import { lyapunov } from './lyapunov.ts';
 import type { MeasureGraph } from './measureGraph.ts';
-import { write, type Ref, type ShadedMeasure } from './measureGraph.ts';
+import { write, type Column, type Ref, type ShadedMeasure } from './measureGraph.ts';
 
 /** Exact definitions: shared/genome/colorings.md. Numbers of the colouring enter as settings, so that changing them changes no text. */
 export interface MeasureRequest {
@@ -154,21 +154,43 @@ function imageTrap(request: MeasureRequest): ShadedMeasure {
   });
 }
 
+/** What is kept of z one step ago, and of its derivative, for programs that may converge. */
+function changeKeeper(program: Program) {
+  const converges = program.rules.includes('converge');
+  const columns = program.derivative?.dy ? 2 : 1;
+  return {
+    initial: converges ? Array.from({ length: 2 + 2 * columns }, () => 0) : [],
+    update: (at: MeasureGraph): Ref[] => (converges ? [at.before(0), at.before(1), ...at.derivative('previous').flat()] : []),
+    /** z_n - z_(n-1) and its derivative; null for programs that never converge */
+    change: (at: MeasureGraph): { z: Column; derivative: Column[] } | null => {
+      if (!converges) return null;
+      const lessOwn = ([re, im]: Column, own: number): Column => [at.sub(re, at.own(own)), at.sub(im, at.own(own + 1))];
+      return {
+        z: lessOwn([at.z(0), at.z(1)], 0),
+        derivative: at.derivative().map((column, k) => lessOwn(column, 2 + 2 * k)),
+      };
+    },
+  };
+}
+
 function distance({ program, view }: MeasureRequest, interior = false): ShadedMeasure | null {
   if (!program.derivative) return null;
+  const keeper = changeKeeper(program);
   return write(program, {
-    initial: [0, 0],
+    initial: interior ? [] : keeper.initial,
     settings: [view.width],
-    update: (at) => [at.before(0), at.before(1)],
+    update: (at) => (interior ? [] : keeper.update(at)),
     finish: (at) => {
-      const slope = at.derivativeModulus();
-      const inViews = (value: Ref): Ref => at.min(at.div(at.div(value, slope), at.setting(0)), at.constant(farthest));
-      if (interior) return inViews(at.modulus(at.z(0), at.z(1)));
+      const inViews = (value: Ref, derivative: readonly Column[]): Ref =>
+        at.min(at.div(at.div(value, at.derivativeModulus(derivative)), at.setting(0)), at.constant(farthest));
+      const modulus = at.modulus(at.z(0), at.z(1));
+      if (interior) return inViews(modulus, at.derivative());
       const [two, zero] = [at.constant(2), at.constant(0)];
-      const outside = inViews(at.mul(two, at.mul(at.modulus(at.z(0), at.z(1)), at.logModulus(at.z(0), at.z(1)))));
-      const [dx, dy] = [at.sub(at.z(0), at.own(0)), at.sub(at.z(1), at.own(1))];
-      const step = at.max(at.modulus(dx, dy), at.constant(1e-30));
-      const near = inViews(at.mul(two, at.mul(step, at.abs(at.log(step)))));
+      const outside = inViews(at.mul(two, at.mul(modulus, at.logModulus(at.z(0), at.z(1)))), at.derivative());
+      const change = keeper.change(at);
+      if (!change) return at.select(at.escaped(), outside, zero);
+      const step = at.max(at.modulus(...change.z), at.constant(1e-30));
+      const near = inViews(at.mul(two, at.mul(step, at.abs(at.log(step)))), change.derivative);
       return at.select(at.escaped(), outside, at.select(at.converged(), near, zero));
     },
   });
@@ -301,22 +323,29 @@ export function interiorMeasure(mode: ColoringMode, request: MeasureRequest): Sh
 /** Modes that need a program made by `withDerivative`. */
 export const derivativeModes: ReadonlySet<ColoringMode> = new Set<ColoringMode>(['distance']);
 
-/** The slope for light: the unit vector of the gradient of |z| in the picture, or 0, 0. Needs a program made by `withDerivative`. */
+/**
+ * The slope for light: the unit vector of the gradient of |z|, or away from that of its last change, in the picture, or 0, 0. Needs a
+ * program made by `withDerivative`.
+ */
 export function slopeMeasure({ program, view }: MeasureRequest): ShadedMeasure {
   const turn = (view.rotationDeg * Math.PI) / 180;
+  const keeper = changeKeeper(program);
   return write(program, {
-    initial: [0, 0],
+    initial: keeper.initial,
     settings: [Math.cos(turn), Math.sin(turn)],
-    update: (at) => [at.before(0), at.before(1)],
+    update: (at) => keeper.update(at),
     finish: (at) => {
-      const { dx, dy } = program.derivative!;
-      const part = (slots: readonly [number, number], index: 0 | 1): Ref => at.leaf('state', slots[index]);
-      const [x, y] = [0, 1].map((index) =>
-        at.select(at.converged(), at.sub(at.z(index as 0 | 1), at.own(index)), at.z(index as 0 | 1)),
-      ) as [Ref, Ref];
-      const gx = at.fma(x, part(dx, 0), at.mul(y, part(dx, 1)));
+      const change = keeper.change(at);
+      const one = ([re, im]: Column, [re2, im2]: Column): Column => [
+        at.select(at.converged(), re2, re),
+        at.select(at.converged(), im2, im),
+      ];
+      const z: Column = [at.z(0), at.z(1)];
+      const [x, y] = change ? one(z, [at.neg(change.z[0]), at.neg(change.z[1])]) : z;
+      const [dx, dy] = at.derivative().map((column, k) => (change ? one(column, change.derivative[k]!) : column)) as [Column, Column?];
+      const gx = at.fma(x, dx[0], at.mul(y, dx[1]));
       // where the step is analytic dz/dy = i dz/dx
-      const gy = dy ? at.fma(x, part(dy, 0), at.mul(y, part(dy, 1))) : at.sub(at.mul(y, part(dx, 0)), at.mul(x, part(dx, 1)));
+      const gy = dy ? at.fma(x, dy[0], at.mul(y, dy[1])) : at.sub(at.mul(y, dx[0]), at.mul(x, dx[1]));
       // through the larger part, so that the square does not overflow
       const large = at.max(at.abs(gx), at.abs(gy));
       const [sx, sy] = [at.div(gx, large), at.div(gy, large)];

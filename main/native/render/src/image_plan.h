@@ -9,7 +9,7 @@
 namespace cardioid::render {
 
 /// Version of the pixels: raise it when any picture could change by a byte.
-constexpr int rendererVersion = 2;
+constexpr int rendererVersion = 3;
 
 /// What draws a picture: iterated orbits, or one of the engines whose formulas are parameters only. Order of `engines` in TypeScript.
 enum class Engine : int { orbit, ifs, flame, attractor, lyapunov, starNest, solid };

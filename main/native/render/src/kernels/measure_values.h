@@ -103,24 +103,37 @@ class OrbitEnd {
         return L::select(L::less(one, n), L::fma(fraction(), before - all, all), all);
     }
 
-    /// The size of the derivative, without overflow on the way.
-    Vec derivative() const {
-        const Vec a = get(End::dxRe), b = get(End::dxIm), c = get(End::dyRe), d = get(End::dyIm);
-        const Vec largest = L::max(L::max(L::max(L::abs(a), L::abs(b)), L::max(L::abs(c), L::abs(d))), number(isFloat ? 1e-30 : 1e-290));
-        const Vec p = a / largest, q = b / largest, r = c / largest, s = d / largest;
+    /// Both columns of the derivative of a point by the pixel.
+    struct Columns {
+        Vec xRe, xIm, yRe, yIm;
+        Vec largest() const {
+            return L::max(L::max(L::max(L::abs(xRe), L::abs(xIm)), L::max(L::abs(yRe), L::abs(yIm))), number(isFloat ? 1e-30 : 1e-290));
+        }
+    };
+    Columns columns() const { return {get(End::dxRe), get(End::dxIm), get(End::dyRe), get(End::dyIm)}; }
+    /// Those of the last change of z.
+    Columns columnsOfChange() const {
+        const Vec xRe = get(End::dxRe) - get(Row::beforeDxRe), xIm = get(End::dxIm) - get(Row::beforeDxIm);
+        if (!program.dy.exist()) return {xRe, xIm, -xIm, xRe};
+        return {xRe, xIm, get(End::dyRe) - get(Row::beforeDyRe), get(End::dyIm) - get(Row::beforeDyIm)};
+    }
+    /// The size of a derivative, without overflow on the way.
+    static Vec size(const Columns& of) {
+        const Vec largest = of.largest();
+        const Vec p = of.xRe / largest, q = of.xIm / largest, r = of.yRe / largest, s = of.yIm / largest;
         const Vec sum = L::fma(p, p, L::fma(q, q, L::fma(r, r, s * s)));
         // both columns are there: where the step is analytic the second is i times the first
         return largest * L::sqrt(sum * L::broadcast(0.5f));
     }
     Vec distance(bool ofInterior) const {
-        const Vec size = derivative() * number(plan.viewWidth), most = number(1e6), zero = L::broadcast(0);
-        const Vec modulus = L::sqrt(square());
-        if (ofInterior) return L::min(modulus / size, most);
+        const Vec viewWidth = number(plan.viewWidth), most = number(1e6), zero = L::broadcast(0);
+        const Vec growth = size(columns()) * viewWidth, modulus = L::sqrt(square());
+        if (ofInterior) return L::min(modulus / growth, most);
         const Vec lnZ = L::broadcast(0.5f) * logOf<L>(square());
-        Vec value = L::select(byEscape, L::broadcast(2) * modulus * lnZ / size, zero);
+        Vec value = L::select(byEscape, L::broadcast(2) * modulus * lnZ / growth, zero);
         if (program.converges) {
             const Vec change = length(x - get(Row::before1X), y - get(Row::before1Y));
-            value = L::select(byConvergence, L::broadcast(2) * change * L::abs(lastChange()) / size, value);
+            value = L::select(byConvergence, L::broadcast(2) * change * L::abs(lastChange()) / (size(columnsOfChange()) * viewWidth), value);
         }
         return L::max(L::min(value, most), zero);
     }
@@ -213,19 +226,22 @@ public:
     }
     unsigned stoppedBits() const { return L::toBits(L::either(byEscape, byConvergence)); }
 
-    /// The direction in which |z_n| grows, in the picture's axes.
+    /// The direction in which |z_n| grows, or the last change of z shrinks, in the picture's axes.
     void slope(Vec& right, Vec& up) const {
         Vec zx = x, zy = y;
+        Columns of = columns();
         if (program.converges) {
-            zx = L::select(byConvergence, x - get(Row::before1X), x);
-            zy = L::select(byConvergence, y - get(Row::before1Y), y);
+            zx = L::select(byConvergence, get(Row::before1X) - x, x);
+            zy = L::select(byConvergence, get(Row::before1Y) - y, y);
+            const Columns change = columnsOfChange();
+            of = {L::select(byConvergence, change.xRe, of.xRe), L::select(byConvergence, change.xIm, of.xIm),
+                  L::select(byConvergence, change.yRe, of.yRe), L::select(byConvergence, change.yIm, of.yIm)};
         }
-        const Vec a = get(End::dxRe), b = get(End::dxIm), c = get(End::dyRe), d = get(End::dyIm);
         // scaled first, so that nothing overflows
-        const Vec most = L::max(L::max(L::max(L::abs(a), L::abs(b)), L::max(L::abs(c), L::abs(d))), number(isFloat ? 1e-30 : 1e-290));
-        const Vec size = L::max(L::max(L::abs(zx), L::abs(zy)), number(isFloat ? 1e-30 : 1e-290));
-        const Vec px = zx / size, py = zy / size;
-        const Vec gx = L::fma(px, a / most, py * (b / most)), gy = L::fma(px, c / most, py * (d / most));
+        const Vec most = of.largest();
+        const Vec far = L::max(L::max(L::abs(zx), L::abs(zy)), number(isFloat ? 1e-30 : 1e-290));
+        const Vec px = zx / far, py = zy / far;
+        const Vec gx = L::fma(px, of.xRe / most, py * (of.xIm / most)), gy = L::fma(px, of.yRe / most, py * (of.yIm / most));
         const Vec norm = length(gx, gy);
         const Mask good = L::both(L::less(number(isFloat ? 1e-18 : 1e-150), norm), L::either(byEscape, byConvergence));
         const Vec ux = L::select(good, gx / norm, L::broadcast(0)), uy = L::select(good, gy / norm, L::broadcast(0));

@@ -13,6 +13,7 @@ enum class Row : int {
     index,    ///< the sample's position in the tile
     modulus,  ///< |z| of this step; not kept when lanes move
     before1X, before1Y, before2X, before2Y,  ///< z one and two steps ago
+    beforeDxRe, beforeDxIm, beforeDyRe, beforeDyIm,  ///< its derivative one step ago
     expSum,
     convergeSum,
     trapLeast,  ///< of point traps the square
@@ -68,9 +69,10 @@ struct MeasureSet {
         const bool fraction = wants(Measure::smooth) || wants(Measure::triangle) || wants(Measure::stripe);
         if (fraction && program.converges) return 2;
         const bool growthUnknown = fraction && program.rules > 0 && !(program.hasDegree && program.escapeRadius > 0);
-        const bool change = program.converges && (wants(Measure::distance) || light);
-        return wants(Measure::converge) || wants(Measure::triangle) || growthUnknown || change ? 1 : 0;
+        return wants(Measure::converge) || wants(Measure::triangle) || growthUnknown || changesOfDerivative(program, light) ? 1 : 0;
     }
+    /// Whether the last change of z is differentiated.
+    bool changesOfDerivative(const OrbitProgram& program, bool light) const { return program.converges && program.dx.exist() && (wants(Measure::distance) || light); }
 };
 
 /// Everything the accumulating functions share: the rows, where z is, and the masks of the step.
@@ -278,12 +280,16 @@ struct KeptRows {
         for (const Row row : more) rows[count++] = row;
     }
     /// @param heldSlots leading slots that are held; none where orbits do not end early
-    KeptRows(const MeasureSet& set, int history, TrapShape shape, int heldSlots) {
+    KeptRows(const MeasureSet& set, const OrbitProgram& program, bool light, int history, TrapShape shape, int heldSlots) {
         keep({Row::count, Row::index});
         for (int slot = 0; slot < heldSlots; slot++) keep({heldRow(slot)});
         if (heldSlots > 0) keep({Row::heldUntil});
         if (history >= 1) keep({Row::before1X, Row::before1Y});
         if (history >= 2) keep({Row::before2X, Row::before2Y});
+        if (set.changesOfDerivative(program, light)) {
+            keep({Row::beforeDxRe, Row::beforeDxIm});
+            if (program.dy.exist()) keep({Row::beforeDyRe, Row::beforeDyIm});
+        }
         if (set.wants(Measure::exponential)) keep({Row::expSum});
         if (set.wants(Measure::converge)) keep({Row::convergeSum});
         if (set.wants(Measure::trap)) keep({Row::trapLeast});

@@ -30,6 +30,7 @@ class OrbitBatch {
     const bool light;
     const int history;
     const int heldSlots;  ///< leading slots that are compared with what they were, to find orbits that go round for ever
+    const bool changesOfDerivative;
     const KeptRows kept;
 
     const Operands<L> operands;  ///< the batch
@@ -108,6 +109,13 @@ class OrbitBatch {
         std::memcpy(to, from, static_cast<size_t>(vectors) * L::width * sizeof(Scalar));
     }
 
+    void keepDerivative(int vectors) const {
+        copy(measureRow(Row::beforeDxRe), operands.row(program.dx.re), vectors);
+        copy(measureRow(Row::beforeDxIm), operands.row(program.dx.im), vectors);
+        if (!program.dy.exist()) return;
+        copy(measureRow(Row::beforeDyRe), operands.row(program.dy.re), vectors);
+        copy(measureRow(Row::beforeDyIm), operands.row(program.dy.im), vectors);
+    }
     void advance(int vectors) {
         if (history >= 2) {
             copy(measureRow(Row::before2X), measureRow(Row::before1X), vectors);
@@ -117,6 +125,7 @@ class OrbitBatch {
             copy(measureRow(Row::before1X), operands.row(program.z.re), vectors);
             copy(measureRow(Row::before1Y), operands.row(program.z.im), vectors);
         }
+        if (changesOfDerivative) keepDerivative(vectors);
         if (program.nRegister >= 0) copy(operands.row(program.nRegister), measureRow(Row::count), vectors);
         interpret<L>(program.step.data(), program.step.size(), operands, vectors);
         if (program.kernel != Kernel::none) runStepKernel<L>(program, plan.uniforms, operands, vectors);
@@ -239,7 +248,8 @@ public:
           light(imagePlan.light.strength > 0),
           history(set.history(program, light)),
           heldSlots(MeasureSet::endsEarly(imagePlan) ? imagePlan.program->leading : 0),
-          kept(set, history, imagePlan.trap.shape, heldSlots),
+          changesOfDerivative(set.changesOfDerivative(program, light)),
+          kept(set, program, light, history, imagePlan.trap.shape, heldSlots),
           operands{reinterpret_cast<Scalar*>(memory.registers), reinterpret_cast<Scalar*>(memory.pool)},
           started{reinterpret_cast<Scalar*>(memory.started), reinterpret_cast<Scalar*>(memory.pool)},
           measures(reinterpret_cast<Scalar*>(memory.measures)),
