@@ -280,16 +280,15 @@ struct KeptRows {
         for (const Row row : more) rows[count++] = row;
     }
     /// @param heldSlots leading slots that are held; none where orbits do not end early
-    KeptRows(const MeasureSet& set, const OrbitProgram& program, bool light, int history, TrapShape shape, int heldSlots) {
+    /// @param derivativeColumns of the derivative one step ago; none where the last change of z is not differentiated
+    KeptRows(const MeasureSet& set, int history, TrapShape shape, int heldSlots, int derivativeColumns = 0) {
         keep({Row::count, Row::index});
         for (int slot = 0; slot < heldSlots; slot++) keep({heldRow(slot)});
         if (heldSlots > 0) keep({Row::heldUntil});
         if (history >= 1) keep({Row::before1X, Row::before1Y});
         if (history >= 2) keep({Row::before2X, Row::before2Y});
-        if (set.changesOfDerivative(program, light)) {
-            keep({Row::beforeDxRe, Row::beforeDxIm});
-            if (program.dy.exist()) keep({Row::beforeDyRe, Row::beforeDyIm});
-        }
+        if (derivativeColumns >= 1) keep({Row::beforeDxRe, Row::beforeDxIm});
+        if (derivativeColumns >= 2) keep({Row::beforeDyRe, Row::beforeDyIm});
         if (set.wants(Measure::exponential)) keep({Row::expSum});
         if (set.wants(Measure::converge)) keep({Row::convergeSum});
         if (set.wants(Measure::trap)) keep({Row::trapLeast});

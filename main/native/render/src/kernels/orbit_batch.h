@@ -249,7 +249,7 @@ public:
           history(set.history(program, light)),
           heldSlots(MeasureSet::endsEarly(imagePlan) ? imagePlan.program->leading : 0),
           changesOfDerivative(set.changesOfDerivative(program, light)),
-          kept(set, program, light, history, imagePlan.trap.shape, heldSlots),
+          kept(set, history, imagePlan.trap.shape, heldSlots, !changesOfDerivative ? 0 : program.dy.exist() ? 2 : 1),
           operands{reinterpret_cast<Scalar*>(memory.registers), reinterpret_cast<Scalar*>(memory.pool)},
           started{reinterpret_cast<Scalar*>(memory.started), reinterpret_cast<Scalar*>(memory.pool)},
           measures(reinterpret_cast<Scalar*>(memory.measures)),
