@@ -27,7 +27,9 @@ test('bars fill by share and fit the terminal', () => {
   const bar = progressBar(state, 200);
   expect([...bar].filter((c) => c === '█')).toHaveLength(6);
   expect([...bar].filter((c) => c === '░')).toHaveLength(18);
-  expect(progressBar(state, 30)).toHaveLength(29);
+  expect(progressBar(state, 30)).toMatch(/^.{28}…$/);
+  expect(progressBar(state, bar.length + 1)).toBe(bar);
+  expect(progressBar(state, bar.length)).toBe(`${bar.slice(0, -2)}…`);
   expect([...progressBar({ ...state, done: 2000 }, 200)].filter((c) => c === '█')).toHaveLength(24);
   expect([...progressBar({ ...state, total: 0 }, 200)].filter((c) => c === '░')).toHaveLength(24);
 });

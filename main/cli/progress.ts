@@ -52,10 +52,11 @@ export function progressLine(state: ProgressState): string {
   return `${state.title}: ${figures(state)}`;
 }
 
-/** The line of a terminal, cut to its width. */
+/** The line of a terminal, cut to its width; `…` shows where. */
 export function progressBar(state: ProgressState, columns: number): string {
   const filled = state.total > 0 ? Math.min(barWidth, Math.floor((state.done / state.total) * barWidth)) : 0;
-  return `${state.title}  ${'█'.repeat(filled)}${'░'.repeat(barWidth - filled)}  ${figures(state)}`.slice(0, columns - 1);
+  const line = `${state.title}  ${'█'.repeat(filled)}${'░'.repeat(barWidth - filled)}  ${figures(state)}`;
+  return line.length < columns ? line : `${line.slice(0, columns - 2)}…`;
 }
 
 /** Progress on stderr: a bar on a terminal, else a plain line every few seconds. */
