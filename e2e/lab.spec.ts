@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { cardioid, scratch } from './cardioid.ts';
@@ -170,6 +170,27 @@ test('formulas are mixed, and formulas of one’s own are kept in the workspace'
   await app.getByRole('tab', { name: 'Formula', exact: true }).click();
   await app.getByRole('combobox', { name: 'Formulas of your own' }).selectOption('kali-and-ship');
   await expect(app.getByRole('application', { name: 'Picture of Kali and ship:' })).toBeVisible();
+});
+
+test("a file under a built-in formula's id is broken, says why when it is opened, and can be deleted", async ({ host, app }) => {
+  mkdirSync(join(host.workspace, 'formulas'), { recursive: true });
+  const file = join(host.workspace, 'formulas', 'mandelbrot.formula');
+  writeFileSync(file, 'formula mandelbrot\nstart\n  z = pixel\nstep\n  z = z ^ 3 + pixel\nescape |z| > 16\n');
+  await app.reload();
+  await app.getByRole('tab', { name: 'Formula', exact: true }).click();
+  const own = app.getByRole('combobox', { name: 'Formulas of your own' });
+  // the built-in one is on the stage
+  await expect(own).toHaveValue('');
+  const remove = app.getByRole('button', { name: 'Delete from this workspace' });
+  await expect(remove).toBeDisabled();
+  await own.selectOption({ label: 'mandelbrot (broken)' });
+  await expect(app.getByRole('alert')).toContainText('mandelbrot is the id of a built-in formula (give the text and its file another)');
+  await expect(app.getByRole('button', { name: 'Save: “mandelbrot” is built in: give the first line another id' })).toBeDisabled();
+  await expectAccessible(app);
+  await remove.click();
+  await expect(app.getByText('is deleted; pictures keep its text.')).toBeVisible();
+  expect(existsSync(file)).toBe(false);
+  await expect(own).toBeDisabled();
 });
 
 test('a place of fifty digits is typed, drawn by perturbation, panned, and saved to make itself again', async ({ app }) => {
