@@ -3,7 +3,8 @@ import { loadAddon } from './nativeAddon.ts';
 import { channels, packPlans, patterns, planFields, type FieldChannel, type PackedPlans, type Pattern } from './nativePlan.ts';
 import type { RenderSpec } from './nativePlan.ts';
 import { deepNumbers, type DeepSpec } from './deep/deepNumbers.ts';
-import { stretchRanks, type ReferenceOrbit, type StretchTable } from '../../shared/contract/pixels.ts';
+import type { ReferenceOrbit } from '../../shared/contract/pixels.ts';
+import { stretchRanks, type StretchTable } from '../../shared/genome/stretchTable.ts';
 
 export type { RenderSpec } from './nativePlan.ts';
 

@@ -1,5 +1,5 @@
 import { UserError } from '../../shared/contract/errors.ts';
-import type { StretchTable } from '../../shared/contract/pixels.ts';
+import type { StretchTable } from '../../shared/genome/stretchTable.ts';
 import { formulaOf } from '../../shared/formula/catalog.ts';
 import type { Engine } from '../../shared/formula/spec.ts';
 import type { Genome } from '../../shared/genome/genome.ts';

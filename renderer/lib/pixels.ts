@@ -6,13 +6,12 @@ import {
   type NucleusRequest,
   type ReferenceOrbit,
   type ReferenceRequest,
-  stretchRanks,
   type RenderRequest,
   type StretchRequest,
-  type StretchTable,
 } from '../../shared/contract/pixels.ts';
 import type { Genome } from '../../shared/genome/genome.ts';
 import { nucleusSchema, type Nucleus } from '../../shared/genome/nucleus.ts';
+import { stretchRanks, type StretchTable } from '../../shared/genome/stretchTable.ts';
 
 /** Raw pictures of one size: RGBA rows, top first, [count, heightPx, widthPx, 4]. */
 export interface RawPictures {

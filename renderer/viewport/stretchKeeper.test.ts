@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { StretchTable } from '../../shared/contract/pixels.ts';
+import type { StretchTable } from '../../shared/genome/stretchTable.ts';
 import { defaultGenome } from '../../shared/genome/defaults.ts';
 import type { Genome } from '../../shared/genome/genome.ts';
 import { greyPalette } from '../../shared/genome/palette.fixtures.ts';

@@ -1,4 +1,4 @@
-import type { StretchTable } from '../../shared/contract/pixels.ts';
+import type { StretchTable } from '../../shared/genome/stretchTable.ts';
 import type { Genome } from '../../shared/genome/genome.ts';
 import { isAbort } from '../lib/sentence.ts';
 import type { PictureSize } from './fractalView.ts';

@@ -203,7 +203,11 @@ export class LatentSpace {
   }
 
   #decode(expressions: readonly LatentExpression[], signal: AbortSignal): Promise<RawPictures> {
-    return postRaw(pixelPaths.decode(this.runId), { expressions: [...expressions], format: 'rgba' } satisfies DecodeRequest, signal ? { signal } : {});
+    return postRaw(
+      pixelPaths.decode(this.runId),
+      { expressions: [...expressions], format: 'rgba' } satisfies DecodeRequest,
+      signal ? { signal } : {},
+    );
   }
 
   #decodeFailed(error: unknown): void {

@@ -9,7 +9,7 @@ import type { FormulaSpec } from '../../../shared/formula/spec.ts';
 import type { Coloring } from '../../../shared/genome/coloring.ts';
 import { engineTextOf } from './engineText.ts';
 import type { DeepFormula } from '../../../shared/formula/deepSteps.ts';
-import { stretchRanks } from '../../../shared/contract/pixels.ts';
+import { stretchRanks } from '../../../shared/genome/stretchTable.ts';
 import { deepFunctions, followedOrbit } from './deepOrbit.ts';
 import { paletteSide, quantilesWidth } from './textures.ts';
 import {

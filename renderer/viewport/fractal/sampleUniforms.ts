@@ -1,4 +1,4 @@
-import type { StretchTable } from '../../../shared/contract/pixels.ts';
+import type { StretchTable } from '../../../shared/genome/stretchTable.ts';
 import { exactView } from '../../../shared/genome/exactView.ts';
 import type { Genome } from '../../../shared/genome/genome.ts';
 import { hexToLinear } from '../../../shared/math/color.ts';

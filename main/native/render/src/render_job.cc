@@ -40,11 +40,11 @@ constexpr double smallestNews = 0.005;
 /// Samples of a picture so small that whole tiles would be too few to share evenly.
 constexpr size_t smallPicture = 512 * 512;
 
-/// Pixels along each side of a tile. Chaos games are shared out by tiles, so theirs stay as they are.
+/// Pixels along each side of a tile. Chaos games are shared out by tiles, and adaptive tiles are drawn with a ring around them: theirs stay as they are.
 int tileSideOf(const JobInput& input) {
     const size_t perPixel = static_cast<size_t>(input.supersample) * static_cast<size_t>(input.supersample);
     const size_t samples = static_cast<size_t>(input.widthPx) * static_cast<size_t>(input.heightPx) * perPixel;
-    const bool isSmall = input.images.size() == 1 && samples <= smallPicture && !isChaosGame(input.images.front().engine);
+    const bool isSmall = input.images.size() == 1 && samples <= smallPicture && input.pattern != Pattern::adaptive && !isChaosGame(input.images.front().engine);
     return tileSide / input.supersample / (isSmall ? 2 : 1);
 }
 
