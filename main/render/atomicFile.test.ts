@@ -3,6 +3,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { AtomicFile, writeFileAtomic } from './atomicFile.ts';
+import { pageAligned, pageBytes } from './pageAligned.ts';
 import { scratchDir } from './scratch.fixtures.ts';
 
 test('a file appears with its name only when whole', async () => {
@@ -54,4 +55,28 @@ test.skipIf(!canMount)('a full disk is DISK_FULL and leaves nothing (needs root 
   await expect(writeFileAtomic(path, new Uint8Array(256 << 10))).rejects.toThrow(`There is no space left on the disk that holds ${path}.`);
   expect(readdirSync(dir)).toEqual([]);
   await writeFileAtomic(path, 'small enough');
+});
+
+test('past the cache the bytes are the same, aligned or not', async () => {
+  const dir = scratchDir();
+  const pages = pageAligned(5 * pageBytes);
+  for (let i = 0; i < pages.length; i++) pages[i] = (i * 7) % 251;
+  const pieces = [
+    pages.subarray(0, 2 * pageBytes),
+    pages.subarray(2 * pageBytes, 4 * pageBytes),
+    pages.subarray(17, 300),
+    pages.subarray(0, pageBytes),
+  ];
+  for (const [name, parts] of [
+    ['whole pages', pieces.slice(0, 2)],
+    ['a last piece that is none', pieces.slice(0, 3)],
+    ['on from an odd place', pieces],
+    ['from an odd place', pieces.slice(2)],
+  ] as const) {
+    const path = join(dir, name);
+    const file = await AtomicFile.create(path, { pastCache: true });
+    for (const part of parts) await file.write(part);
+    await file.commit();
+    expect(readFileSync(path).equals(Buffer.concat(parts))).toBe(true);
+  }
 });

@@ -1,4 +1,5 @@
-import { open, rename, rm } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { open, rename, rm, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { UserError } from '../../shared/contract/errors.ts';
 
@@ -39,18 +40,28 @@ export async function syncFolder(dir: string): Promise<void> {
  */
 export class AtomicFile {
   readonly path: string;
-  readonly #handle;
+  #handle: FileHandle;
+  /** bytes written so far, of a file that is written past the cache; else the system counts */
+  #position: number | null;
+  #isDirect: boolean;
   #open = true;
   #published = false;
 
-  private constructor(path: string, handle: Awaited<ReturnType<typeof open>>) {
+  private constructor(path: string, handle: FileHandle, isDirect: boolean) {
     this.path = path;
     this.#handle = handle;
+    this.#isDirect = isDirect;
+    this.#position = isDirect ? 0 : null;
   }
 
-  static async create(path: string): Promise<AtomicFile> {
+  /**
+   * @param pastCache the disk takes page-aligned writes of whole pages straight from memory, where the system can do that: large data that
+   * nobody reads soon then costs no copy and drives nothing else from the cache. What is not aligned is written as usual.
+   */
+  static async create(path: string, { pastCache = false } = {}): Promise<AtomicFile> {
     try {
-      return new AtomicFile(path, await open(temporaryName(path), 'w'));
+      const direct = pastCache ? await openPastCache(temporaryName(path)) : null;
+      return new AtomicFile(path, direct ?? (await open(temporaryName(path), 'w')), direct !== null);
     } catch (error) {
       throw writeError(error, path);
     }
@@ -58,9 +69,25 @@ export class AtomicFile {
 
   async write(bytes: Uint8Array): Promise<void> {
     try {
-      for (let at = 0; at < bytes.length;) at += (await this.#handle.write(bytes, at)).bytesWritten;
+      for (let at = 0; at < bytes.length;) at += await this.#writeFrom(bytes, at);
     } catch (error) {
       throw writeError(error, this.path);
+    }
+  }
+
+  /** @returns bytes that were taken; 0 where the file goes on as an ordinary one and the write is to be tried again */
+  async #writeFrom(bytes: Uint8Array, at: number): Promise<number> {
+    if (this.#position === null) return (await this.#handle.write(bytes, at)).bytesWritten;
+    try {
+      const { bytesWritten } = await this.#handle.write(bytes, at, bytes.length - at, this.#position);
+      this.#position += bytesWritten;
+      return bytesWritten;
+    } catch (error) {
+      if (!this.#isDirect || (error as NodeJS.ErrnoException).code !== 'EINVAL') throw error;
+      await this.#handle.close();
+      this.#handle = await open(temporaryName(this.path), 'r+');
+      this.#isDirect = false;
+      return 0;
     }
   }
 
@@ -75,6 +102,10 @@ export class AtomicFile {
 
   /** Writes these pieces, one after the other. */
   async writeAll(pieces: readonly Uint8Array[]): Promise<void> {
+    if (this.#position !== null) {
+      for (const piece of pieces) await this.write(piece);
+      return;
+    }
     const written = { pieces: 0, bytes: 0 };
     try {
       while (written.pieces < pieces.length) {
@@ -131,6 +162,19 @@ export class AtomicFile {
   async discard(): Promise<void> {
     await this.#close();
     if (!this.#published) await rm(temporaryName(this.path), { force: true });
+  }
+}
+
+/** Null where the system or the file's disk has no such thing. */
+async function openPastCache(path: string): Promise<FileHandle | null> {
+  // absent on macOS and Windows
+  const direct = constants.O_DIRECT as number | undefined;
+  if (direct === undefined) return null;
+  try {
+    return await open(path, constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC | direct);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EINVAL') return null;
+    throw error;
   }
 }
 

@@ -4,16 +4,18 @@
  */
 export class ReusedBuffers {
   readonly #bytes: number;
+  readonly #allocate: (bytes: number) => Uint8Array<ArrayBuffer>;
   readonly #free: Uint8Array<ArrayBuffer>[] = [];
 
   /** @param bytes length of each */
-  constructor(bytes: number) {
+  constructor(bytes: number, allocate = (length: number): Uint8Array<ArrayBuffer> => new Uint8Array(length)) {
     this.#bytes = bytes;
+    this.#allocate = allocate;
   }
 
   /** A buffer that nobody else has, with whatever was last written in it. */
   take(): Uint8Array<ArrayBuffer> {
-    return this.#free.pop() ?? new Uint8Array(this.#bytes);
+    return this.#free.pop() ?? this.#allocate(this.#bytes);
   }
 
   /** @param buffer one that was taken here and that nobody reads or writes any more */

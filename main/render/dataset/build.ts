@@ -4,6 +4,7 @@ import type { Genome } from '../../../shared/genome/genome.ts';
 import { sampleLine } from '../../../shared/genome/labels.ts';
 import { syncFolder, writeError, writeFileAtomic } from '../atomicFile.ts';
 import type { Renderer } from '../renderer.ts';
+import { pageAligned } from '../pageAligned.ts';
 import { ReusedBuffers } from '../reusedBuffers.ts';
 import { acceptedSamples, addRejections } from './accepted.ts';
 import { mapAhead } from './ahead.ts';
@@ -150,7 +151,7 @@ export async function buildDataset(options: BuildOptions): Promise<Manifest> {
   }
   const failure = new AbortController();
   const stop = AbortSignal.any([failure.signal, ...(signal ? [signal] : [])]);
-  const buffers = new ReusedBuffers(imagesPerChunk(plan) * imageBytes(plan));
+  const buffers = new ReusedBuffers(imagesPerChunk(plan) * imageBytes(plan), pageAligned);
   // one stream over all shards, so that rendering goes on while a shard is flushed to the disk
   const chunks = mapAhead(chunkIndices(plan, shards.length), chunksAhead, (indices) => renderChunk(plan, renderer, indices, buffers, stop));
   const filled = async function* (): AsyncGenerator<ShardWriter> {

@@ -12,8 +12,8 @@ class HashedFile {
   private constructor(file: AtomicFile) {
     this.#file = file;
   }
-  static async create(path: string): Promise<HashedFile> {
-    return new HashedFile(await AtomicFile.create(path));
+  static async create(path: string, options?: { readonly pastCache: boolean }): Promise<HashedFile> {
+    return new HashedFile(await AtomicFile.create(path, options));
   }
   async write(bytes: Uint8Array): Promise<void> {
     const written = this.#file.write(bytes);
@@ -57,7 +57,7 @@ export class ShardWriter {
   static async create(dir: string, index: number): Promise<ShardWriter> {
     const lines = await HashedFile.create(join(dir, datasetFiles.genomes(index)));
     try {
-      return new ShardWriter(dir, index, lines, await HashedFile.create(join(dir, datasetFiles.pixels(index))));
+      return new ShardWriter(dir, index, lines, await HashedFile.create(join(dir, datasetFiles.pixels(index)), { pastCache: true }));
     } catch (error) {
       await lines.discard();
       throw error;

@@ -34,6 +34,9 @@ Addon& addonOf(napi_env env) {
 }
 
 /// An error with libuv's code and the path, as Node's own file functions have them.
+/// What disks take past the cache begins at a multiple of this in memory and in the file.
+constexpr uintptr_t pageBytes = 4096;
+
 napi_value errorOf(napi_env env, const FileToMake& file) {
     const std::string code = uv_err_name(file.failure);
     const std::string path = file.path.empty() ? "" : " '" + file.path + "'";
@@ -163,6 +166,15 @@ napi_value writeFiles(napi_env env, napi_callback_info info) {
     });
 }
 
+/// pageOffset(bytes): how many bytes into this array a page of memory begins.
+napi_value pageOffset(napi_env env, napi_callback_info info) {
+    return napi::guarded(env, [&] {
+        const auto bytes = napi::elementsOf<uint8_t>(env, napi::firstArgument(env, info), "bytes");
+        const uintptr_t past = reinterpret_cast<uintptr_t>(bytes.data) % pageBytes;
+        return napi::makeNumber(env, static_cast<double>(past == 0 ? 0 : pageBytes - past));
+    });
+}
+
 void exportFunction(napi_env env, napi_value exports, const char* name, napi_callback function) {
     napi_value value;
     napi::check(napi_create_function(env, name, NAPI_AUTO_LENGTH, function, nullptr, &value), "make a function");
@@ -183,6 +195,7 @@ napi_value initialise(napi_env env, napi_value exports) {
         addon.release();
         exportFunction(env, exports, "encodePngs", encodePngs);
         exportFunction(env, exports, "writeFiles", writeFiles);
+        exportFunction(env, exports, "pageOffset", pageOffset);
         return exports;
     });
 }
