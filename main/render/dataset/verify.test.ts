@@ -79,5 +79,5 @@ test('an incomplete dataset is checked as far as it goes', async () => {
 test('another renderer’s images are not compared', async () => {
   const report = await verifyDataset(await built(), { ...renderer, name: 'native/other' }, { images: 5 });
   expect(report).toMatchObject({ ok: false, imagesRerendered: 0 });
-  expect(report.problems[0]).toMatch(/made by native\/2, and this is native\/other/);
+  expect(report.problems[0]).toContain(`made by ${renderer.name}, and this is native/other`);
 });
