@@ -1,3 +1,4 @@
+import { parseArgs } from 'node:util';
 import { UserError } from '../../../shared/contract/errors.ts';
 
 /** Where the host listens when no port is named; a fixed one keeps the window's origin, and with it its settings. */
@@ -12,6 +13,27 @@ export interface ServeOptions {
   readonly token: string | null;
   /** open the default browser where there is a display */
   readonly open: boolean;
+}
+
+/** What the command line of the Node host says. @throws UserError BAD_VALUE for what it does not take */
+export function readOptions(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      options: {
+        workspace: { type: 'string' },
+        host: { type: 'string', default: '127.0.0.1' },
+        port: { type: 'string' },
+        token: { type: 'string' },
+        'no-open': { type: 'boolean', default: false },
+      },
+    }).values;
+  } catch {
+    throw new UserError('BAD_VALUE', {
+      name: `"${args.join(' ')}"`,
+      reason: 'cannot be understood: the workstation takes --workspace DIR, --host ADDRESS, --port N, --token TEXT and --no-open',
+    });
+  }
 }
 
 /** @throws UserError BAD_VALUE unless the text is a port number; 0 asks for any free one */
