@@ -1,5 +1,20 @@
 import * as z from 'zod';
 
+const overAllSteps = [
+  'exp',
+  'converge',
+  'trap',
+  'triangle',
+  'stripe',
+  'curvature',
+  'difference',
+  'mean',
+  'mean-x',
+  'mean-y',
+  'lamps',
+] as const;
+const ofCycles = ['interior-distance', 'interior-period'] as const;
+
 /**
  * What is measured along an orbit, one number a sample. Exact definitions: colorings.md beside this file.
  * `smooth` and `iterations` have no value (interior) for orbits that never stop, `cycleModes` none for those that do; the others always have one.
@@ -8,44 +23,21 @@ export const coloringModes = [
   'smooth',
   'iterations',
   'distance',
-  'exp',
-  'converge',
-  'trap',
-  'triangle',
-  'stripe',
-  'curvature',
-  'difference',
-  'mean',
-  'mean-x',
-  'mean-y',
-  'lamps',
+  ...overAllSteps,
   'lyapunov',
   'atom',
   'angle',
   'density',
   'shade',
-  'interior-distance',
-  'interior-period',
+  ...ofCycles,
 ] as const;
 export type ColoringMode = (typeof coloringModes)[number];
 
 /** Measures over all steps of an orbit, from which `skip` leaves out the first. */
-export const skippingModes: readonly ColoringMode[] = [
-  'exp',
-  'converge',
-  'trap',
-  'triangle',
-  'stripe',
-  'curvature',
-  'difference',
-  'mean',
-  'mean-x',
-  'mean-y',
-  'lamps',
-];
+export const skippingModes: readonly ColoringMode[] = overAllSteps;
 
 /** Measures of the attracting cycle that an orbit which never stops is drawn to; orbits that stop have no value. */
-export const cycleModes: readonly ColoringMode[] = ['interior-distance', 'interior-period'];
+export const cycleModes: readonly ColoringMode[] = ofCycles;
 
 export const trapShapes = ['point', 'line', 'cross', 'circle', 'square', 'rhombus', 'image'] as const;
 /** Pixels along each side of a trap's image. */
