@@ -46,6 +46,7 @@
         "src/deep/reference_work.cc",
         "src/instruction_sets.cc",
         "src/job_channel.cc",
+        "src/job_reading.cc",
         "src/orbit_program.cc",
         "src/plan_decoding.cc",
         "src/render_job.cc",
