@@ -47,12 +47,21 @@ describe('buildDataset', () => {
     const dir = join(scratchDir(), 'dataset');
     const plan = smallPlan();
     const progress: BuildProgress[] = [];
-    const manifest = await buildDataset({ dir, plan, renderer, onProgress: (p) => progress.push(p) });
+    const ahead: BuildProgress[] = [];
+    const onProgress = (p: BuildProgress): void => {
+      progress.push(p);
+      const records = readdirSync(dir).filter((name) => /^shard-\d+\.json$/.test(name));
+      if (p.saved > records.length * plan.samplesPerShard) ahead.push(p);
+    };
+    const manifest = await buildDataset({ dir, plan, renderer, onProgress });
+    // what is said to be saved is on the disk
+    expect(ahead).toEqual([]);
+    expect(new Set(progress.map(({ saved }) => saved))).toEqual(new Set([0, 32, 64, 96, 128, 150]));
     expect(plan.samplesPerShard).toBe(32);
     expect(manifest.shards.map((shard) => shard.images)).toEqual([32, 32, 32, 32, 22]);
     expect(readdirSync(dir)).toHaveLength(2 + 3 * 5);
     expect(JSON.parse(readFileSync(join(dir, 'manifest.json'), 'utf8'))).toEqual(manifest);
-    expect(progress.at(-1)).toMatchObject({ done: 150, total: 150 });
+    expect(progress.at(-1)).toMatchObject({ done: 150, total: 150, saved: 150 });
     expect(progress.map(({ done }) => done)).toEqual(progress.map(({ done }) => done).toSorted((a, b) => a - b));
     const rejected = manifest.shards.flatMap((shard) => Object.values(shard.rejections)).reduce((a, b) => a + b, 0);
     expect(rejected).toBeGreaterThan(0);
@@ -114,7 +123,10 @@ describe('buildDataset', () => {
     rmSync(join(dir, 'manifest.json'));
     const first: BuildProgress[] = [];
     await buildDataset({ dir, plan, renderer, onProgress: (p) => first.push(p) });
-    expect(first.slice(0, 2).map(({ done }) => done)).toEqual([32, 64]);
+    expect(first.slice(0, 2)).toMatchObject([
+      { done: 32, saved: 32 },
+      { done: 64, saved: 64 },
+    ]);
     expect(hashesOf(dir)).toEqual(expected);
   });
 
