@@ -171,11 +171,11 @@ export function checkFormula(
 
 /**
  * The program that draws a formula with these parameters. Whole parameters in exponents and conditions decide its structure; pictures that
- * differ in others share one program, the same object each time.
+ * differ in others share one program, the same object each time. Parameters that are left out have their defaults.
  * @throws FormulaError where the specification's own text does not compile
  */
 export function programOf(spec: FormulaSpec, values: ParameterValues): Program {
-  const program = programIn(compiledOf.get(spec) ?? remembered(spec.source, builtInText), values);
+  const program = programIn(compiledOf.get(spec) ?? remembered(spec.source, builtInText), { ...defaults(spec), ...values });
   if (!program) throw new TypeError(`${spec.id} is drawn by the engine ${spec.engine} and has no program`);
   return program;
 }

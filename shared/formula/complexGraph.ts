@@ -3,6 +3,9 @@ import type { GraphBuilder } from './graphBuilder.ts';
 /** A complex number as two nodes. */
 export type Pair = readonly [re: number, im: number];
 
+/** e to twice this is below the largest float32. */
+const largestHyperbolic = 40;
+
 /** Complex arithmetic written out in real nodes. Principal branches throughout; arguments lie in (-pi, pi]. */
 export class ComplexGraph {
   readonly g: GraphBuilder;
@@ -105,6 +108,19 @@ export class ComplexGraph {
   complexCosh([a, b]: Pair): Pair {
     const { g } = this;
     return [g.mul(this.cosh(a), g.unary('cos', b)), g.mul(this.sinh(a), g.unary('sin', b))];
+  }
+  /** Held where the square of a hyperbolic cosine fits into float32; beyond it tan and tanh are what they are there, to the last bit. */
+  #held(x: number): number {
+    const { g } = this;
+    return g.binary('max', g.binary('min', x, g.constant(largestHyperbolic)), g.constant(-largestHyperbolic));
+  }
+  tan([a, b]: Pair): Pair {
+    const z: Pair = [a, this.#held(b)];
+    return this.div(this.sin(z), this.cos(z));
+  }
+  tanh([a, b]: Pair): Pair {
+    const z: Pair = [this.#held(a), b];
+    return this.div(this.complexSinh(z), this.complexCosh(z));
   }
   /** i z */
   timesI([a, b]: Pair): Pair {

@@ -155,7 +155,7 @@ const list: readonly FunctionSpec[] = [
     'tangent',
     byType(
       (m, x) => m.g.div(m.g.unary('sin', x), m.g.unary('cos', x)),
-      (m, z) => m.div(m.sin(z), m.cos(z)),
+      (m, z) => m.tan(z),
     ),
   ),
   fn(
@@ -186,7 +186,7 @@ const list: readonly FunctionSpec[] = [
     byType(
       // 1 - 2 / (e^2x + 1) goes to 1 and -1 where sinh / cosh would be infinite / infinite
       ({ g }, x) => g.sub(one(g), g.div(g.constant(2), g.add(g.unary('exp', g.mul(g.constant(2), x)), one(g)))),
-      (m, z) => m.div(m.complexSinh(z), m.complexCosh(z)),
+      (m, z) => m.tanh(z),
     ),
   ),
   fn(
