@@ -30,7 +30,7 @@ test.each(pictures.map((picture) => [picture.name, picture] as const))(
     const expected = bytesOf(picture.rgb);
     expect(new Set(expected).size).toBeGreaterThan(50);
     const shown = await drawn(genomeOf(picture), referenceOf(picture), picture.widthPx, picture.heightPx);
-    expect(meanDifference(shown, expected)).toBeLessThan(2);
+    expect(meanDifference(shown, expected)).toBeLessThan(1);
   },
   60_000,
 );

@@ -79,10 +79,10 @@ describe('beyond float32', () => {
     expect(deviceFor(mandelbrot, 1024).deep).toBeUndefined();
   });
 
-  it('leaves folds and other formulas to the native renderer', () => {
+  it('draws powers and folded squares so, and leaves other formulas to the native renderer', () => {
     const at = (id: string) => deviceFor({ ...defaultGenome(id, greyPalette), view }, 1024);
     expect(at('multibrot').deep).toMatchObject({ power: 3 });
-    expect(at('burning-ship').device).toBe('cpu');
+    expect(at('burning-ship').deep).toMatchObject({ foldsX: true, foldsY: true });
     expect(at('kali').device).toBe('cpu');
     const distance = { ...deep, coloring: { ...deep.coloring, mode: 'distance' as const } };
     expect(deviceFor(distance, 1024).deep).toBeDefined();

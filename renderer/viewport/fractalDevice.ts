@@ -6,7 +6,6 @@ import type { Genome } from '../../shared/genome/genome.ts';
 import { isResolved, usualSamples } from '../../shared/genome/precision.ts';
 import { unshadable } from '../../shared/shading/picture.ts';
 import { genomeProgram } from '../../shared/shading/uniforms.ts';
-import { isSmoothStep } from './fractal/deepOrbit.ts';
 import { engineObjection } from './fractal/program.ts';
 
 /** Who draws the stage: the graphics card in float32, or the native renderer in the genome's own precision. */
@@ -69,9 +68,9 @@ export function deviceFor(genome: Genome, widthPx: number, software = false): Ch
   if (isTooDeep) {
     if (software) return cpu(tooDeep);
     const deep = deepFormulaOf(formula, genome.params);
-    if (!deep || !isSmoothStep(deep)) return cpu(tooDeep);
+    if (!deep) return cpu(tooDeep);
     if (genome.iterations > mostDeepIterations) return cpu('long orbits');
-    const reason = unshadable(drawn.program, genome.coloring, true);
+    const reason = unshadable(drawn.program, genome.coloring);
     return reason === null ? { ...gpu, deep } : cpu(reason);
   }
   if (genome.iterations > mostIterations[software ? 'software' : 'card']) return cpu('long orbits');

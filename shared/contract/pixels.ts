@@ -65,7 +65,8 @@ export type NucleusRequest = z.infer<typeof nucleusRequestSchema>;
 
 /**
  * The orbit of a view's centre in many digits, and beside it the orbit of 0 with the same constant (the same orbit where both begin at 0).
- * A place is four float32: x = texel[0] 2^texel[2], y = texel[1] 2^texel[2], and 0. The exponent of the place 0 is -1000000.
+ * A place is four float32: x = texel[0] 2^texel[2], y = texel[1] 2^texel[2], and 0; of folded squares it is eight: x = texel[0] 2^texel[2],
+ * y = texel[1] 2^texel[3], x^2 - y^2 with all its digits = texel[4] 2^texel[5], and 0, 0. The exponent of 0 is -1000000.
  */
 export interface ReferenceOrbit {
   readonly texels: Float32Array<ArrayBuffer>;

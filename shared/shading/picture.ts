@@ -77,15 +77,10 @@ function drawnParts(request: MeasureRequest): Parts {
   return parts;
 }
 
-/**
- * Why shaders cannot draw a program coloured so, or null where they can.
- * @param isFollowed its orbits are followed by other statements than its step's, which know the derivative of analytic steps only
- */
-export function unshadable(program: Program, coloring: Coloring, isFollowed = false): string | null {
+/** Why shaders cannot draw a program coloured so, or null where they can. */
+export function unshadable(program: Program, coloring: Coloring): string | null {
   const parts = partsOf({ program, coloring, view: { width: 1, rotationDeg: 0 } });
-  if (typeof parts === 'string') return parts;
-  const dy = parts.program.derivative?.dy;
-  return isFollowed && dy ? 'distance and light of this formula in deep pictures are drawn by the processor' : null;
+  return typeof parts === 'string' ? parts : null;
 }
 
 /**

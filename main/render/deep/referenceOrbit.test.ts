@@ -76,6 +76,26 @@ it('has the orbit of 0 beside that of a Julia set', async () => {
   expect(place(critical[0] + 1)[0]).toBeCloseTo(-0.8, 6);
 });
 
+it('has the parts of folded squares with exponents of their own, and x² - y² with all its digits', async () => {
+  const steps = 8;
+  const { texels, start } = await referenceOrbit(genomeAt('celtic', '-2', '1e-80', '1e-90', steps), 64);
+  expect(start).toEqual([0, steps]);
+  expect(texels.length).toBe(8 * (steps + 1));
+  // Z_1 = c; Z_2 = (|4 - 1e-160| - 2, -4e-80 + 1e-80)
+  const numberAt = (n: number, part: number, exponent: number): number => texels[8 * n + part]! * 2 ** texels[8 * n + exponent]!;
+  for (const [n, x, y, square] of [
+    [1, -2, 1e-80, 4],
+    [2, 2, -3e-80, 4],
+    [3, 2, -11e-80, 4],
+  ] as const) {
+    expect(numberAt(n, 0, 2)).toBeCloseTo(x, 6);
+    expect(numberAt(n, 1, 3) / y).toBeCloseTo(1, 6);
+    expect(numberAt(n, 4, 5)).toBeCloseTo(square, 6);
+    expect([...texels.subarray(8 * n + 6, 8 * n + 8)]).toEqual([0, 0]);
+  }
+  expect([...texels.subarray(0, 6)]).toEqual([0, 0, -1_000_000, -1_000_000, 0, -1_000_000]);
+});
+
 it('is refused where perturbation cannot draw, and given up when told to', async () => {
   const kali = defaultGenome('kali', greyPalette);
   await expect(referenceOrbit(kali, 64)).rejects.toMatchObject({ code: 'BAD_GENOME' });

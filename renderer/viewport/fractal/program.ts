@@ -113,18 +113,22 @@ export function sampleShader(genome: Genome, program: Program, uniforms: readonl
   const numbers = [...uniforms, ...pictureNumbers(request)];
   const known = fragments.get(program) ?? new Map<string, string>();
   fragments.set(program, known);
-  const structure = `${coloringStructure(genome.coloring)} ${deep ? deep.power : ''}`;
+  const structure = `${coloringStructure(genome.coloring)} ${deep ? deepStructure(deep) : ''}`;
   const fragment = known.get(structure) ?? sampleFragment(request, numbers.length, deep);
   known.set(structure, fragment);
   return { fragment, numbers };
 }
+
+/** Equal for formulas whose orbits are followed by the same text. */
+const deepStructure = ({ power, foldsReal, foldsX, foldsY, turnsDown }: DeepFormula): string =>
+  [power, foldsReal, foldsX, foldsY, turnsDown].join();
 
 const bent = ['bentR', 'bentG', 'bentB'] as const;
 
 function sampleFragment(request: MeasureRequest, count: number, deep: DeepFormula | null): string {
   const followed = deep ? (program: Program) => followedOrbit(deep, program) : undefined;
   const picture = pictureText(glsl, request, (index) => `u[${index}]`, followed);
-  return fragmentText(picture, count, `${tableFunctions(request.coloring)}\n${deep ? deepFunctions : ''}`);
+  return fragmentText(picture, count, `${tableFunctions(request.coloring)}\n${deep ? deepFunctions(deep) : ''}`);
 }
 
 /** What the lines of a picture call for the tables that its colouring looks up. */

@@ -19,6 +19,19 @@ WideNumber wideOf(double value) {
     return {mantissa, exponent};
 }
 
+/// A number and its exponent.
+void writeNumber(const WideNumber& value, float* number, float* exponent) {
+    *number = static_cast<float>(value.mantissa);
+    *exponent = value.mantissa == 0 ? exponentOfZero : static_cast<float>(value.exponent);
+}
+
+/// Where squares are folded: each number with an exponent of its own, for a fold is where one of them is tiny beside the others.
+void writeFolded(const TinyPoint& place, float* texels) {
+    writeNumber(place.x, texels, texels + 2);
+    writeNumber(place.y, texels + 1, texels + 3);
+    writeNumber(place.folded, texels + 4, texels + 5);
+}
+
 /// Both parts with one exponent.
 void writeTexel(const WideNumber& x, const WideNumber& y, float* texel) {
     if (x.mantissa == 0 && y.mantissa == 0) {
@@ -45,12 +58,18 @@ public:
         if (flag->watch().isCancelled()) return;
         const DeepScene& scene = prepared.scene();
         const int64_t count = std::max(scene.start.last, scene.critical.last) + 1;
-        texels.resize(static_cast<size_t>(count) * 4);
+        const bool isFolded = scene.family.isFolded();
+        const int size = isFolded ? 8 : 4;
+        texels.resize(static_cast<size_t>(count) * size);
         const TinyPoint* tiny = scene.tiny;
         const TinyPoint* end = scene.tiny + scene.tinyCount;
         for (int64_t i = 0; i < count; i++) {
             const bool isTiny = tiny != end && tiny->index == i;
-            writeTexel(isTiny ? tiny->x : wideOf(scene.points[i].x), isTiny ? tiny->y : wideOf(scene.points[i].y), &texels[static_cast<size_t>(i) * 4]);
+            const OrbitPoint& point = scene.points[i];
+            const TinyPoint place = isTiny ? *tiny : TinyPoint{i, wideOf(point.x), wideOf(point.y), wideOf(point.folded)};
+            float* texel = &texels[static_cast<size_t>(i) * size];
+            if (isFolded) writeFolded(place, texel);
+            else writeTexel(place.x, place.y, texel);
             if (isTiny) tiny++;
         }
         const int64_t found[4] = {scene.start.first, scene.start.last, scene.critical.first, scene.critical.last};

@@ -6,21 +6,12 @@
 #pragma once
 #include "../image_plan.h"
 #include "deep_records.h"
+#include "deep_results.h"
 #include "deep_terms.h"
 #include "deep_wide.h"
 #include "sample_points.h"
 
 namespace cardioid::render::CARDIOID_ISA {
-
-/// What became of the samples of a tile, in their order.
-struct DeepResults {
-    double* x;      ///< last place of the orbit
-    double* y;
-    double* slopeX; ///< gradient of |z| by the sample's place in pixels
-    double* slopeY;
-    double* stretch;///< length of the derivative of z by the sample's place in pixels
-    double* count;  ///< steps to the escape; -1: never
-};
 
 /// @tparam Terms NoTerms or OrbitTerms
 template <template <class> class StepOf, bool withDerivative, class Terms>
