@@ -1,6 +1,5 @@
 // Where the ends of a tile's deep orbits are kept.
 #pragma once
-#include "../image_plan.h"
 
 namespace cardioid::render::CARDIOID_ISA {
 
