@@ -1,9 +1,12 @@
 import { UserError } from '../contract/errors.ts';
+import { formulaOf } from '../formula/catalog.ts';
 import { designDimensions } from './designs/designPoint.ts';
 import { maxSobolDimensions } from './designs/sobol.ts';
-import { findGene, type GeneValue } from './genes.ts';
+import { findGene } from './genes.ts';
+import type { GeneValue, TablePlace } from './geneSlot.ts';
 import { checkGenome, GenomeError, type Genome } from './genome.ts';
 import type { Gene, Recipe, RecipePart, Sampler } from './recipe.ts';
+import { decidesBend, isBend } from './tableGenes.ts';
 import { extremeValues, samplerProblem, type DrawnValue } from './samplers.ts';
 
 /** Runs `check` and turns a broken rule into BAD_RECIPE that says where. */
@@ -48,7 +51,8 @@ function mayDrawMandelbrotSet({ formula, source }: Genome): boolean {
 function checkGene(recipe: Recipe, part: RecipePart, gene: Gene): void {
   for (const path of pathsOf(gene)) {
     const slot = findGene(part.base, path);
-    if (/^params\.\w+\.\d/.test(path) && slot.get(part.base) === undefined) throw new GenomeError('the base has no such row');
+    // says what is missing
+    slot.placeIn?.(part.base);
     const problem = samplerProblem(gene.sampler, slot.kind);
     if (problem) throw new GenomeError(problem);
     if (path.startsWith('view') && mandelbrotSamplers.includes(gene.sampler.kind) && !mayDrawMandelbrotSet(part.base))
@@ -59,7 +63,23 @@ function checkGene(recipe: Recipe, part: RecipePart, gene: Gene): void {
   }
 }
 
-/** A view as a whole and its centre or width exclude each other. */
+/** Two names of one number, or a bend whose row another gene makes a bend of its own, exclude each other. */
+function tableClash(base: Genome, seen: ReadonlySet<string>, path: string): string | null {
+  const formula = formulaOf(base)!;
+  const placeOf = (name: string): TablePlace | undefined => findGene(base, name).placeIn?.(base);
+  const place = placeOf(path);
+  if (!place) return null;
+  for (const other of seen) {
+    const same = placeOf(other);
+    if (same?.table === place.table && same.index === place.index) return `it is the same number as ${other}, which is a gene too`;
+    const [bend, kind] = isBend(formula, path) ? [path, other] : [other, path];
+    if (isBend(formula, bend) && decidesBend(kind))
+      return `${kind} is a gene and decides what ${bend} is; name numbers by their rows, like params.variations.1.weight`;
+  }
+  return null;
+}
+
+/** A view as a whole and its centre or width exclude each other; so do a sequence and its pattern and length. */
 function clash(seen: ReadonlySet<string>, path: string): string | null {
   if (seen.has(path)) return 'it is given twice';
   if (path === 'view' && (seen.has('view.center') || seen.has('view.width')))
@@ -68,8 +88,18 @@ function clash(seen: ReadonlySet<string>, path: string): string | null {
   if (path === 'flame' && [...seen].some((other) => whole.test(other)))
     return 'it sets functions, final and variations, which are genes too';
   if (whole.test(path) && seen.has('flame')) return 'the gene flame sets it already';
-  const table = /^(params\.\w+)\.\d/.exec(path)?.[1];
+  const cell = /^(params\.\w+)\.\d/;
+  const table = cell.exec(path)?.[1];
   if (table !== undefined && (seen.has(table) || (whole.test(table) && seen.has('flame')))) return 'a gene before it sets the whole table';
+  const within = [...seen].find((other) => {
+    const of = cell.exec(other)?.[1];
+    return of !== undefined && (of === path || (path === 'flame' && whole.test(of)));
+  });
+  if (within !== undefined) return `it sets the whole table of ${within}, which is a gene too`;
+  const ofSequence = /^params\.(pattern|length)$/;
+  if (path === 'sequence' && [...seen].some((other) => ofSequence.test(other)))
+    return 'it sets params.pattern and params.length, which are genes too';
+  if (ofSequence.test(path) && seen.has('sequence')) return 'the gene sequence sets it already';
   if ((path === 'view.center' || path === 'view.width') && seen.has('view')) return 'the gene view sets it already';
   return null;
 }
@@ -121,7 +151,7 @@ export function checkRecipe(recipe: Recipe): void {
     for (const gene of part.genes) {
       inRecipe(`${where}, gene ${gene.path}`, () => {
         for (const path of pathsOf(gene)) {
-          const problem = clash(seen, path);
+          const problem = clash(seen, path) ?? tableClash(part.base, seen, path);
           if (problem) throw new GenomeError(path === gene.path ? problem : `${path}: ${problem}`);
           seen.add(path);
         }

@@ -96,11 +96,40 @@ describe('genes of flames', () => {
       expect([3, 4]).toContain((params['variations'] as number[])[1]);
       expect(functions[0]!.affine).toEqual(flameOf(lotus.params).functions[0]!.affine);
     }
+    // samples do not share the tables they write into
+    const [first, second] = [0, 1].map((i) => sampleGenome(turns, 1, i, 0));
+    expect(first!.params['functions']).not.toEqual(second!.params['functions']);
+    expect(turns.parts[0]!.base.params['functions']).toEqual(lotus.params['functions']);
     expect(findGene(lotus, 'params.final.1.color').get(lotus)).toBe(flameOf(lotus.params).final!.color);
   });
 
+  test('bends by the name of their function, and words for what is a choice', () => {
+    const [bend] = flameOf(lotus.params).functions[0]!.variations;
+    const named = `params.functions.1.${flameVariations[bend!.variation]!.name}`;
+    const bends = recipe({ [named]: { uniform: [5, 6] } });
+    const words = recipe({ 'params.variations.2.variation': { choice: ['swirl', 'heart'] } });
+    const kinds = new Set<string>();
+    for (let i = 0; i < 20; i++) {
+      const { weight } = flameOf(sampleGenome(bends, 1, i, 0).params).functions[0]!.variations[0]!;
+      expect(weight >= 5 && weight < 6).toBe(true);
+      kinds.add(flameVariations[(sampleGenome(words, 1, i, 0).params['variations'] as number[])[8]!]!.name);
+    }
+    expect(kinds).toEqual(new Set(['swirl', 'heart']));
+    const both = { [named]: { uniform: [5, 6] }, 'params.variations.2.variation': { choice: ['swirl'] } };
+    expect(() => recipe(both)).toThrow('params.variations.2.variation is a gene and decides what params.functions.1.');
+    const twice = { [named]: { uniform: [5, 6] }, 'params.variations.1.weight': { uniform: [0, 1] } };
+    expect(() => recipe(twice)).toThrow(`it is the same number as ${named}`);
+  });
+
   test.each([
-    [{ 'params.functions.9.a': { uniform: [0, 1] } }, 'the base has no such row'],
+    [{ 'params.functions.9.a': { uniform: [0, 1] } }, 'the base has no such row: its table functions has'],
+    [{ 'params.functions.1.nowhere': { uniform: [0, 1] } }, 'the columns of functions are a, b'],
+    [{ 'params.functions.1.julain': { uniform: [0, 1] } }, 'did you mean juli'],
+    [{ 'params.functions.1.julian.force': { uniform: [0, 1] } }, 'the numbers of julian are power, distance'],
+    [{ 'params.functions.1.cross': { uniform: [0, 1] } }, 'its function 1 has no bend cross'],
+    [{ 'params.functions.44.a': { uniform: [0, 1] } }, 'the rows of functions are 1 to 15'],
+    [{ 'params.variations.1.variation': { choice: ['hart'] } }, 'has no choice "hart"; did you mean'],
+    [{ 'params.functions.1.a': { uniform: [0, 1] }, flame: { flame: {} } }, 'it sets the whole table of params.functions.1.a'],
     [{ 'params.functions.1.z': { uniform: [0, 1] } }, 'has no gene "params.functions.1.z"'],
     [{ 'params.functions.1.color': { uniform: [0, 2] } }, 'has color 2, outside 0 to 1'],
     [{ 'params.variations.1.variation': { uniform: [0, 2] } }, 'sampler uniform does not fit a integer gene'],

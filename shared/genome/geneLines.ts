@@ -1,6 +1,7 @@
 import { pathsOf } from './checkRecipe.ts';
 import { flameVariations } from './flameVariations.ts';
-import { findGene, type GeneValue } from './genes.ts';
+import { findGene } from './genes.ts';
+import type { GeneValue } from './geneSlot.ts';
 import type { Genome } from './genome.ts';
 import type { Recipe } from './recipe.ts';
 
@@ -26,5 +27,9 @@ export function geneLines(recipe: Recipe, genome: Genome): string[] {
   const paths = new Set([...parts.flatMap(({ genes }) => genes.flatMap(pathsOf)), ...Object.keys(recipe.labels?.jitter ?? {})]);
   // a whole view takes two lines
   const lines = [...paths].flatMap((path) => (path === 'view' ? ['view.center', 'view.width'] : [path]));
-  return lines.map((path) => `${path.replace(/^(params|view|coloring)\./, '')} ${valueText(findGene(genome, path).get(genome))}`);
+  return lines.map((path) => {
+    const { get, choices } = findGene(genome, path);
+    const value = get(genome);
+    return `${path.replace(/^(params|view|coloring)\./, '')} ${(typeof value === 'number' && choices?.[value]) || valueText(value)}`;
+  });
 }

@@ -1,31 +1,16 @@
 import { formulaOf } from '../formula/catalog.ts';
 import { didYouMean } from '../words/didYouMean.ts';
 import { schemaProblem } from '../words/schemaProblem.ts';
-import { columnRange, type FormulaSpec } from '../formula/spec.ts';
+import type { FormulaSpec } from '../formula/spec.ts';
 import { coloringSchema } from './coloring.ts';
 import { type Flame, flameOf, flameTables, isFlame } from './flame.ts';
-import { checkCell, checkParameter, complexSchema, GenomeError, viewSchema, type Genome } from './genome.ts';
+import { checkParameter, complexSchema, GenomeError, viewSchema, type Genome } from './genome.ts';
+import { placeOfWord, type GeneKind, type GeneSlot, type GeneValue } from './geneSlot.ts';
+import { lettersOf, patternOf } from './lyapunovSequence.ts';
 import type { Window } from './mandelbrotCenters.ts';
 import { paletteSchema, type Palette } from './palette.ts';
+import { tableHint, tableSlot } from './tableGenes.ts';
 import * as z from 'zod';
-
-/** What a sampler may put into a gene. */
-export type GeneValue = number | number[] | string | Palette | Window | Flame;
-
-/** What kind of value a gene holds; samplers are matched against it. */
-export type GeneKind = 'real' | 'integer' | 'complex' | 'table' | 'flame' | 'view' | 'text' | 'palette';
-
-/** One thing of a genome that a recipe may vary. */
-export interface GeneSlot {
-  readonly path: string;
-  readonly kind: GeneKind;
-  /** @throws GenomeError in one sentence when the value is not allowed */
-  check(value: unknown): void;
-  /** Writes a checked value into a genome the caller owns. */
-  set(genome: Genome, value: GeneValue): void;
-  /** The value of a genome; undefined where an optional part is absent. */
-  get(genome: Genome): GeneValue | undefined;
-}
 
 /** What lies at a dotted path of a genome. */
 function valueAt(genome: Genome, path: string): GeneValue | undefined {
@@ -52,39 +37,15 @@ function schemaSlot(path: string, kind: GeneKind, schema: z.ZodType, set: GeneSl
 function parameterSlot(formula: FormulaSpec, name: string): GeneSlot | undefined {
   const spec = formula.parameters.find((parameter) => parameter.name === name);
   if (!spec) return undefined;
+  const choices = spec.kind === 'integer' ? spec.choices : undefined;
+  const where = `params.${name} of ${formula.id}`;
   return {
     path: `params.${name}`,
     kind: spec.kind,
-    check: (value) => checkParameter(formula, spec, value),
-    set: (genome, value) => void (genome.params[name] = value as number | number[]),
+    choices,
+    check: (value) => checkParameter(formula, spec, placeOfWord(where, choices, value)),
+    set: (genome, value) => void (genome.params[name] = placeOfWord(where, choices, value) as number | number[]),
     get: (genome) => genome.params[name] as GeneValue,
-  };
-}
-
-/** One number of a table, named by its row (from 1) and column: `params.functions.2.a`. */
-function cellSlot(formula: FormulaSpec, path: string): GeneSlot | undefined {
-  const [, name, rowText, columnName] = /^params\.(\w+)\.(\d+)\.(\w+)$/.exec(path) ?? [];
-  const spec = formula.parameters.find((parameter) => parameter.name === name);
-  if (spec?.kind !== 'table') return undefined;
-  const column = spec.columns.indexOf(columnName!);
-  const row = Number(rowText) - 1;
-  if (column < 0 || row < 0 || row >= spec.maxRows) return undefined;
-  const place = row * spec.columns.length + column;
-  const tableOf = (genome: Genome): number[] => genome.params[spec.name] as number[];
-  return {
-    path,
-    kind: columnRange(spec, column).isWhole ? 'integer' : 'real',
-    check(value) {
-      if (typeof value !== 'number' || !Number.isFinite(value)) throw new GenomeError(`${path} must be one number`);
-      checkCell(`${path} of ${formula.id}`, spec, column, value);
-    },
-    set(genome, value) {
-      const table = tableOf(genome);
-      if (place >= table.length)
-        throw new GenomeError(`${spec.name} has ${table.length / spec.columns.length} rows, and no row ${row + 1}`);
-      table[place] = value as number;
-    },
-    get: (genome) => tableOf(genome)[place],
   };
 }
 
@@ -98,6 +59,22 @@ function flameSlot(formula: FormulaSpec): GeneSlot {
     check: (value) => specs.forEach((spec) => checkParameter(formula, spec, tables(value)[spec.name])),
     set: (genome, value) => void Object.assign(genome.params, tables(value)),
     get: ({ params }) => flameOf(params),
+  };
+}
+
+/** The letters of a Lyapunov picture's pattern, with their number. */
+function sequenceSlot(formula: FormulaSpec): GeneSlot {
+  const [pattern, length] = (['pattern', 'length'] as const).map((name) => formula.parameters.find((spec) => spec.name === name)!);
+  return {
+    path: 'sequence',
+    kind: 'sequence',
+    check(value) {
+      const numbers = patternOf(value);
+      checkParameter(formula, pattern!, numbers.pattern);
+      checkParameter(formula, length!, numbers.length);
+    },
+    set: (genome, value) => void Object.assign(genome.params, patternOf(value)),
+    get: ({ params }) => lettersOf(params['pattern'] as number, params['length'] as number),
   };
 }
 
@@ -146,6 +123,7 @@ export function geneSlots(ref: FormulaRef): ReadonlyMap<string, GeneSlot> {
     const all = [
       ...formula.parameters.flatMap((spec) => parameterSlot(formula, spec.name) ?? []),
       ...(isFlame(formula) ? [flameSlot(formula)] : []),
+      ...(formula.engine === 'lyapunov' ? [sequenceSlot(formula)] : []),
       ...commonSlots(formula),
     ];
     slots = new Map(all.map((slot) => [slot.path, slot]));
@@ -158,9 +136,9 @@ export function geneSlots(ref: FormulaRef): ReadonlyMap<string, GeneSlot> {
 /** The gene at this path. @throws GenomeError that names the paths there are */
 export function findGene(ref: FormulaRef, path: string): GeneSlot {
   const slots = geneSlots(ref);
-  const slot = slots.get(path) ?? cellSlot(formulaOf(ref)!, path);
+  const slot = slots.get(path) ?? tableSlot(formulaOf(ref)!, path);
   if (!slot) {
-    const hint = didYouMean(path, slots.keys()) || `it has ${[...slots.keys()].join(', ')}`;
+    const hint = tableHint(formulaOf(ref)!, path) ?? (didYouMean(path, slots.keys()) || `it has ${[...slots.keys()].join(', ')}`);
     throw new GenomeError(`${ref.formula} has no gene "${path}"; ${hint}`);
   }
   return slot;

@@ -50,6 +50,8 @@ export const samplerSchema = z.discriminatedUnion('kind', [
     post: z.number().min(0).max(1),
     final: z.number().min(0).max(1),
   }),
+  /** letters A and B of a Lyapunov picture, so many; no shorter sequence repeats to them */
+  z.strictObject({ kind: z.literal('sequence'), length: z.tuple([z.int().min(2).max(24), z.int().min(2).max(24)]) }),
   z.strictObject({
     kind: z.literal('choice'),
     values: z
@@ -61,7 +63,8 @@ export const samplerSchema = z.discriminatedUnion('kind', [
 export type Sampler = z.infer<typeof samplerSchema>;
 
 /**
- * What varies. Paths: `params.NAME`, `params.NAME.ROW.COLUMN` of tables (rows from 1), `flame` (all functions of one), `view` (centre and width at once), `view.center`, `view.width`, `view.rotationDeg`, `iterations`,
+ * What varies. Paths: `params.NAME`, `params.NAME.ROW.COLUMN` of tables (rows from 1), `params.functions.ROW.BEND` and `params.functions.ROW.BEND.NUMBER` of
+ * flames, `flame` (all functions of one), `sequence` (the letters of a Lyapunov picture), `view` (centre and width at once), `view.center`, `view.width`, `view.rotationDeg`, `iterations`,
  * `coloring.mode|transfer|density|offset|stripes|skip`, `coloring.trap.shape|center|radius|angleDeg`, `palette` (a choice of palette ids).
  */
 export const geneSchema = z.strictObject({ path: z.string().min(1).max(60), sampler: samplerSchema });
@@ -96,7 +99,7 @@ export const recipePartSchema = z.strictObject({
   /** relative share of the samples */
   weight: z.number().gt(0).max(1e6),
   base: genomeSchema,
-  genes: z.array(geneSchema).max(40),
+  genes: z.array(geneSchema).max(400),
 });
 export type RecipePart = z.infer<typeof recipePartSchema>;
 
@@ -118,7 +121,7 @@ export type Design = z.infer<typeof designSchema>;
 export const labelsSchema = z.strictObject({
   classes: z.int().min(1).max(100_000),
   /** paths of the genes that are drawn for every instance; the others are drawn once per class */
-  instance: z.array(z.string()).max(40),
+  instance: z.array(z.string()).max(400),
   /** by how much the values of a class are nudged in each instance, at most, by gene path */
   jitter: z.record(z.string(), z.number().gt(0)).optional(),
 });

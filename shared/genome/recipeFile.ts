@@ -60,6 +60,7 @@ const writtenSamplers: { readonly [kind in Sampler['kind']]: z.ZodType<Sampler> 
       final: z.number().default(0.25),
     })
     .transform((flame) => ({ kind: 'flame', ...flame })),
+  sequence: pair.transform((length) => ({ kind: 'sequence', length })),
   choice: z
     .array(z.union([z.number(), complexSchema, z.string()]))
     .min(1)

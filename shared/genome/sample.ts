@@ -5,7 +5,8 @@ import { checkRecipe, inRecipe, partName, pathsOf, toGeneValue } from './checkRe
 import { designPoint } from './designs/designPoint.ts';
 import { DesignDraws, type Coordinate } from './designs/draws.ts';
 import { partSchedule } from './designs/partSchedule.ts';
-import { findGene, type GeneValue } from './genes.ts';
+import { findGene } from './genes.ts';
+import type { GeneValue } from './geneSlot.ts';
 import { GenomeError, type Genome } from './genome.ts';
 import { deepened } from './precision.ts';
 import type { Gene, Recipe, RecipePart } from './recipe.ts';
@@ -33,7 +34,7 @@ function checkOnce(recipe: Recipe): void {
   checked.add(recipe);
 }
 
-/** A copy whose genes can be set; pairs and palettes are shared, for they are replaced and never written into. */
+/** A copy whose genes can be set; pairs, tables and palettes are shared, for they are replaced and never written into. */
 function cloneGenome(genome: Genome): Genome {
   const { params, view, coloring } = genome;
   return { ...genome, params: { ...params }, view: { ...view }, coloring: { ...coloring, trap: { ...coloring.trap } } };

@@ -3,8 +3,9 @@ import type { RandomStream } from '../math/rng.ts';
 import type { Draws } from './designs/draws.ts';
 import { drawFlame } from './drawFlame.ts';
 import type { Flame } from './flame.ts';
-import type { GeneKind } from './genes.ts';
+import type { GeneKind } from './geneSlot.ts';
 import { drawIfs } from './ifs.ts';
+import { drawSequence } from './lyapunovSequence.ts';
 import { nearMandelbrotBoundary } from './mandelbrotBoundary.ts';
 import { boundaryWindow, minibrotWindow, misiurewiczPoint, type Window } from './mandelbrotCenters.ts';
 import type { Sampler } from './recipe.ts';
@@ -35,6 +36,7 @@ export function dimensionsOf(sampler: Sampler): number {
     case 'misiurewicz':
     case 'ifs':
     case 'flame':
+    case 'sequence':
       return 0;
   }
 }
@@ -80,6 +82,8 @@ export function drawValue(sampler: SingleSampler, draws: Draws, rng: RandomStrea
       return drawIfs(sampler, rng);
     case 'flame':
       return drawFlame(sampler, rng);
+    case 'sequence':
+      return drawSequence(sampler, rng);
     case 'choice': {
       const value = sampler.values[draws.integer(sampler.values.length)]!;
       return Array.isArray(value) ? [...value] : value;
@@ -111,6 +115,7 @@ export function extremeValues(sampler: Sampler): DrawnValue[] {
     case 'misiurewicz':
     case 'ifs':
     case 'flame':
+    case 'sequence':
       return [];
   }
 }
@@ -129,6 +134,7 @@ const samplersOf: Record<GeneKind, readonly Sampler['kind'][]> = {
   view: ['window', 'minibrot', 'misiurewicz'],
   table: ['ifs'],
   flame: ['flame'],
+  sequence: ['sequence', 'choice'],
   text: ['choice'],
   palette: ['choice'],
 };
@@ -148,7 +154,7 @@ export function samplerProblem(sampler: Sampler, kind: GeneKind): string | null 
   }
   if (sampler.kind === 'window' && sampler.width[0] < narrowestWindow)
     return `a window of ${sampler.width[0]} is narrower than ${narrowestWindow}, where its edge is not known; use minibrot or misiurewicz`;
-  for (const key of ['width', 'frames', 'periods', 'preperiods', 'maps', 'functions'] as const) {
+  for (const key of ['width', 'frames', 'periods', 'preperiods', 'maps', 'functions', 'length'] as const) {
     const range = (sampler as Partial<Record<typeof key, [number, number]>>)[key];
     if (range && !(range[0] <= range[1])) return `the range ${range.join(' to ')} of ${key} runs backwards`;
   }

@@ -71,6 +71,8 @@ function samplerText(sampler: Sampler): string {
       return `${sampler.maps.join(' to ')} random maps${sampler.style === 'anderson' ? ' that contract' : ''}`;
     case 'flame':
       return `${sampler.functions.join(' to ')} functions, bent by ${sampler.variations?.join(', ') ?? 'any usual variation'}`;
+    case 'sequence':
+      return `${sampler.length.join(' to ')} letters A and B`;
     case 'choice':
       return sampler.values.length > 4
         ? `one of ${sampler.values.length}`

@@ -3,16 +3,8 @@ import type { Genome } from '../../../shared/genome/genome.ts';
 import type { PaletteEntry } from '../../../shared/contract/palettes.ts';
 import type { NamedRecipe, Recipe } from '../../../shared/genome/recipe.ts';
 import { formulaOf } from '../../../shared/formula/catalog.ts';
-import {
-  proposedSpan,
-  proposedSpans,
-  recipeFromPicture,
-  type DesignKind,
-  type Span,
-  type Spans,
-  type Variable,
-  type ViewKind,
-} from './pictureRecipe.ts';
+import { recipeFromPicture, type DesignKind, type ViewKind } from './pictureRecipe.ts';
+import { proposedSpan, proposedSpans, type Span, type Spans, type Variable } from './pictureVariables.ts';
 
 /** The recipe made from the picture on the stage, beside the built-in ones. */
 export const fromPicture = 'from this picture';
@@ -41,6 +33,8 @@ export class DatasetDraft {
   view = $state<ViewKind>('chosen');
   hasClasses = $state(false);
   classes = $state(100);
+  /** percent of what the numbers of a class vary over */
+  nudgePercent = $state(0);
   /** percent set apart for validation */
   valPercent = $state(0);
   recipes = $state.raw<readonly NamedRecipe[]>([]);
@@ -53,14 +47,17 @@ export class DatasetDraft {
     return this.spansByFormula[genome.formula] ?? proposedSpans(genome);
   }
 
-  setSpan(genome: Genome, path: string, span: Span | null): void {
-    const { [path]: _, ...others } = this.spans(genome);
-    const spans = span ? { ...others, [path]: span } : others;
-    this.spansByFormula = { ...this.spansByFormula, [genome.formula]: spans };
+  setSpan(genome: Genome, path: string, span: Span): void {
+    this.spansByFormula = { ...this.spansByFormula, [genome.formula]: { ...this.spans(genome), [path]: span } };
   }
 
-  toggle(genome: Genome, variable: Variable, varies: boolean): void {
-    this.setSpan(genome, variable.path, varies ? proposedSpan(variable) : null);
+  /** Has these vary, those that do not yet as proposed, or not. */
+  toggle(genome: Genome, variables: readonly Variable[], varies: boolean): void {
+    const spans = { ...this.spans(genome) };
+    for (const variable of variables)
+      if (varies) spans[variable.path] ??= proposedSpan(variable);
+      else delete spans[variable.path];
+    this.spansByFormula = { ...this.spansByFormula, [genome.formula]: spans };
   }
 
   /** The name given, or a free one after the source. */
@@ -73,7 +70,7 @@ export class DatasetDraft {
 
   recipe(genome: Genome, palettes: readonly PaletteEntry[]): string | Recipe {
     if (this.source !== fromPicture) return this.source;
-    const { skipFlat, skipAlike, design, steps, count, hasClasses, classes, valPercent } = this;
+    const { skipFlat, skipAlike, design, steps, count, hasClasses, classes, nudgePercent, valPercent } = this;
     return recipeFromPicture(genome, this.spans(genome), {
       name: this.finalName(genome),
       palettes,
@@ -84,6 +81,7 @@ export class DatasetDraft {
       count,
       view: findsViews(genome) ? this.view : 'chosen',
       classes: hasClasses ? classes : 0,
+      nudge: nudgePercent / 100,
       valShare: valPercent / 100,
     });
   }
