@@ -13,7 +13,7 @@ export const commands: readonly CommandSpec[] = [
     flags: {
       formula: { kind: 'value', placeholder: 'ID', help: 'a formula of the program or your own; formula list shows them' },
       'formula-file': { kind: 'value', placeholder: 'FILE', help: 'a formula of your own: its text' },
-      genome: { kind: 'value', placeholder: 'FILE.png|FILE.json', help: 'start from the genome in this file instead' },
+      genome: { kind: 'value', placeholder: 'FILE', help: 'start from the genome in a picture, a .json of one, or a .flame[#NAME]' },
       set: { kind: 'values', placeholder: 'name=value ...', help: 'parameters; complex values as a,b' },
       center: { kind: 'value', placeholder: 'x,y', help: 'centre of the view, decimals of any length' },
       width: { kind: 'value', placeholder: 'W', help: "the view's width in the plane, across the picture's width" },

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
@@ -58,6 +58,15 @@ test('new --mix writes mixtures', async () => {
   expect(readFileSync(formulaFile(dir, 'both'), 'utf8')).toContain('w_A * A(z) + w_B * B(z)');
   await expect(run('formula new', dir, 'x', '--mix', 'stir', 'kali')).rejects.toThrow('--mix takes sequence, blend');
   await expect(run('formula new', dir, 'x', '--mix', 'blend', 'kalli')).rejects.toThrow('no built-in formula "kalli"');
+});
+
+test('new says where no text can be written', async () => {
+  const dir = scratchDir();
+  symlinkSync(join(dir, 'nowhere'), join(dir, 'link'));
+  writeFileSync(join(dir, 'file'), '');
+  const attempt = async (workspace: string) => (await runCli(['formula', 'new', 'x', '--workspace', workspace])).stderr;
+  expect(await attempt(join(dir, 'link', 'sub'))).toContain('formulas cannot be written: no folder can be made there.\n');
+  expect(await attempt(join(dir, 'file'))).toContain('formulas cannot be written: part of the path is not a folder.\n');
 });
 
 test('check names every mistake with its place', async () => {

@@ -1,4 +1,3 @@
-import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import sharp from 'sharp';
 import { FORMULAS } from '../../shared/formula/catalog.ts';
@@ -6,6 +5,7 @@ import type { FormulaSpec, ParameterSpec } from '../../shared/formula/spec.ts';
 import { defaultGenome, defaultPaletteId } from '../../shared/genome/defaults.ts';
 import { writeFileAtomic } from '../render/atomicFile.ts';
 import { loadPalettes } from '../render/library.ts';
+import { makeOutputFolder } from '../render/outputFolder.ts';
 import { createRenderer } from '../render/renderer.ts';
 import type { RunCommand } from './command.ts';
 
@@ -44,7 +44,7 @@ export function galleryPage(formulas: readonly FormulaSpec[]): string {
 /** `formula gallery`: a picture of every built-in formula, and a page that shows them. Needs no workspace. */
 export const gallery: RunCommand = async ({ args, signal, progress }) => {
   const dir = resolve(args.required('out'));
-  await mkdir(dir, { recursive: true });
+  makeOutputFolder(dir);
   const renderer = createRenderer();
   const palettes = loadPalettes();
   for (const [index, { id }] of FORMULAS.entries()) {

@@ -100,7 +100,7 @@ async function chosenFormula(args: Arguments, workspaceDir: string): Promise<For
   const hint = didYouMean(id, known);
   throw new UserError('BAD_VALUE', {
     name: `--formula "${id}"`,
-    reason: hint ? `is not known; ${hint}` : `is not one of ${known.join(', ')}`,
+    reason: `is not known; ${hint || 'formula list shows all'}`,
   });
 }
 

@@ -1,10 +1,10 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { UserError } from '../../shared/contract/errors.ts';
 import { counted } from '../../shared/words/counted.ts';
 import { writeFileAtomic } from '../render/atomicFile.ts';
 import { contactSheet } from '../render/contactSheet.ts';
+import { makeOutputFolder } from '../render/outputFolder.ts';
 import { encodePicture } from '../render/picture.ts';
 import type { CommandContext, RunCommand } from './command.ts';
 import { Decoder, single } from './decoder.ts';
@@ -86,7 +86,7 @@ export const interpolate: RunCommand = async (context) => {
 };
 
 async function writeFrames(dir: string, rgb: Uint8Array, sizePx: number, frames: number, text: string): Promise<void> {
-  await mkdir(dir, { recursive: true });
+  makeOutputFolder(dir);
   const frameBytes = sizePx * sizePx * 3;
   for (let frame = 0; frame < frames; frame++) {
     const png = await encodePicture(rgb.subarray(frame * frameBytes, (frame + 1) * frameBytes), sizePx, sizePx, null, description(text));

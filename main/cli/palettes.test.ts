@@ -45,7 +45,7 @@ test('export: every ending is read back, others are refused', async () => {
   expect((await runCli(['palette', 'export', 'ember', '--out', join(dir, 'out.png'), '--workspace', dir])).status).toBe(2);
   const unknown = await runCli(['palette', 'export', 'amber', '--out', join(dir, 'no.json'), '--workspace', dir]);
   expect([unknown.status, existsSync(join(dir, 'no.json'))]).toEqual([1, false]);
-  expect(unknown.stderr).toContain('The palette "amber" is neither a palette file nor a known palette; did you mean ember?\n');
+  expect(unknown.stderr).toContain('The palette "amber" is neither a known palette nor a palette file; did you mean ember?\n');
 });
 
 test('import: a wrong file opens nothing; several palettes keep their names', async () => {
@@ -62,6 +62,9 @@ test('import: a wrong file opens nothing; several palettes keep their names', as
   expect(unknown.stderr).toBe(
     `The file ${other} cannot be read: it is none of the palette files that are known: .json, .map, .gpl, .ggr, .ugr, .upr and .par.\n`,
   );
+  // a picture, say, of which nothing is to be quoted
+  writeFileSync(other, 'A {\n\0\x01\n');
+  expect((await runCli(['palette', 'import', other, '--workspace', dir])).stderr).toBe(unknown.stderr);
   writeFileSync(file, library);
   expect((await runCli(['palette', 'import', file, '--name', 'One', '--workspace', dir])).status).toBe(2);
 });

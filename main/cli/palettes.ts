@@ -33,7 +33,7 @@ export async function findPalette(what: string, idOrFile: string, workspaceDir: 
     const hint = didYouMean(idOrFile, ids);
     throw new UserError('BAD_VALUE', {
       name: `${what} "${idOrFile}"`,
-      reason: hint ? `is neither a palette file nor a known palette; ${hint}` : `is neither a palette file nor one of ${ids.join(', ')}`,
+      reason: `is neither a known palette nor a palette file; ${hint || 'palette list shows all'}`,
     });
   }
   const palettes = importPalettes((await readUserFile(path)).toString('utf8'), path);

@@ -144,7 +144,7 @@ describe('the genome that the flags describe', () => {
   });
 
   test.each<[string[], RegExp]>([
-    [['--formula', 'koch'], /--formula "koch" is not one of mandelbrot, julia, kali, kali-julia, /],
+    [['--formula', 'koch'], /--formula "koch" is not known; formula list shows all\./],
     [['--formula', 'mandelbort'], /--formula "mandelbort" is not known; did you mean mandelbrot\?$/],
     [['--formula', 'kali', '--set', 'thata=3'], /--set thata names no parameter of kali; did you mean theta\?$/],
     [['--formula', 'kali', '--palette', 'twiligth'], /--palette "twiligth" is neither .*; did you mean twilight\?$/],
@@ -225,7 +225,26 @@ test('--minibrot goes to the minibrot of the view, and the picture keeps its pla
   const flags = ['--formula', 'mandelbrot', '--center=-1.75,0.01', '--width', '0.1', '--size', '24x16', '--out', file, '--json'];
   const drawn = await runCli(['render', ...flags, '--minibrot', 'zoom']);
   expect(drawn.json()).toMatchObject({ minibrot: { period: 3 } });
+  expect(drawn.stderr).toMatch(/^Minibrot of period 3, 0\.019\d* of the whole set\.\n$/);
   const { genome } = await read('--genome', file);
   expect(genome.view.center[0]).toBeCloseTo(-1.7548776662466927, 14);
   expect(genome.view.width).toBeCloseTo(0.0952, 3);
+});
+
+test('--minibrot of a formula that has none says so', async () => {
+  const drawn = await runCli(['render', '--formula', 'kali', '--minibrot', 'center', '--size', '8x8', '--out', join(dir, 'none.png')]);
+  expect(drawn).toMatchObject({ status: 1, stderr: 'The view is of kali, in which no minibrots are looked for.\n' });
+});
+
+test('a view too narrow for its arithmetic is drawn, and said to be', async () => {
+  const flags = ['--center', '0.31,0.22', '--size', '8x8', '--out', join(dir, 'narrow.png')];
+  const narrow = (...more: string[]) => runCli(['render', ...flags, ...more]);
+  const kali = await narrow('--formula', 'kali', '--width', '1e-17');
+  const sentence = (advice: string): string => `The view is too narrow for f64, which shows squares or one colour; ${advice}.\n`;
+  expect(kali).toMatchObject({ status: 0, stderr: sentence('kali is not drawn in a finer one') });
+  const chosen = await narrow('--formula', 'mandelbrot', '--width', '1e-17', '--precision', 'f64');
+  expect(chosen).toMatchObject({ status: 0, stderr: sentence('precision deep is finer') });
+  // at 0 numbers lie closer, as long as there are any
+  expect(await narrow('--formula', 'kali', '--width', '1e-12')).toMatchObject({ status: 0, stderr: '' });
+  expect((await runCli(['render', ...flags, '--formula', 'kali', '--width', '1e-400'].toSpliced(1, 2))).stderr).toMatch(/too narrow for f/);
 });

@@ -1,6 +1,8 @@
 import { resolve } from 'node:path';
 import type { RenderRecord, SamplePattern } from '../../shared/genome/genome.ts';
 import { UserError } from '../../shared/contract/errors.ts';
+import { nucleusText } from '../../shared/genome/nucleusText.ts';
+import { coarseness } from '../../shared/genome/precision.ts';
 import { encodeNpy } from '../render/npy.ts';
 import { encodePicture, type PictureSize } from '../render/picture.ts';
 import { chooseRenderer, rendererNamed, type DeviceChoice, type Sampled } from '../render/gpu/chooseRenderer.ts';
@@ -78,8 +80,10 @@ export const render: RunCommand = async ({ args, workspaceDir, signal, progress,
     progress.update({ title, done: Math.round(100 * share), total: 100, unit: '%', rate: 0, etaSeconds: null });
   const minibrot = { signal, onProgress: showShare('Looking for a minibrot') };
   const { genome: seen, nucleus } = await withMinibrot(args, request.genome, size.heightPx / size.widthPx, minibrot);
-  if (nucleus) note(`A minibrot of period ${nucleus.period}, ${nucleus.size} of the whole set.`);
   const genome = withPrecision(args, seen, size.widthPx * samplesPerSide);
+  if (nucleus) note(`${nucleusText(genome, nucleus)}.`);
+  const coarse = coarseness(genome, size.widthPx * samplesPerSide);
+  if (coarse) note(coarse);
   const sampling = { widthPx: size.widthPx, supersample: samplesPerSide, pattern: size.pattern };
   const { renderer, reason } = await rendererFor(args.text('device') as DeviceChoice | undefined, request.render, {
     genomes: [genome],

@@ -1,7 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { mkdir, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { syncFolder, writeFileAtomic } from './atomicFile.ts';
+import { makeOutputFolder } from './outputFolder.ts';
 
 const ending = '.formula';
 
@@ -35,7 +36,7 @@ export function readOwnFormulas(workspaceDir: string): OwnFormula[] {
 
 /** Writes a text of the user, whole or not at all. @param id as `compileFormula` accepts it */
 export async function writeOwnFormula(workspaceDir: string, id: string, source: string): Promise<void> {
-  await mkdir(formulaFolder(workspaceDir), { recursive: true });
+  makeOutputFolder(formulaFolder(workspaceDir));
   await writeFileAtomic(formulaFile(workspaceDir, id), source);
 }
 

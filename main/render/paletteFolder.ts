@@ -1,11 +1,12 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { mkdir, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { paletteSchema, type NamedPalette, type Palette } from '../../shared/genome/palette.ts';
 import { paletteToJson } from '../../shared/genome/palettes/exportPalette.ts';
 import { problemClause } from '../../shared/words/schemaProblem.ts';
 import { syncFolder, writeFileAtomic } from './atomicFile.ts';
 import { loadPalettes } from './library.ts';
+import { makeOutputFolder } from './outputFolder.ts';
 
 /** Where a workspace keeps the user's palettes, one JSON file each. */
 export function paletteFolder(workspaceDir: string): string {
@@ -62,7 +63,7 @@ function freeId(workspaceDir: string, name: string): string {
 
 /** Writes a palette of the user. @param id of one that is there and will be replaced; a new one is found by the name otherwise */
 export async function writeOwnPalette(workspaceDir: string, palette: Palette, id?: string): Promise<NamedPalette> {
-  await mkdir(paletteFolder(workspaceDir), { recursive: true });
+  makeOutputFolder(paletteFolder(workspaceDir));
   const chosen = id ?? freeId(workspaceDir, palette.name);
   await writeFileAtomic(join(paletteFolder(workspaceDir), chosen + ending), paletteToJson(palette));
   return { id: chosen, palette };

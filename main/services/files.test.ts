@@ -53,7 +53,7 @@ test('what is no folder is told apart', async () => {
   const { api } = await openTest();
   touch(join(dir, 'a.png'));
   const sentence = async (folder: string) => (await refusal(api.files.list({ folder }))).message;
-  expect(await sentence(join(dir, 'none'))).toBe(`The file ${join(dir, 'none')} cannot be read: it is not there.`);
+  expect(await sentence(join(dir, 'none'))).toBe(`The file ${join(dir, 'none')} cannot be read: it does not exist.`);
   expect(await sentence(join(dir, 'a.png'))).toBe(`The file ${join(dir, 'a.png')} cannot be read: it is not a folder.`);
   expect(await sentence('pictures')).toBe('pictures must be a whole path, from the root of the disk.');
 });

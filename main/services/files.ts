@@ -49,7 +49,7 @@ export async function listFolder(folder: string | null, home = homedir()): Promi
 function unreadable(error: unknown, path: string): UserError {
   const { code, message } = error as NodeJS.ErrnoException;
   const reasons: Readonly<Record<string, string>> = {
-    ENOENT: 'it is not there',
+    ENOENT: 'it does not exist',
     ENOTDIR: 'it is not a folder',
     EACCES: 'you may not look into it',
     EPERM: 'you may not look into it',

@@ -1,4 +1,3 @@
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CreateSequence } from '../../shared/contract/sequences.ts';
 import { UserError } from '../../shared/contract/errors.ts';
@@ -7,6 +6,7 @@ import { readPath, type Path } from '../../shared/genome/path.ts';
 import { tracePath } from '../../shared/genome/tracePath.ts';
 import { counted } from '../../shared/words/counted.ts';
 import { loadRecipes } from '../render/library.ts';
+import { makeOutputFolder } from '../render/outputFolder.ts';
 import { renderPicture } from '../render/picture.ts';
 import { hasFfmpeg, missingFfmpeg } from '../render/sequence/encoder.ts';
 import { recipePath } from '../render/sequence/recipePath.ts';
@@ -82,7 +82,7 @@ export class SequenceService {
         await renderFrames(outDir, options);
         return `${counted(frames, 'frame')} in ${outDir}.`;
       }
-      await mkdir(outDir, { recursive: true });
+      makeOutputFolder(outDir);
       const file = join(outDir, `film.${format}`);
       await renderFilm(file, fps, options);
       return `${counted(frames, 'frame')} in ${file}.`;

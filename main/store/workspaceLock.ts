@@ -1,7 +1,8 @@
-import { accessSync, constants, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { accessSync, constants, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { UserError } from '../../shared/contract/errors.ts';
+import { makeFolder } from '../disk/makeFolder.ts';
 
 /** What keeps every other process out of a workspace. */
 export interface WorkspaceLock {
@@ -35,24 +36,6 @@ export function lockWorkspace(workspaceDir: string): WorkspaceLock {
       throw new UserError('WORKSPACE_IN_USE', { path: workspaceDir, by: ownerOf(ownerFile) });
     if (code === 'SQLITE_FULL' || code === 'ENOSPC') throw new UserError('DISK_FULL', { path: workspaceDir });
     throw new UserError('WORKSPACE_UNWRITABLE', { path: workspaceDir, reason: reasonOf(error) });
-  }
-}
-
-/**
- * Makes a folder and those above it that are missing. Node's own `recursive` goes round forever where the system answers that a folder
- * cannot be made for want of its parent although the parent is there, as Linux does below /proc.
- */
-function makeFolder(dir: string): void {
-  const found = statSync(dir, { throwIfNoEntry: false });
-  if (found?.isDirectory()) return;
-  if (found) throw Object.assign(new Error(`${dir} is not a folder`), { code: 'ENOTDIR' });
-  const parent = dirname(dir);
-  if (parent !== dir) makeFolder(parent);
-  try {
-    mkdirSync(dir);
-  } catch (error) {
-    // another process may have made it meanwhile
-    if ((error as { code?: string }).code !== 'EEXIST') throw error;
   }
 }
 

@@ -14,6 +14,12 @@ export type Precision = Genome['precision'];
  */
 const finestSpacing = { f32: 2 ** -20, f64: 2 ** -50 } as const;
 
+/** The same without bits to spare: below it neighbours are the same number. */
+const leastSpacing = { f32: 2 ** -24, f64: 2 ** -53 } as const;
+
+/** Binary exponents of the least numbers that have all their digits. */
+const leastExponent = { f32: -126, f64: -1022 } as const;
+
 /** Above this width no view holds so many points whose z^8 is lost beside c that they were more than a spot. */
 const alwaysApartWidth = 0.5;
 
@@ -31,19 +37,24 @@ function log2Of(value: Decimal): number {
 /** What of a genome says how fine its arithmetic must be. */
 export type Precise = Pick<Genome, 'view' | 'params' | 'iterations'>;
 
+/** Whether neighbouring samples lie at least so far apart, relative to the farthest coordinate. */
+function samplesApart(view: Genome['view'], samples: number, spacing: number): boolean {
+  const { re, im, width } = exactView(view);
+  const reach = larger(larger(magnitudeOf(re), magnitudeOf(im)), multiply(width, decimalOf(0.5)));
+  return compare(width, multiply(reach, decimalOf(samples * spacing))) >= 0;
+}
+
 /**
  * Whether this arithmetic tells neighbouring samples of a view apart, at the start and in every step that matters to the picture.
  * @param samples across the width of the picture
  */
 export function isResolved(formula: FormulaSpec, genome: Precise, samples: number, precision: 'f32' | 'f64'): boolean {
-  const { re, im, width } = exactView(genome.view);
   const finest = finestSpacing[precision];
-  const reach = larger(larger(magnitudeOf(re), magnitudeOf(im)), multiply(width, decimalOf(0.5)));
-  if (compare(width, multiply(reach, decimalOf(samples * finest))) < 0) return false;
+  if (!samplesApart(genome.view, samples, finest)) return false;
   if (precision === 'f64' && genome.view.width > alwaysApartWidth) return true;
   // only steps that perturbation knows are known well enough here
   const step = formula.precisions.includes('deep') ? deepFormulaOf(formula, genome.params) : null;
-  const across = { center: genome.view.center, log2Width: log2Of(width), samples, iterations: genome.iterations };
+  const across = { center: genome.view.center, log2Width: log2Of(exactView(genome.view).width), samples, iterations: genome.iterations };
   return step === null || orbitsStayApart(step, across, finest);
 }
 
@@ -58,6 +69,22 @@ export function precisionFor(formula: FormulaSpec, genome: Precise, samples = us
   if (offered('f64') && isResolved(formula, genome, samples, 'f64')) return 'f64';
   if (offered('deep') && deepFormulaOf(formula, genome.params)) return 'deep';
   return offered('f64') ? 'f64' : 'f32';
+}
+
+/**
+ * A sentence about a view whose neighbouring samples are one and the same number in the genome's arithmetic, which shows as squares or as
+ * one flat colour; null where it tells them apart. Engines that are not orbits over the plane are not judged.
+ * @param samples across the width of the picture
+ */
+export function coarseness(genome: Genome, samples: number): string | null {
+  const formula = formulaOf(genome)!;
+  const { precision } = genome;
+  if (precision === 'deep' || formula.engine !== 'orbit') return null;
+  const isNumber = log2Of(exactView(genome.view).width) - Math.log2(samples) > leastExponent[precision];
+  if (isNumber && samplesApart(genome.view, samples, leastSpacing[precision])) return null;
+  const finer = precisionFor(formula, genome, samples);
+  const advice = finer === precision ? `${formula.id} is not drawn in a finer one` : `precision ${finer} is finer`;
+  return `The view is too narrow for ${precision}, which shows squares or one colour; ${advice}.`;
 }
 
 /** Why perturbation cannot draw a genome, in one sentence, or null where it can. */

@@ -1,4 +1,6 @@
 import { UserError } from '../../../shared/contract/errors.ts';
+import { formulaOf } from '../../../shared/formula/catalog.ts';
+import { deepFormulaOf } from '../../../shared/formula/deepFamily.ts';
 import type { Genome } from '../../../shared/genome/genome.ts';
 import type { Nucleus } from '../../../shared/genome/nucleus.ts';
 import { decimalOf, formatDecimal, significant } from '../../../shared/math/decimal.ts';
@@ -17,7 +19,7 @@ function powerOfTwo(mantissa: number, exponent: number): string {
 /**
  * The minibrot of the least period in a genome's view: its nucleus, to enough digits for its own size.
  * @param heightShare height of the view as a share of its width
- * @throws UserError BAD_GENOME where perturbation cannot draw the formula or no pixel is its own c, BAD_VALUE where no minibrot is found
+ * @throws UserError BAD_VALUE where the formula has none that can be looked for or none is found, BAD_GENOME where no pixel is its own c
  */
 export async function nucleusInView(
   genome: Genome,
@@ -25,6 +27,8 @@ export async function nucleusInView(
   options: Pick<NucleusOptions, 'signal' | 'onProgress'> = {},
 ): Promise<Nucleus> {
   renderSpec(genome);
+  if (!deepFormulaOf(formulaOf(genome)!, genome.params))
+    throw new UserError('BAD_VALUE', { name: 'The view', reason: `is of ${genome.formula}, in which no minibrots are looked for` });
   const deep = deepSpecOfGenome(genome);
   if (deep.cScale === 0) throw new UserError('BAD_GENOME', { reason: 'a Julia set has no minibrots, for all its pixels share one c' });
   const reach = Math.hypot(1, heightShare) / 2;

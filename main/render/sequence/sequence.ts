@@ -1,12 +1,13 @@
-import { mkdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pictureRecordSchema, type Genome, type PictureRecord } from '../../../shared/genome/genome.ts';
 import type { Path } from '../../../shared/genome/path.ts';
 import { evenProgress, framePlaces, tracePath } from '../../../shared/genome/tracePath.ts';
-import { syncFolder, writeError, writeFileOfMany } from '../atomicFile.ts';
+import { syncFolder, writeFileOfMany } from '../atomicFile.ts';
 import { mapAhead } from '../dataset/ahead.ts';
 import { encodePicture, readPictureRecord, type PictureSize } from '../picture.ts';
 import { drawerOf } from '../gpu/drawer.ts';
+import { makeOutputFolder } from '../outputFolder.ts';
 import type { Renderer } from '../renderer.ts';
 import { withClipStretch } from './clipStretch.ts';
 import { createFilm } from './encoder.ts';
@@ -60,11 +61,7 @@ async function isThere(file: string, record: PictureRecord): Promise<boolean> {
 export async function renderFrames(dir: string, options: SequenceOptions): Promise<{ made: number; kept: number }> {
   const { frames, size, renderer, signal, onProgress } = options;
   signal?.throwIfAborted();
-  try {
-    await mkdir(dir, { recursive: true });
-  } catch (error) {
-    throw writeError(error, dir);
-  }
+  makeOutputFolder(dir);
   const genomes = await frameGenomes(options);
   const { widthPx, heightPx, supersample } = size;
   const result = { made: 0, kept: 0 };

@@ -12,7 +12,7 @@ export const modeTexts: Readonly<Record<ColoringMode, { readonly label: string; 
   stripe: { label: 'Stripes', help: 'Average of a wave of the angle: woven bands.' },
   curvature: { label: 'Curvature', help: 'Average turn of the orbit.' },
   difference: { label: 'Magnitude difference', help: 'Average change of |z|: the glow of Star Nest.' },
-  mean: { label: 'Mean distance', help: 'Average of |z|.' },
+  mean: { label: 'Mean magnitude', help: 'Average of |z|.' },
   'mean-x': { label: 'Mean real part', help: 'Average real part of the orbit.' },
   'mean-y': { label: 'Mean imaginary part', help: 'Average imaginary part of the orbit.' },
   lamps: { label: 'Twin lamps', help: 'Glow around a point, brighter where the orbit is calm.' },
@@ -40,7 +40,7 @@ const transferLabels: Readonly<Record<Transfer, string>> = {
   sqrt: 'Square root',
   cbrt: 'Cube root',
   log: 'Logarithm',
-  asinh: 'Area sine',
+  asinh: 'Inverse sinh',
   atan: 'Arc tangent',
 };
 

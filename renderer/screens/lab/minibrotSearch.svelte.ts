@@ -2,6 +2,7 @@ import { deepFormulaOf } from '../../../shared/formula/deepFamily.ts';
 import { formulaOf } from '../../../shared/formula/catalog.ts';
 import type { Genome } from '../../../shared/genome/genome.ts';
 import { centredOn, zoomedTo } from '../../../shared/genome/nucleus.ts';
+import { nucleusText } from '../../../shared/genome/nucleusText.ts';
 import { reportError } from '../../lib/notices.svelte.ts';
 import { findNucleus } from '../../lib/pixels.ts';
 import { isAbort } from '../../lib/sentence.ts';
@@ -34,7 +35,7 @@ class MinibrotSearch {
       const nucleus = await findNucleus(genome, heightShare, { signal: abort.signal, onShare: (share) => (this.share = share) });
       const seen = how === 'zoom' ? zoomedTo(genome, nucleus, formulaOf(genome)!.iterations.max) : centredOn(genome, nucleus);
       lab.change({ ...withView(genome, seen.view), iterations: seen.iterations });
-      this.found = `Minibrot of period ${nucleus.period}, ${nucleus.size} of the whole set`;
+      this.found = nucleusText(genome, nucleus);
     } catch (error) {
       if (!isAbort(error)) reportError(error);
     } finally {

@@ -38,6 +38,8 @@ export function isPaletteFile(fileName: string): boolean {
 /** By what the file says rather than by what it is called; a list of colours says nothing, and its name has to. */
 function readAny(text: string, fileName: string): (Palette | ReadPalette)[] {
   const start = text.replace(/^\uFEFF/, '').trimStart();
+  // a picture, say: what stands in it is no text to be quoted
+  if (text.includes('\0')) throw new PaletteSyntaxError(0, `it is none of the palette files that are known: ${formats}`);
   if (start.startsWith('{')) return [readJson(start)];
   if (start.startsWith('GIMP Palette')) return [readGimpPalette(text)];
   if (start.startsWith('GIMP Gradient')) return [readGimpGradient(text)];

@@ -2,6 +2,7 @@ import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/p
 import { dirname, join } from 'node:path';
 import { UserError } from '../../../../shared/contract/errors.ts';
 import { syncFolder, writeError, writeFileAtomic } from '../../atomicFile.ts';
+import { makeOutputFolder } from '../../outputFolder.ts';
 
 const recordFile = 'export.json';
 const lockFile = 'export.pid';
@@ -65,8 +66,8 @@ export class Staging {
       name: this.dir,
       reason: 'is in the way and was not made by an export; move it or choose another folder',
     });
+    makeOutputFolder(dirname(this.dir));
     try {
-      await mkdir(dirname(this.dir), { recursive: true });
       await mkdir(this.dir);
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw writeError(error, this.#outDir);

@@ -145,7 +145,7 @@ describe('a folder', () => {
     await expect(importDataset(options(root, join(root, 'empty')))).rejects.toThrow(
       /empty holds no picture that can be read \(not an image file: 1\)\.$/,
     );
-    await expect(importDataset(options(root, join(root, 'nowhere')))).rejects.toThrow(/nowhere cannot be read: it is not there\.$/);
+    await expect(importDataset(options(root, join(root, 'nowhere')))).rejects.toThrow(/nowhere cannot be read: it does not exist\.$/);
     expect(readdirSync(join(root, 'datasets'))).toEqual([]);
   });
 });

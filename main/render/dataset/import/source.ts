@@ -36,7 +36,7 @@ export async function openSource(path: string, first: number, skip: number): Pro
     isFolder = (await stat(path)).isDirectory();
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
-    throw new UserError('FILE_UNREADABLE', { file: path, reason: code === 'ENOENT' ? 'it is not there' : message });
+    throw new UserError('FILE_UNREADABLE', { file: path, reason: code === 'ENOENT' ? 'it does not exist' : message });
   }
   if (isFolder) return openFolder(path, skip);
   const kind = importKindOf(path);

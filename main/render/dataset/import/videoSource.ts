@@ -36,7 +36,10 @@ async function countFrames(path: string): Promise<number> {
   } catch (error) {
     const missing = toolMissing(error);
     if (missing instanceof UserError) throw missing;
-    const reason = ((error as { stderr?: string }).stderr || (error as Error).message).trim().split('\n')[0]!;
+    const reason = ((error as { stderr?: string }).stderr || (error as Error).message)
+      .trim()
+      .split('\n')[0]!
+      .replace(/^\[[^\]]*\] /, '');
     throw new UserError('FILE_CORRUPT', { file: path, reason: `it is not a video that ffmpeg reads (${reason})` });
   }
 }
