@@ -29,6 +29,11 @@ function colored(id: string, iterations: number, coloring: Partial<Coloring>): G
   return { ...genome, iterations, coloring: { ...genome.coloring, ...coloring } };
 }
 
+const zoomed = (genome: Genome, center: [number, number], width: number): Genome => ({
+  ...genome,
+  view: { ...genome.view, center, width },
+});
+
 const cases: readonly (readonly [string, Genome])[] = [
   ['an image trap of a Julia set', colored('julia', 30, byImage)],
   ['an image trap of a Kali set without its first steps', colored('kali', 7, { ...byImage, skip: 2 })],
@@ -49,6 +54,23 @@ const cases: readonly (readonly [string, Genome])[] = [
     colored('julia', 30, { ...growth, hue: { mode: 'distance', transfer: 'sqrt', density: 1, offset: 0, amount: 0.5 } }),
   ],
   ['growth inside the Mandelbrot set', colored('mandelbrot', 40, { interior: 'lyapunov' })],
+  ['distance inside the Mandelbrot set', colored('mandelbrot', 400, { mode: 'interior-distance', transfer: 'sqrt', density: 2 })],
+  [
+    'periods of a part of the Mandelbrot set',
+    zoomed(colored('mandelbrot', 600, { interior: 'interior-period', density: 0.07 }), [-0.16, 1.035], 0.08),
+  ],
+  [
+    'distance inside the quartic Multibrot set, hue by period',
+    {
+      ...colored('multibrot', 300, {
+        mode: 'interior-distance',
+        transfer: 'sqrt',
+        density: 2,
+        hue: { mode: 'interior-period', transfer: 'linear', density: 0.2, offset: 0, amount: 0.5 },
+      }),
+      params: { ...defaultGenome('multibrot', testPalette).params, d: 4 },
+    },
+  ],
   ['percentiles of the Mandelbrot set', colored('mandelbrot', 60, { stretch: ends, transfer: 'linear', density: 0.9 })],
   ['ranks of a Kali set', colored('kali', 8, { stretch: ranks, density: 0.9 })],
   ['ranks of an image trap', colored('julia', 30, { ...byImage, stretch: ranks })],

@@ -1,10 +1,12 @@
 import { deepFormulaOf } from '../../shared/formula/deepFamily.ts';
 import type { DeepFormula } from '../../shared/formula/deepSteps.ts';
+import { canFollowCycles, cycleProgramOf } from '../../shared/formula/cycle.ts';
 import { formulaOf } from '../../shared/formula/catalog.ts';
 import type { Op, Program } from '../../shared/formula/ir.ts';
 import type { Genome } from '../../shared/genome/genome.ts';
+import { cycleModes } from '../../shared/genome/coloring.ts';
 import { isResolved, usualSamples } from '../../shared/genome/precision.ts';
-import { unshadable } from '../../shared/shading/picture.ts';
+import { measuredModes, unshadable } from '../../shared/shading/picture.ts';
 import { genomeProgram } from '../../shared/shading/uniforms.ts';
 import { engineObjection } from './fractal/program.ts';
 
@@ -26,9 +28,16 @@ const usualHeight = 2 / 3;
 const elementary: ReadonlySet<Op> = new Set<Op>(['exp', 'log', 'sin', 'cos', 'atan2']);
 const elementaryWork = 12;
 
+/** Steps of the search for a cycle beside one of the orbit: once on from its end, and around each place that may close a period. */
+const cycleSteps = 3;
+
+const operationsOf = ({ step, stop }: Program): number =>
+  [...step.nodes, ...stop.nodes].reduce((sum, { op }) => sum + (elementary.has(op) ? elementaryWork : 1), 0);
+
 /** Operations of a picture if no orbit ever stops. */
-function workOf({ step, stop }: Program, iterations: number, widthPx: number): number {
-  const perStep = [...step.nodes, ...stop.nodes].reduce((sum, { op }) => sum + (elementary.has(op) ? elementaryWork : 1), 0);
+function workOf(program: Program, { coloring, iterations }: Genome, widthPx: number): number {
+  const findsCycles = measuredModes(program, coloring).some((mode) => cycleModes.includes(mode)) && canFollowCycles(program);
+  const perStep = operationsOf(program) + (findsCycles ? cycleSteps * operationsOf(cycleProgramOf(program)) : 0);
   return perStep * iterations * widthPx ** 2 * usualHeight * samplesPerPixel;
 }
 
@@ -70,11 +79,12 @@ export function deviceFor(genome: Genome, widthPx: number, software = false): Ch
     const deep = deepFormulaOf(formula, genome.params);
     if (!deep) return cpu(tooDeep);
     if (genome.iterations > mostDeepIterations) return cpu('long orbits');
-    const reason = unshadable(drawn.program, genome.coloring);
+    const modes = measuredModes(drawn.program, genome.coloring);
+    const reason = modes.some((mode) => cycleModes.includes(mode)) ? tooDeep : unshadable(drawn.program, genome.coloring);
     return reason === null ? { ...gpu, deep } : cpu(reason);
   }
   if (genome.iterations > mostIterations[software ? 'software' : 'card']) return cpu('long orbits');
-  if (software && workOf(drawn.program, genome.iterations, widthPx) > mostSoftwareWork) return cpu('quicker without a graphics card');
+  if (software && workOf(drawn.program, genome, widthPx) > mostSoftwareWork) return cpu('quicker without a graphics card');
   if (genome.precision === 'f64' && !formula.escapes) return cpu(asked(genome));
   const reason = unshadable(drawn.program, genome.coloring);
   return reason === null ? gpu : cpu(reason);

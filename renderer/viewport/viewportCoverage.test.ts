@@ -65,15 +65,17 @@ describe('on a graphics card', () => {
     expect(fallbacks()).toEqual(Object.fromEntries(games.map((id) => [id, 'drawn by the processor'])));
   });
 
-  it('attracting cycles are searched by native code alone', () => {
+  it('attracting cycles are found by shaders too, but in views beyond float32', () => {
     const withCycles = FORMULAS.filter(({ colorings: offered }) => offered.some(isOfCycles));
     expect(withCycles.length).toBeGreaterThan(0);
+    const narrow = { center: [-0.75, 0.1] as [number, number], width: 1e-8, rotationDeg: 0 };
     for (const formula of withCycles)
       for (const mode of cycleModes) {
         const genome = defaultGenome(formula.id, greyPalette);
         for (const change of [{ mode }, { interior: mode as Coloring['interior'] }]) {
-          const { reason } = deviceFor({ ...genome, coloring: { ...genome.coloring, ...(change as Partial<Coloring>) } }, widthPx);
-          expect(reason, formula.id).toBe(`colouring ${mode} is drawn by the processor`);
+          const measured = { ...genome, coloring: { ...genome.coloring, ...(change as Partial<Coloring>) } };
+          expect(deviceFor(measured, widthPx), formula.id).toEqual({ device: 'gpu', reason: '' });
+          expect(deviceFor({ ...measured, view: narrow }, widthPx), formula.id).toEqual({ device: 'cpu', reason: 'too deep for float32' });
         }
       }
   });

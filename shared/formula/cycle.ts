@@ -23,6 +23,11 @@ interface Direction {
 
 const programs = new WeakMap<Program, Program>();
 
+/** Whether `cycleProgramOf` can be made of a program. */
+export function canFollowCycles(program: Program): boolean {
+  return program.analytic && program.varying === 2 && !program.step.nodes.some(({ op }) => op === 'n');
+}
+
 /**
  * The program that follows z together with the derivatives which the multiplier of a cycle and its change with the pixel are made of
  * (`cycleVariables`, two slots each), by differentiating the step twice. Its start gives w = z_0 with derivatives 1, 0, 0, 0; executors put
@@ -31,8 +36,7 @@ const programs = new WeakMap<Program, Program>();
  * @throws TypeError for other programs
  */
 export function cycleProgramOf(program: Program): Program {
-  if (!program.analytic || program.varying !== 2 || program.step.nodes.some(({ op }) => op === 'n'))
-    throw new TypeError('the multiplier of a cycle needs an analytic step in which z alone changes');
+  if (!canFollowCycles(program)) throw new TypeError('the multiplier of a cycle needs an analytic step in which z alone changes');
   let made = programs.get(program);
   if (!made) programs.set(program, (made = makeCycleProgram(program)));
   return made;

@@ -1,5 +1,5 @@
 import type { Program } from '../formula/ir.ts';
-import { coloringModes, type Coloring } from '../genome/coloring.ts';
+import { coloringModes, cycleModes, type Coloring } from '../genome/coloring.ts';
 import { defaultGenome } from '../genome/defaults.ts';
 import type { Genome } from '../genome/genome.ts';
 import { unshadable } from './picture.ts';
@@ -28,7 +28,8 @@ const trapOf = (shape: Coloring['trap']['shape']): Partial<Coloring> => ({
 /** Every mode that shaders know, on orbits that escape and on orbits that never stop. */
 export const measureCases: readonly MeasureCase[] = [
   ...coloringModes
-    .filter((mode) => unshadable(juliaProgram, { ...julia.coloring, mode }) === null)
+    // cycles are held against closed forms
+    .filter((mode) => !cycleModes.includes(mode) && unshadable(juliaProgram, { ...julia.coloring, mode }) === null)
     .flatMap((mode) => [
       { name: `${mode} of a Julia set`, genome: on(julia, { mode, skip: 2 }), program: juliaProgram, uniforms: [-0.8, 0.156, 2] },
       { name: `${mode} of a Kali set`, genome: on(kali, { mode }), program: kaliProgram, uniforms: [-0.72, -0.55, 2] },

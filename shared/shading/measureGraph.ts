@@ -1,5 +1,6 @@
 import type { Program } from '../formula/ir.ts';
 import { ShadingGraph, type Ref } from './builder.ts';
+import { cycleResults } from './cycles.ts';
 import type { OrbitMeasure } from './orbit.ts';
 
 export type { Ref } from './builder.ts';
@@ -9,6 +10,8 @@ export interface ShadedMeasure extends OrbitMeasure {
   readonly settings: readonly number[];
   /** whether it has a value only for orbits that stop */
   readonly needsStop: boolean;
+  /** of the cycle the orbit is drawn to: it has a value only for orbits that never stop, and none where that is negative */
+  readonly ofCycle: boolean;
   /** its values are column and row in the trap's image, and 1 where the value is the brightness there; elsewhere it is 0 */
   readonly inImage: boolean;
 }
@@ -43,6 +46,8 @@ export class MeasureGraph extends ShadingGraph {
   /** whether the orbit ended so, a truth value; only at the end */
   escaped = (): Ref => this.lt(this.constant(0.5), this.own(this.#owned));
   converged = (): Ref => this.lt(this.constant(0.5), this.own(this.#owned + 1));
+  /** one of `cycleResults`; only at the end of measures of cycles */
+  cycle = (result: (typeof cycleResults)[number]): Ref => this.own(this.#owned + 2 + cycleResults.indexOf(result));
 
   /** ln |x + iy|, an overflowed square counting as the largest */
   logModulus = (x: Ref, y: Ref): Ref => this.mul(this.constant(0.5), this.log(this.min(this.norm2(x, y), this.constant(largestSquare))));
@@ -68,6 +73,7 @@ export interface MeasureText {
   readonly initial: readonly number[];
   readonly settings?: readonly number[];
   readonly needsStop?: boolean;
+  readonly ofCycle?: boolean;
   readonly inImage?: boolean;
   readonly update?: (at: MeasureGraph) => readonly Ref[];
   readonly finish: (at: MeasureGraph) => Ref | readonly Ref[];
@@ -76,7 +82,7 @@ export interface MeasureText {
 /** Makes a measure of its parts. */
 export function write(
   program: Program,
-  { initial, settings = [], needsStop = false, inImage = false, update, finish }: MeasureText,
+  { initial, settings = [], needsStop = false, ofCycle = false, inImage = false, update, finish }: MeasureText,
 ): ShadedMeasure {
   const step = new MeasureGraph(program, initial.length);
   const end = new MeasureGraph(program, initial.length);
@@ -86,6 +92,7 @@ export function write(
     initial,
     settings,
     needsStop,
+    ofCycle,
     inImage,
     update: step.graph(update?.(step) ?? []),
     finish: end.graph(results.map((result) => end.finite(result))),

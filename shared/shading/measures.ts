@@ -300,6 +300,16 @@ const definitions: Partial<Record<ColoringMode, (request: MeasureRequest) => Sha
   lamps,
   lyapunov: ({ program }) => lyapunov(program),
   atom,
+  'interior-distance': ({ program }) => write(program, { initial: [], ofCycle: true, finish: (at) => at.cycle('cycleRadius') }),
+  'interior-period': ({ program }) =>
+    write(program, {
+      initial: [],
+      ofCycle: true,
+      finish: (at) => {
+        const period = at.cycle('cyclePeriod');
+        return at.select(at.lt(at.constant(0), period), period, at.constant(-1));
+      },
+    }),
   angle: ({ program }) =>
     write(program, {
       initial: [],

@@ -1,4 +1,5 @@
 import type { Graph, Program } from '../formula/ir.ts';
+import { cycleResults } from './cycles.ts';
 import { printGraph, type Dialect, type LeafNames } from '../formula/shaderCode.ts';
 
 /**
@@ -11,7 +12,7 @@ export interface OrbitMeasure {
   readonly initial: readonly number[];
   /** own values after each step, the one that stops the orbit included; `state` is that after the step */
   readonly update: Graph;
-  /** the measure's values after the last step; `state` beyond own values: 1 where the orbit escaped, 1 where it converged */
+  /** the measure's values after the last step; `state` beyond own values: 1 where the orbit escaped, 1 where it converged, then `cycleResults` */
   readonly finish: Graph;
 }
 
@@ -47,6 +48,8 @@ export interface OrbitRequest {
   readonly uniform: (index: number) => string;
   readonly setting: (measure: number, index: number) => string;
   readonly followed?: Followed | undefined;
+  /** statements after the last step that measures' ends read variables of: those of `cycleText` */
+  readonly ending?: readonly string[] | undefined;
 }
 
 function uses(graph: Graph, op: 'previous' | 'n'): boolean {
@@ -79,7 +82,7 @@ export function orbitText(dialect: Dialect, request: OrbitRequest): OrbitText {
       const own = slot - slots;
       if (own < 0) return state(slot);
       const count = measures[m]!.initial.length;
-      return own < count ? `a${m}_${own}` : own === count ? 'escaped' : 'converged';
+      return own < count ? `a${m}_${own}` : ['escaped', 'converged', ...cycleResults][own - count]!;
     },
     previous,
     n: 'steps',
@@ -115,7 +118,7 @@ export function orbitText(dialect: Dialect, request: OrbitRequest): OrbitText {
   );
   // an orbit that left the numbers escaped, if anything can stop it
   if (program.rules.length > 0) lines.push(`if (!(abs(${z[0]}) < 3.4e38 && abs(${z[1]}) < 3.4e38)) { escaped = 1.0; break; }`);
-  lines.push('}');
+  lines.push('}', ...(request.ending ?? []));
 
   const values = measures.map((measure, m) => {
     const printed = printGraph(measure.finish, dialect, measureNames(m), `f${m}_`);

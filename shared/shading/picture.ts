@@ -1,9 +1,11 @@
 import { withDerivative } from '../formula/derivative.ts';
+import { canFollowCycles, cycleProgramOf } from '../formula/cycle.ts';
 import type { Program } from '../formula/ir.ts';
 import { printGraph, type Dialect } from '../formula/shaderCode.ts';
-import type { Coloring } from '../genome/coloring.ts';
+import { cycleModes, type Coloring, type ColoringMode } from '../genome/coloring.ts';
 import { ShadingGraph } from './builder.ts';
 import { bendNumbers, bends, bendText, transferred } from './colorText.ts';
+import { cycleNumberCount, cycleNumbers, cycleText } from './cycles.ts';
 import type { ShadedMeasure } from './measureGraph.ts';
 import { derivativeModes, interiorMeasure, shadedMeasure, slopeMeasure, type MeasureRequest } from './measures.ts';
 import { orbitText, type Followed } from './orbit.ts';
@@ -38,6 +40,8 @@ export interface PictureText {
 
 interface Parts {
   readonly program: Program;
+  /** of the attracting cycles, where they are measured */
+  readonly cycle: Program | null;
   readonly main: ShadedMeasure;
   readonly interior: ShadedMeasure | null;
   readonly channels: readonly (readonly [(typeof bends)[number], ShadedMeasure])[];
@@ -48,18 +52,25 @@ function usesInterior(program: Program, coloring: Coloring): boolean {
   return coloring.interior !== undefined && program.rules.length > 0;
 }
 
+/** What a picture measures. */
+export function measuredModes(program: Program, coloring: Coloring): ColoringMode[] {
+  const inside = usesInterior(program, coloring) ? [coloring.interior!] : [];
+  return [coloring.mode, ...bends.flatMap((name) => coloring[name]?.mode ?? []), ...inside];
+}
+
 /** The measures of a picture, or why shaders do not know them. */
 function partsOf(given: MeasureRequest): Parts | string {
   const { coloring } = given;
-  const modes = [coloring.mode, ...bends.flatMap((name) => coloring[name]?.mode ?? [])];
-  if (usesInterior(given.program, coloring)) modes.push(coloring.interior!);
+  const modes = measuredModes(given.program, coloring);
   const derived = coloring.light !== undefined || modes.some((mode) => derivativeModes.has(mode));
   const program = derived ? withDerivative(given.program) : given.program;
   const request = { ...given, program };
-  const missing = modes.find((mode) => !shadedMeasure(mode, request));
+  const findsCycles = canFollowCycles(given.program);
+  const missing = modes.find((mode) => !shadedMeasure(mode, request) || (cycleModes.includes(mode) && !findsCycles));
   if (missing) return `colouring ${missing} is drawn by the processor`;
   return {
     program,
+    cycle: modes.some((mode) => cycleModes.includes(mode)) ? cycleProgramOf(given.program) : null,
     main: shadedMeasure(coloring.mode, request)!,
     interior: usesInterior(program, coloring) ? interiorMeasure(coloring.interior!, request) : null,
     channels: bends.flatMap((name) => (coloring[name] ? [[name, shadedMeasure(coloring[name].mode, request)!] as const] : [])),
@@ -85,10 +96,14 @@ export function unshadable(program: Program, coloring: Coloring): string | null 
 
 /**
  * The numbers that follow the program's uniforms in what `uniform(k)` of `pictureText` reads.
+ * @param uniforms values of the program's uniforms
  * @throws TypeError where `unshadable` gives a reason
  */
-export function pictureNumbers(request: MeasureRequest): number[] {
-  return [...measuresOf(drawnParts(request)).flatMap((measure) => measure.settings), ...coloringNumbers(request.coloring)];
+export function pictureNumbers(request: MeasureRequest, uniforms: readonly number[]): number[] {
+  const parts = drawnParts(request);
+  const settings = measuresOf(parts).flatMap((measure) => measure.settings);
+  const ofCycles = parts.cycle ? cycleNumbers(parts.cycle, uniforms, request.view) : [];
+  return [...settings, ...ofCycles, ...coloringNumbers(request.coloring)];
 }
 
 /** The numbers `coloredText` reads. */
@@ -116,11 +131,25 @@ export function pictureText(
   followed?: (program: Program) => Followed,
 ): PictureText {
   const parts = drawnParts(request);
-  const { program, main, interior, channels, slope } = parts;
+  const { program, cycle, main, interior, channels, slope } = parts;
   const { coloring } = request;
   const measures = measuresOf(parts);
   let next = program.uniforms.outputs.length;
   const firsts = measures.map((measure) => (next += measure.settings.length) - measure.settings.length);
+  const cycleNumber = next;
+  if (cycle) next += cycleNumberCount;
+  const ending =
+    cycle &&
+    cycleText(dialect, {
+      cycle,
+      iterations: 'iterations',
+      pixel: ['px', 'py'],
+      z: [`s${program.z[0]}`, `s${program.z[1]}`],
+      // without a rule to stop by nothing is inside
+      wanted: program.rules.length > 0 ? 'escaped < 0.5 && converged < 0.5' : 'false',
+      uniform,
+      number: (index) => uniform(cycleNumber + index),
+    });
   const orbit = orbitText(dialect, {
     program,
     measures,
@@ -129,6 +158,7 @@ export function pictureText(
     uniform,
     setting: (measure, index) => uniform(firsts[measure]! + index),
     followed: followed?.(program),
+    ending: ending ?? undefined,
   });
   const valueOf = (measure: ShadedMeasure): string => {
     const [first, ...rest] = orbit.values[measures.indexOf(measure)]!;
@@ -136,10 +166,12 @@ export function pictureText(
     return dialect.select(`${rest[1]} > 0.5`, `trapImageAt(${first}, ${rest[0]})`, dialect.literal(0));
   };
   const field = interior ? dialect.select('stopped', valueOf(main), valueOf(interior)) : valueOf(main);
+  const gap = (measure: ShadedMeasure): string =>
+    measure.needsStop ? '!stopped' : measure.ofCycle ? `(stopped || ${valueOf(measure)} < 0.0)` : 'false';
   // a channel that has no value counts as 0
   const channelValue = (name: (typeof bends)[number]): string => {
     const measure = channels.find(([known]) => known === name)![1];
-    return measure.needsStop ? dialect.select('stopped', valueOf(measure), dialect.literal(0)) : valueOf(measure);
+    return gap(measure) === 'false' ? valueOf(measure) : dialect.select(gap(measure), dialect.literal(0), valueOf(measure));
   };
   const slopeText = slope ? (orbit.values[measures.indexOf(slope)] as [string, string]) : null;
   const colored = coloredText(dialect, coloring, channelValue, slopeText, (index) => uniform(next + index));
@@ -152,7 +184,7 @@ export function pictureText(
     ],
     turns: colored.turns,
     field: 'field',
-    interior: main.needsStop && !interior ? '!stopped' : 'false',
+    interior: interior ? `((stopped && ${gap(main)}) || (!stopped && ${gap(interior)}))` : gap(main),
     neverStopped: program.rules.length > 0 ? '!stopped' : 'false',
     bend: colored.bend,
   };

@@ -5,7 +5,7 @@ import { tablesOf, unshadable } from '../../../shared/shading/picture.ts';
 import { genomeProgram } from '../../../shared/shading/uniforms.ts';
 
 /** Version of the pixels: it changes whenever a picture could change on the same device. */
-const version = 2;
+const version = 3;
 
 /** What of a picture's size and samples decides who draws it. */
 export type Sampling = Pick<RenderRecord, 'widthPx' | 'supersample' | 'pattern'>;

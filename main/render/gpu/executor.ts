@@ -110,7 +110,7 @@ export class GpuExecutor {
       (job, index) => {
         const { genome, program, uniforms } = job;
         const request: MeasureRequest = { program, coloring: genome.coloring, view: genome.view };
-        const numbers = [...uniforms, ...pictureNumbers(request)];
+        const numbers = [...uniforms, ...pictureNumbers(request, uniforms)];
         const known = this.#programs.get(program) ?? this.#programs.size;
         this.#programs.set(program, known);
         const key = `${known} ${coloringStructure(genome.coloring)} ${output}`;

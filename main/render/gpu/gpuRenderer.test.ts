@@ -14,6 +14,7 @@ interface Result {
   readonly name: string;
   readonly pictures: readonly { formula: string; agreement: number; interior: [number, number] }[];
   readonly walked: readonly { formula: string; agreement: number; steady: number }[];
+  readonly cycles: readonly { picture: string; isDrawn: boolean; known: number; same: number; close: number }[];
   readonly mixedSame: boolean;
   readonly same: boolean;
   readonly fieldMisfits: number;
@@ -54,6 +55,10 @@ test.skipIf(!environment)('pictures of the graphics device agree with the native
     expect(result.walked.filter(({ agreement }) => agreement < 0.93)).toEqual([]);
     expect(result.walked.filter(({ steady }) => steady < 0.3)).toEqual([]);
     for (const { interior } of result.pictures) expect(Math.abs(interior[0] - interior[1])).toBeLessThan(16);
+    expect(result.cycles).toHaveLength(8);
+    expect(result.cycles.filter(({ isDrawn, known }) => !isDrawn || known < 15)).toEqual([]);
+    // near the edge of a component float32 cannot tell
+    expect(result.cycles.filter(({ same, close }) => same < 0.97 || close < 0.97)).toEqual([]);
     expect(result.mixedSame).toBe(true);
     expect(result.same).toBe(true);
     expect(result.fieldMisfits).toBeLessThan(0.05);

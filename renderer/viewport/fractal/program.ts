@@ -110,7 +110,7 @@ export function sampleShader(genome: Genome, program: Program, uniforms: readonl
   // derivatives beside a reference are by view widths
   const view = deep ? { ...genome.view, width: 1 } : genome.view;
   const request = { program, coloring: genome.coloring, view };
-  const numbers = [...uniforms, ...pictureNumbers(request)];
+  const numbers = [...uniforms, ...pictureNumbers(request, uniforms)];
   const known = fragments.get(program) ?? new Map<string, string>();
   fragments.set(program, known);
   const structure = `${coloringStructure(genome.coloring)} ${deep ? deepStructure(deep) : ''}`;

@@ -103,6 +103,24 @@ const walked = catalogue.map((genome, k) => {
   return { formula, ...agreementWhereSteady(found, reference, neighbours(genome, program, uniforms)) };
 });
 
+// attracting cycles: share of the samples that have a value on both or on neither, and of those with one that agree to 1/200
+const cycleSize = { widthPx: 24, heightPx: 24 };
+const cycles = [];
+for (const id of ['mandelbrot', 'multibrot', 'magnet-1', 'exp-pole'])
+  for (const mode of ['interior-distance', 'interior-period'] as const) {
+    const genome = on(shortened(id, 300), { mode });
+    const [here, there] = [await gpu.field(genome, cycleSize), await native.field(genome, cycleSize)];
+    const places = [...here.keys()];
+    const known = places.filter((i) => !Number.isNaN(here[i]!) && !Number.isNaN(there[i]!));
+    cycles.push({
+      picture: `${mode} of ${id}`,
+      isDrawn: gpuObjection(genome, { ...cycleSize, supersample: 1 }) === null,
+      known: known.length,
+      same: places.filter((i) => Number.isNaN(here[i]!) === Number.isNaN(there[i]!)).length / here.length,
+      close: known.filter((i) => Math.abs(here[i]! - there[i]!) <= 5e-3 * Math.abs(there[i]!)).length / known.length,
+    });
+  }
+
 // what the device does not draw comes from the native renderer, in its place
 const deep: Genome = { ...shortened('mandelbrot', 60), view: { center: [-0.75, 0.1], width: 1e-6, rotationDeg: 0 } };
 const mixed = await gpu.batch([genomes[0]!, deep, genomes[2]!], sizePx, supersample);
@@ -129,6 +147,7 @@ const aborted = await gpu.batch(genomes, sizePx, 1, { signal: stopped.signal }).
   (error: Error) => error.message,
 );
 console.log(
-  'RESULT ' + JSON.stringify({ name: gpu.name, pictures, walked, mixedSame, same, fieldMisfits: fieldMisfits / field.length, aborted }),
+  'RESULT ' +
+    JSON.stringify({ name: gpu.name, pictures, walked, cycles, mixedSame, same, fieldMisfits: fieldMisfits / field.length, aborted }),
 );
 process.exit(0);
