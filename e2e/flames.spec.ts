@@ -47,15 +47,38 @@ test('the functions of a flame are edited as cards, and a random one is drawn', 
 test('a flame file is dropped on the Lab, and what is left out is said', async ({ app }) => {
   await settledPicture(app);
   const text =
-    '<flame name="Sheep" size="640 480" scale="150"><xform weight="1" julian="1" julian_power="3" julian_dist="1" auger="1" coefs="0.7 0.3 -0.3 0.7 0.4 0"/><xform weight="1" linear="1" coefs="0.4 0 0 0.4 1 0"/><color index="0" rgb="255 80 0"/><color index="255" rgb="0 80 255"/></flame>';
+    '<flame name="Sheep" size="640 480" scale="150"><xform weight="1" julian="1" julian_power="3" julian_dist="1" post_heat="1" coefs="0.7 0.3 -0.3 0.7 0.4 0"/><xform weight="1" linear="1" coefs="0.4 0 0 0.4 1 0"/><color index="0" rgb="255 80 0"/><color index="255" rgb="0 80 255"/></flame>';
   const data = await app.evaluateHandle((content) => {
     const transfer = new DataTransfer();
     transfer.items.add(new File([content], 'sheep.flame'));
     return transfer;
   }, text);
   await stageOf(app).dispatchEvent('drop', { dataTransfer: data });
-  await expect(app.getByText('The variation auger is not known here and is left out.')).toBeVisible();
+  await expect(app.getByText('The variation post_heat is not known here and is left out.')).toBeVisible();
   await expect(app.getByRole('application', { name: 'Picture of Flame functions:' })).toBeVisible();
   await expect(app.getByRole('button', { name: /^Function 1.*julian/ })).toBeVisible();
   await expect(app.getByRole('button', { name: /^Final transform.*linear/ })).toBeVisible();
+});
+
+test('a flame file with an order becomes one that has it, and the order is edited', async ({ app }) => {
+  await settledPicture(app);
+  const text =
+    '<flame name="Ordered" size="640 480" scale="150"><xform weight="1" wedge_julia="1" wedge_julia_power="3" wedge_julia_count="2" wedge_julia_dist="1" chaos="0 1" coefs="0.7 0.3 -0.3 0.7 0.4 0"/><xform weight="1" linear="1" coefs="0.4 0 0 0.4 1 0"/><color index="0" rgb="255 80 0"/><color index="255" rgb="0 80 255"/></flame>';
+  const data = await app.evaluateHandle((content) => {
+    const transfer = new DataTransfer();
+    transfer.items.add(new File([content], 'ordered.flame'));
+    return transfer;
+  }, text);
+  await stageOf(app).dispatchEvent('drop', { dataTransfer: data });
+  await expect(app.getByRole('application', { name: 'Picture of Flame with xaos:' })).toBeVisible();
+  await expect(app.getByRole('button', { name: /^Function 1.*wedge_julia/ })).toBeVisible();
+  const never = app.getByRole('spinbutton', { name: 'Function 1 after function 1' });
+  await expect(never).toHaveValue('0');
+  const last = await settledPicture(app);
+  await never.fill('1');
+  await never.press('Enter');
+  expect(await settledPicture(app)).not.toBe(last);
+  await expectAccessible(app);
+  await app.getByRole('button', { name: 'Copy Function 2' }).click();
+  await expect(app.getByRole('spinbutton', { name: 'Function 3 after function 2' })).toHaveValue('1');
 });

@@ -149,12 +149,12 @@ describe('flame files', () => {
 
   test('import makes a formula and a palette of each flame, under names that are free', async () => {
     const dir = scratchDir();
-    const file = written(`<flames>${flame('Kali')}${flame('12 é', '<xform weight="1" auger="1" coefs="1 0 0 1 0 0"/>')}</flames>`);
+    const file = written(`<flames>${flame('Kali')}${flame('12 é', '<xform weight="1" post_heat="1" coefs="1 0 0 1 0 0"/>')}</flames>`);
     const { json, text } = await run('formula import', dir, file);
     expect(json).toMatchObject({
       flames: [
         { id: 'kali-2', name: 'Kali', palette: 'kali', notes: [] },
-        { id: 'flame-12-e', palette: '12-e', notes: ['The variation auger is not known here and is left out.'] },
+        { id: 'flame-12-e', palette: '12-e', notes: ['The variation post_heat is not known here and is left out.'] },
       ],
     });
     expect(text).toContain('cardioid render --formula kali-2 --palette kali --out kali-2.png');

@@ -45,9 +45,16 @@ export function flameUniforms(
 
 /** Uniforms of a flame of functions in the plane itself, its density readable through `flameDensity`. */
 export function functionFlameUniforms(flame: Flame, more: { symmetry?: number } = {}): number[] {
-  const { functions, final, variations } = flameTables(flame);
+  const { functions = [], final = [], variations = [] } = flameTables(flame, false);
   const tables = [functions.length / 16, ...functions, final.length / 16, ...final, variations.length / 7, ...variations];
   return [...tables, more.symmetry ?? 1, 1, 1, 0, 0, 1];
+}
+
+/** The same of a flame with an order, whose variations have more numbers. */
+export function orderedFlameUniforms(flame: Flame): number[] {
+  const { functions = [], final = [], variations = [], xaos = [] } = flameTables(flame, true);
+  const tables = [functions.length / 16, ...functions, final.length / 16, ...final, variations.length / 11, ...variations];
+  return [...tables, xaos.length / 15, ...xaos, 1, 1, 1, 0, 0, 1];
 }
 
 /** Density of a flame of brightness 1 and gamma 1 from its light. */

@@ -3,7 +3,7 @@ import { type Affine, type Flame, type FlameFunction, identity } from '../../sha
 import { flameVariations } from '../../shared/genome/flameVariations.ts';
 import { RandomStream } from '../../shared/math/rng.ts';
 import { histogram, variationDistance } from './attractors.reference.ts';
-import { engineSpec, flameDensity, functionFlameUniforms } from './engines.fixtures.ts';
+import { engineSpec, flameDensity, functionFlameUniforms, orderedFlameUniforms } from './engines.fixtures.ts';
 import { plainBends, type Point } from './flameVariations.reference.ts';
 import { loadNativeRenderer } from './native.ts';
 
@@ -32,14 +32,18 @@ interface Played {
 }
 
 /** A long orbit of a flame in float64: what is drawn of it, and in which colour. */
-function* played({ functions, final }: Flame, points: number): Generator<Played> {
+function* played({ functions, final, order }: Flame, points: number): Generator<Played> {
   const rng = RandomStream.fromSeed(11);
-  const total = functions.reduce((sum, { chance }) => sum + chance, 0);
+  const chances = functions.map(({ chance }) => chance);
+  let last = -1;
   let at: Point = [0.1, 0.2];
   let color = 0.5;
   for (let k = -100; k < points; k++) {
-    let rest = rng.uniform() * total;
-    const taken = functions.find(({ chance }) => (rest -= chance) < 0) ?? functions.at(-1)!;
+    const ordered = chances.map((chance, k) => chance * (order?.[last]?.[k] ?? 1));
+    const shares = ordered.some((share) => share > 0) ? ordered : chances;
+    let rest = rng.uniform() * shares.reduce((sum, share) => sum + share, 0);
+    last = shares.findIndex((share) => (rest -= share) < 0);
+    const taken = functions.at(last)!;
     at = moved(taken, at);
     color += (taken.color - color) * taken.speed;
     if (k < 0 || rng.uniform() >= taken.opacity) continue;
@@ -48,7 +52,8 @@ function* played({ functions, final }: Flame, points: number): Generator<Played>
 }
 
 async function drawn(flame: Flame, mode: 'density' | 'mean'): Promise<Float32Array> {
-  const spec = engineSpec('flame', 'flam3', functionFlameUniforms(flame), { iterations: 16_000, view, coloring: { mode } });
+  const [variant, uniforms] = flame.order ? ['xaos', orderedFlameUniforms(flame)] : ['flam3', functionFlameUniforms(flame)];
+  const spec = engineSpec('flame', variant as string, uniforms as number[], { iterations: 16_000, view, coloring: { mode } });
   return renderer.renderField(spec, { widthPx: cells, heightPx: cells });
 }
 
@@ -77,6 +82,14 @@ function ring(count: number): FlameFunction[] {
     };
   });
 }
+
+/** Each function is followed by the next two, but one by none. */
+function ringOrder(count: number, lone: number): number[][] {
+  return Array.from({ length: count }, (_, i) =>
+    Array.from({ length: count }, (_column, k) => (i !== lone && (k === (i + 1) % count || k === (i + 2) % count) ? 1 : 0)),
+  );
+}
+
 const final: FlameFunction = {
   ...usual,
   affine: [0.9, 0.2, -0.1, 0.8, 0.1, 0],
@@ -94,6 +107,21 @@ describe.each([
     'functions that are drawn in part or not at all',
     { functions: ring(5).map((one, k) => ({ ...one, opacity: [1, 0.3, 0, 1, 0.6][k]! })), final },
   ],
+  [
+    'functions that follow one another in an order',
+    {
+      functions: ring(4),
+      final,
+      order: [
+        [0, 1, 0.5, 0],
+        [1, 0, 3, 0],
+        [0, 0, 0, 1],
+        [1, 2, 1, 1],
+      ],
+    },
+  ],
+  // after the third function none could follow, so that any may
+  ['as many functions as there may be, in a ring', { functions: ring(15), final: null, order: ringOrder(15, 2) }],
 ] as const satisfies readonly (readonly [string, Flame])[])('%s', (_name, flame) => {
   test('spread points as float64 does', async () => {
     const reference = histogram(
@@ -121,6 +149,20 @@ describe.each([
     // the spread of colours in a cell over the root of its hits, and the steps of 1/255
     for (const cell of busy) expect(Math.abs(native[cell]! - sums[cell]! / hits[cell]!)).toBeLessThan(0.03);
   });
+});
+
+test('an order of ones changes nothing but the numbers that are drawn, and bytes are those of every instruction set and thread count', async () => {
+  const { isa, isas, threads } = renderer.info();
+  const ordered: Flame = { functions: ring(5), final, order: ringOrder(5, 0) };
+  const pictures: Float32Array[] = [];
+  for (const [k, name] of isas.entries()) {
+    renderer.configure({ isa: name, threads: 1 + (k % 2) });
+    pictures.push(await drawn(ordered, 'mean'));
+  }
+  renderer.configure({ isa, threads });
+  for (const picture of pictures) expect(picture).toEqual(pictures[0]);
+  const free: Flame = { functions: ring(5), final, order: Array.from({ length: 5 }, () => [2, 2, 2, 2, 2]) };
+  expect(variationDistance(await sharesOf(free), await sharesOf({ functions: ring(5), final }))).toBeLessThan(0.02);
 });
 
 test('places without points are dark, not of the interior', async () => {

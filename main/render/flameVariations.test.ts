@@ -3,14 +3,17 @@ import { identity, type Affine, type FlameFunction } from '../../shared/genome/f
 import { flameVariations } from '../../shared/genome/flameVariations.ts';
 import { RandomStream } from '../../shared/math/rng.ts';
 import { histogram, variationDistance } from './attractors.reference.ts';
-import { engineSpec, flameDensity, functionFlameUniforms } from './engines.fixtures.ts';
+import { engineSpec, flameDensity, orderedFlameUniforms } from './engines.fixtures.ts';
 import { type Bend, plainBends, type Point, randomBends, type Surroundings } from './flameVariations.reference.ts';
+import { laterPlainBends, laterRandomBends } from './laterVariations.reference.ts';
 import { loadNativeRenderer } from './native.ts';
 
 const renderer = loadNativeRenderer();
 const { isa, isas, threads } = renderer.info();
 afterAll(() => renderer.configure({ isa, threads }));
 
+const allPlain = { ...plainBends, ...laterPlainBends };
+const allRandom = { ...randomBends, ...laterRandomBends };
 const places = new Map(flameVariations.map(({ name }, place) => [name, place]));
 
 interface Tried {
@@ -29,11 +32,11 @@ const resting: Point = [0.75, -0.5];
 function stillFlame({ name, weight, numbers, affine, post = identity }: Tried): number[] {
   const still: FlameFunction = { ...plain, affine: [0, 0, 0, 0, ...resting], variations: [{ variation: 0, weight: 1, numbers: [] }] };
   const final: FlameFunction = { ...plain, affine, post, variations: [{ variation: places.get(name)!, weight, numbers }] };
-  return functionFlameUniforms({ functions: [still], final });
+  return orderedFlameUniforms({ functions: [still], final });
 }
 
 async function shares(uniforms: number[], center: Point, width: number, cells: number, iterations = 16): Promise<Float64Array> {
-  const spec = engineSpec('flame', 'flam3', uniforms, { iterations, view: { center, width }, coloring: { mode: 'density' } });
+  const spec = engineSpec('flame', 'xaos', uniforms, { iterations, view: { center, width }, coloring: { mode: 'density' } });
   const field = await renderer.renderField(spec, { widthPx: cells, heightPx: cells });
   return Float64Array.from(field, (light) => flameDensity(light) / field.length);
 }
@@ -70,11 +73,11 @@ function tolerance(bend: Bend, tried: Tried, point: Point): number {
 }
 
 test('every variation has a reference', () => {
-  expect([...Object.keys(plainBends), ...Object.keys(randomBends)].toSorted()).toEqual([...places.keys()].toSorted());
+  expect([...Object.keys(allPlain), ...Object.keys(allRandom)].toSorted()).toEqual([...places.keys()].toSorted());
 });
 
 describe.each(isas)('on %s', (name) => {
-  test.each(Object.entries(plainBends))('%s has the value of float64 at random points', async (variation, bend) => {
+  test.each(Object.entries(allPlain))('%s has the value of float64 at random points', async (variation, bend) => {
     renderer.configure({ isa: name, threads: 1 });
     const rng = RandomStream.fromSeed(7).split(variation);
     let tries = 0;
@@ -99,7 +102,7 @@ describe.each(isas)('on %s', (name) => {
     }
   });
 
-  test.each(Object.entries(randomBends))('%s spreads as float64 does', async (variation, bend) => {
+  test.each(Object.entries(allRandom))('%s spreads as float64 does', async (variation, bend) => {
     renderer.configure({ isa: name, threads: 2 });
     const rng = RandomStream.fromSeed(8).split(variation);
     for (let k = 0; k < 2; k++) {
@@ -116,6 +119,27 @@ describe.each(isas)('on %s', (name) => {
       const reference = histogram(points, [0.013, -0.017], 4.6, 8);
       expect(variationDistance(seen, reference), `${variation} with ${tried.numbers.join()} at ${point.join()}`).toBeLessThan(0.045);
     }
+  });
+
+  test('pre_blur moves the point that the others read', async () => {
+    renderer.configure({ isa: name, threads: 2 });
+    const rng = RandomStream.fromSeed(9);
+    const [blur, twice] = [0.3, 0.5];
+    const still: FlameFunction = { ...plain, affine: [0, 0, 0, 0, ...resting], variations: [{ variation: 0, weight: 1, numbers: [] }] };
+    const bends = [
+      { variation: places.get('sinusoidal')!, weight: 0.8, numbers: [] },
+      { variation: places.get('pre_blur')!, weight: blur, numbers: [] },
+      { variation: 0, weight: twice, numbers: [] },
+    ];
+    const final: FlameFunction = { ...plain, affine: identity, variations: bends };
+    const points = Array.from({ length: 20_000 }, (): Point => {
+      const amount = blur * (rng.uniform() + rng.uniform() + rng.uniform() + rng.uniform() - 2);
+      const turn = 2 * Math.PI * rng.uniform();
+      const [x, y] = [resting[0] + amount * Math.cos(turn), resting[1] + amount * Math.sin(turn)];
+      return [0.8 * Math.sin(x) + twice * x, 0.8 * Math.sin(y) + twice * y];
+    });
+    const seen = await shares(orderedFlameUniforms({ functions: [still], final }), [0.9, -0.6], 1.2, 8, 5000);
+    expect(variationDistance(seen, histogram(points, [0.9, -0.6], 1.2, 8))).toBeLessThan(0.045);
   });
 
   /** What becomes of the origin, where angles and quotients are not defined, in flam3's terms with r = 0 and theta = 0. */

@@ -21,6 +21,11 @@ function modelOf(engine: string, variant: string): Head | undefined {
 /** One number, or one for each axis of a complex parameter. */
 const axes = (bound: number | readonly [number, number]): readonly number[] => [bound].flat();
 
+/** Texts may know the first of the words only: lists grow at their ends. */
+function areFirstOf(own: readonly string[] | undefined, known: readonly string[] | undefined): boolean {
+  return (own === undefined) === (known === undefined) && (own ?? []).every((word, place) => word === known![place]);
+}
+
 /** True if every value of one parameter is a value of the other. */
 function within(spec: ParameterSpec, model: ParameterSpec): boolean {
   // whole numbers are real ones, unless they name choices
@@ -32,7 +37,7 @@ function within(spec: ParameterSpec, model: ParameterSpec): boolean {
   if (spec.kind !== 'table' || model.kind !== 'table') return true;
   const rangesFit = spec.columns.every((_, column) => {
     const [own, known] = [columnRange(spec, column), columnRange(model, column)];
-    return own.min >= known.min && own.max <= known.max && own.isWhole === known.isWhole && own.choices?.join() === known.choices?.join();
+    return own.min >= known.min && own.max <= known.max && own.isWhole === known.isWhole && areFirstOf(own.choices, known.choices);
   });
   return rangesFit && spec.columns.join() === model.columns.join() && spec.minRows >= model.minRows && spec.maxRows <= model.maxRows;
 }

@@ -4,7 +4,7 @@ import type { Engine } from './spec.ts';
 export const engineVariants: Readonly<Record<Engine, readonly string[]>> = {
   orbit: [''],
   ifs: ['affine'],
-  flame: ['draves', 'flam3'],
+  flame: ['draves', 'flam3', 'xaos'],
   attractor: ['clifford', 'de-jong', 'hopalong', 'gumowski-mira', 'henon', 'ikeda'],
   lyapunov: ['markus'],
   'star-nest': ['kali'],

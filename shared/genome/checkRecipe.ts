@@ -84,7 +84,7 @@ function clash(seen: ReadonlySet<string>, path: string): string | null {
   if (seen.has(path)) return 'it is given twice';
   if (path === 'view' && (seen.has('view.center') || seen.has('view.width')))
     return 'it sets view.center and view.width, which are genes too';
-  const whole = /^params\.(functions|final|variations)$/;
+  const whole = /^params\.(functions|final|variations|xaos)$/;
   if (path === 'flame' && [...seen].some((other) => whole.test(other)))
     return 'it sets functions, final and variations, which are genes too';
   if (whole.test(path) && seen.has('flame')) return 'the gene flame sets it already';

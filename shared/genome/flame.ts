@@ -1,11 +1,12 @@
 import type { FormulaSpec } from '../formula/spec.ts';
+import { variationNumbers } from './flameVariations.ts';
 import type { Genome } from './genome.ts';
 
 /** An affine map x' = a x + b y + e, y' = c x + d y + f. */
 export type Affine = readonly [a: number, b: number, c: number, d: number, e: number, f: number];
 export const identity: Affine = [1, 0, 0, 1, 0, 0];
 
-/** A bend of the plane: the number of a variation, its weight, and up to four numbers of its own. */
+/** A bend of the plane: the number of a variation, its weight, and the numbers of its own. */
 export interface WeightedVariation {
   readonly variation: number;
   readonly weight: number;
@@ -42,6 +43,8 @@ export const linearFunction: FlameFunction = {
 export interface Flame {
   readonly functions: readonly FlameFunction[];
   readonly final: FlameFunction | null;
+  /** xaos: how many times as often as by its chance function k (column) is taken after function i (row); absent: always as often */
+  readonly order?: readonly (readonly number[])[];
 }
 
 /** Most rows of each table, as the formulas have them. */
@@ -49,10 +52,28 @@ export const mostFunctions = 15;
 export const mostVariations = 64;
 
 const functionColumns = 16;
-const variationColumns = 7;
+/** Function, variation and weight, before the numbers of a variation. */
+const bendColumns = 3;
 
 /** True for formulas whose tables are a flame's: functions, final transform and variations. */
-export const isFlame = ({ engine, variant }: FormulaSpec): boolean => engine === 'flame' && variant === 'flam3';
+export const isFlame = ({ engine, variant }: FormulaSpec): boolean => engine === 'flame' && (variant === 'flam3' || variant === 'xaos');
+
+/** True for flames that have a table of which function follows which, and room for the numbers of every variation. */
+export const hasOrder = (params: Genome['params']): boolean => 'xaos' in params;
+
+const roomFor = (isOrdered: boolean): number => (isOrdered ? variationNumbers.ordered : variationNumbers.plain);
+
+/** The order of so many functions: rows and columns that are not written are of ones. */
+function orderOf(table: unknown, functions: number): number[][] {
+  const rows = rowsOf(table, mostFunctions);
+  return Array.from({ length: functions }, (_, i) => Array.from({ length: functions }, (_column, k) => rows[i]?.[k] ?? 1));
+}
+
+/** The table of an order; none where any function may follow any as its chance says. */
+function orderTable(order: Flame['order']): number[] {
+  if (!order?.some((row) => row.some((factor) => factor !== 1))) return [];
+  return order.flatMap((row) => Array.from({ length: mostFunctions }, (_, k) => row[k] ?? 1));
+}
 
 function rowsOf(table: unknown, columns: number): number[][] {
   const numbers = table as readonly number[];
@@ -61,7 +82,7 @@ function rowsOf(table: unknown, columns: number): number[][] {
 
 /** Reads the tables of a checked genome. Rows of functions that are not there are left out. */
 export function flameOf(params: Genome['params']): Flame {
-  const variations = rowsOf(params['variations'], variationColumns);
+  const variations = rowsOf(params['variations'], bendColumns + roomFor(hasOrder(params)));
   const read = (row: readonly number[], place: number): FlameFunction => ({
     affine: row.slice(0, 6) as unknown as Affine,
     post: row.slice(6, 12) as unknown as Affine,
@@ -74,14 +95,17 @@ export function flameOf(params: Genome['params']): Flame {
       .map(([, variation, weight, ...numbers]) => ({ variation: variation!, weight: weight!, numbers })),
   });
   const [final] = rowsOf(params['final'], functionColumns);
+  const functions = rowsOf(params['functions'], functionColumns).map((row, place) => read(row, place + 1));
+  const isOrdered = hasOrder(params) && (params['xaos'] as number[]).length > 0;
   return {
-    functions: rowsOf(params['functions'], functionColumns).map((row, place) => read(row, place + 1)),
+    functions,
     final: final ? read(final, 0) : null,
+    ...(isOrdered ? { order: orderOf(params['xaos'], functions.length) } : {}),
   };
 }
 
-/** The tables of a flame: `functions`, `final` and `variations`. */
-export function flameTables({ functions, final }: Flame): Record<'functions' | 'final' | 'variations', number[]> {
+/** The tables of a flame: `functions`, `final` and `variations`, and `xaos` where its formula has an order. */
+export function flameTables({ functions, final, order }: Flame, isOrdered: boolean): Record<string, number[]> {
   const row = ({ affine, post, chance, color, speed, opacity }: FlameFunction): number[] => [
     ...affine,
     ...post,
@@ -91,10 +115,34 @@ export function flameTables({ functions, final }: Flame): Record<'functions' | '
     opacity,
   ];
   const bends = ({ variations }: FlameFunction, place: number): number[] =>
-    variations.flatMap(({ variation, weight, numbers }) => [place, variation, weight, ...[0, 1, 2, 3].map((n) => numbers[n] ?? 0)]);
+    variations.flatMap(({ variation, weight, numbers }) => [
+      place,
+      variation,
+      weight,
+      ...Array.from({ length: roomFor(isOrdered) }, (_, n) => numbers[n] ?? 0),
+    ]);
   return {
     functions: functions.flatMap(row),
     final: final ? row(final) : [],
     variations: [...functions.flatMap((one, place) => bends(one, place + 1)), ...(final ? bends(final, 0) : [])],
+    ...(isOrdered ? { xaos: orderTable(order) } : {}),
   };
+}
+
+/** The flame without a function; the others keep their order. */
+export function withoutFunction(flame: Flame, place: number): Flame {
+  const order = flame.order?.toSpliced(place, 1).map((row) => row.toSpliced(place, 1));
+  return { ...flame, functions: flame.functions.toSpliced(place, 1), ...(order ? { order } : {}) };
+}
+
+/** The flame with another function at a place, which any may follow and which may follow any. */
+export function withFunctionAt(flame: Flame, place: number, added: FlameFunction): Flame {
+  const order = flame.order
+    ?.map((row) => row.toSpliced(place, 0, 1))
+    .toSpliced(
+      place,
+      0,
+      Array.from({ length: flame.functions.length + 1 }, () => 1),
+    );
+  return { ...flame, functions: flame.functions.toSpliced(place, 0, added), ...(order ? { order } : {}) };
 }

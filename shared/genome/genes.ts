@@ -51,7 +51,8 @@ function parameterSlot(formula: FormulaSpec, name: string): GeneSlot | undefined
 
 /** All functions of a flame at once: its tables follow from one another. */
 function flameSlot(formula: FormulaSpec): GeneSlot {
-  const tables = (value: unknown): Partial<Genome['params']> => flameTables(value as Flame);
+  const isOrdered = formula.parameters.some(({ name }) => name === 'xaos');
+  const tables = (value: unknown): Partial<Genome['params']> => flameTables(value as Flame, isOrdered);
   const specs = formula.parameters.filter(({ kind }) => kind === 'table');
   return {
     path: 'flame',

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { findFormula } from '../../../shared/formula/catalog.ts';
 import { defaultGenome } from '../../../shared/genome/defaults.ts';
+import { flameOf } from '../../../shared/genome/flame.ts';
 import { checkGenome, type View } from '../../../shared/genome/genome.ts';
 import { hasCamera, withColoring, withFormula, withHomeView, withParameter, withTurnedCamera, withView } from './genomeEdits.ts';
 import { greyPalette } from '../../../shared/genome/palette.fixtures.ts';
@@ -72,4 +73,15 @@ it('perturbation comes where float64 ends, and leaves with the view', () => {
   const deep = withView(mandelbrot, { center: [-0.75, 0.1], width: 1e-14 });
   expect(deep.precision).toBe('deep');
   expect(withHomeView(deep)).toEqual(mandelbrot);
+});
+
+it('a flame stays what it is in a formula with wider tables, and back; tables of other columns are not mistaken', () => {
+  const plain = defaultGenome('flame-shell', greyPalette);
+  const wider = withFormula(plain, findFormula('flame-xaos')!);
+  expect(flameOf(wider.params).functions.map(({ affine }) => affine)).toEqual(flameOf(plain.params).functions.map(({ affine }) => affine));
+  expect(checkGenome(wider)).toEqual(wider);
+  expect(wider.params['xaos']).toEqual([]);
+  expect(withFormula(wider, findFormula('flame-shell')!).params['variations']).toEqual(plain.params['variations']);
+  const maps = withFormula(defaultGenome('ifs', greyPalette), findFormula('flame')!);
+  expect(maps.params['maps']).toEqual(defaultGenome('flame', greyPalette).params['maps']);
 });

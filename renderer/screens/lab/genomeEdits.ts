@@ -3,7 +3,7 @@ import { findFormula, formulaOf } from '../../../shared/formula/catalog.ts';
 import type { FormulaSpec, ParameterSpec } from '../../../shared/formula/spec.ts';
 import { defaultColoring, defaultValue } from '../../../shared/genome/defaults.ts';
 import { cycleModes, type Coloring } from '../../../shared/genome/coloring.ts';
-import { type Flame, flameTables } from '../../../shared/genome/flame.ts';
+import { type Flame, flameOf, flameTables, hasOrder, isFlame } from '../../../shared/genome/flame.ts';
 import { checkParameter, GenomeError, type Genome, type View } from '../../../shared/genome/genome.ts';
 import { exactView, viewOfDigits } from '../../../shared/genome/exactView.ts';
 import { deepened, deepObjection, isResolved, precisionFor, usualSamples } from '../../../shared/genome/precision.ts';
@@ -17,7 +17,7 @@ export function withParameter(genome: Genome, name: string, value: number | [num
 
 /** The same picture of other functions. */
 export function withFlame(genome: Genome, flame: Flame): Genome {
-  return { ...genome, params: { ...genome.params, ...flameTables(flame) } };
+  return { ...genome, params: { ...genome.params, ...flameTables(flame, hasOrder(genome.params)) } };
 }
 
 const degreesPerPx = 0.4;
@@ -86,8 +86,8 @@ export function withHomeView(genome: Genome): Genome {
 }
 
 /** The value a parameter keeps in another formula, or its default there. */
-function keptValue(genome: Genome, spec: FormulaSpec, parameter: ParameterSpec): Genome['params'][string] {
-  const value = genome.params[parameter.name];
+function keptValue(params: Genome['params'], spec: FormulaSpec, parameter: ParameterSpec): Genome['params'][string] {
+  const value = params[parameter.name];
   try {
     checkParameter(spec, parameter, value);
     return value!;
@@ -95,6 +95,21 @@ function keptValue(genome: Genome, spec: FormulaSpec, parameter: ParameterSpec):
     if (error instanceof GenomeError) return defaultValue(parameter);
     throw error;
   }
+}
+
+/** The parameters that another formula reads alike: tables of other columns are none of them, but flames are rewritten. */
+function sharedParams(genome: Genome, spec: FormulaSpec): Genome['params'] {
+  const own = formulaOf(genome);
+  if (!own) return genome.params;
+  if (isFlame(own) && isFlame(spec)) {
+    const isOrdered = spec.parameters.some(({ name }) => name === 'xaos');
+    return { ...genome.params, ...flameTables(flameOf(genome.params), isOrdered) };
+  }
+  const columnsOf = ({ parameters }: FormulaSpec, wanted: string): string | undefined => {
+    const table = parameters.find(({ name }) => name === wanted);
+    return table?.kind === 'table' ? table.columns.join() : undefined;
+  };
+  return Object.fromEntries(Object.entries(genome.params).filter(([name]) => columnsOf(own, name) === columnsOf(spec, name)));
 }
 
 /** A colouring as far as another formula can measure it. */
@@ -119,11 +134,12 @@ export function withFormula(genome: Genome, spec: FormulaSpec): Genome {
   const builtIn = findFormula(spec.id)?.source === spec.source;
   const sameView = spec.id === genome.formula;
   const { min, max } = spec.iterations;
+  const params = sharedParams(genome, spec);
   const next: Genome = {
     ...rest,
     formula: spec.id,
     ...(builtIn ? {} : { source: withUsedTexts(spec.source) }),
-    params: Object.fromEntries(spec.parameters.map((parameter) => [parameter.name, keptValue(genome, spec, parameter)])),
+    params: Object.fromEntries(spec.parameters.map((parameter) => [parameter.name, keptValue(params, spec, parameter)])),
     view: sameView ? genome.view : { center: [...spec.defaultView.center], width: spec.defaultView.width, rotationDeg: 0 },
     iterations: sameView ? Math.min(max, Math.max(min, genome.iterations)) : spec.iterations.default,
     precision: spec.precisions.includes(genome.precision) ? genome.precision : spec.precision,

@@ -3,11 +3,12 @@ import type { PaletteEntry } from '../../../shared/contract/palettes.ts';
 import { FORMULAS } from '../../../shared/formula/catalog.ts';
 import type { FormulaSpec } from '../../../shared/formula/spec.ts';
 import { defaultGenome, defaultPaletteId } from '../../../shared/genome/defaults.ts';
+import { flameOf } from '../../../shared/genome/flame.ts';
 import { checkGenome, type Genome } from '../../../shared/genome/genome.ts';
 import { RandomStream } from '../../../shared/math/rng.ts';
 import type { Client } from '../../lib/client.ts';
 import { History } from '../../lib/history.ts';
-import { withFormula, withHomeView } from './genomeEdits.ts';
+import { withFlame, withFormula, withHomeView } from './genomeEdits.ts';
 
 const savedGenome = 'cardioid.lab.genome';
 const savedFavourites = 'cardioid.lab.favourites';
@@ -173,10 +174,9 @@ export class LabState {
     const [drawn] = (await client.datasets.preview({ recipe: randomFlames, count: 1, seed: this.#nextSurprise() })).genomes;
     const { genome } = this;
     if (!drawn || !genome) return;
-    const { functions, final, variations, symmetry } = drawn.params;
-    this.open(
-      withHomeView({ ...genome, params: { ...genome.params, ...({ functions, final, variations, symmetry } as Genome['params']) } }),
-    );
+    // their formulas may have tables of different widths
+    const next = withFlame(genome, flameOf(drawn.params));
+    this.open(withHomeView({ ...next, params: { ...next.params, symmetry: drawn.params['symmetry']! } }));
   }
 
   #nextSurprise(): number {

@@ -183,5 +183,8 @@ export function proposedSpans(genome: Genome): Spans {
 
 /** Tables whose numbers all come from a drawing of the whole. */
 export function drawnTables(spans: Spans): readonly string[] {
-  return [...(spans['params.maps']?.kind === 'drawn' ? ['maps'] : []), ...(spans['flame'] ? ['functions', 'final', 'variations'] : [])];
+  return [
+    ...(spans['params.maps']?.kind === 'drawn' ? ['maps'] : []),
+    ...(spans['flame'] ? ['functions', 'final', 'variations', 'xaos'] : []),
+  ];
 }

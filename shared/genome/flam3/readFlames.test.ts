@@ -15,7 +15,7 @@ const sheep = `<?xml version="1.0"?>
   <xform weight="0.75" color="0.25" color_speed="0.1" opacity="0.5" linear="0.3" julian="0.7" julian_power="-3" julian_dist="2"
     coefs="1 2 3 4 5 6" post="0.1 0.2 0.3 0.4 0.5 0.6"/>
   <xform weight="0.5" color="1" symmetry="0.5" perspective="1" perspective_angle="0.5" perspective_dist="3" super_shape="0.2"
-    super_shape_m="3" chaos="1 0.5" coefs="0.5 0 0 0.5 -0.6 0.2"/>
+    super_shape_m="3" post_heat="0.2" post_heat_m="3" chaos="1 0.5" coefs="0.5 0 0 0.5 -0.6 0.2"/>
   <finalxform color="0" bubble="0.4" coefs="1 0 0 1 0 0" post="1 0.5 0 2 0 0.25"/>
   <palette count="3" format="RGB">FF0000
     00FF00 0000FF</palette>
@@ -42,8 +42,8 @@ describe('flames of a file', () => {
       speed: 0.1,
       opacity: 0.5,
       variations: [
-        { variation: place('linear'), weight: 0.3, numbers: [0, 0, 0, 0] },
-        { variation: place('julian'), weight: 0.7, numbers: [-3, 2, 0, 0] },
+        { variation: place('linear'), weight: 0.3, numbers: [0, 0, 0, 0, 0, 0, 0, 0] },
+        { variation: place('julian'), weight: 0.7, numbers: [-3, 2, 0, 0, 0, 0, 0, 0] },
       ],
     });
   });
@@ -59,11 +59,35 @@ describe('flames of a file', () => {
     expect(first!.genome.view).toEqual({ center: [0.1, 0.2], width: 2, rotationDeg: 30 });
   });
 
-  test('say what is left out', () => {
-    expect(first!.notes).toEqual([
-      'Which function may follow which (chaos) is not kept: any may follow any.',
-      'The variation super_shape is not known here and is left out.',
+  test('have their order and the numbers of later bends, in the formula that has room for them', () => {
+    expect([first!.genome.formula, second!.genome.formula]).toEqual(['flame-xaos', 'flame-functions']);
+    expect(flame.order).toEqual([
+      [1, 1],
+      [1, 0.5],
     ]);
+    // what the file does not say is as flam3 has it
+    expect(flame.functions[1]!.variations[1]).toEqual({ variation: place('super_shape'), weight: 0.2, numbers: [0, 3, 1, 1, 1, 0, 0, 0] });
+    const bent = '<xform weight="1" wedge="1" wedge_angle="0.5" wedge_count="4" coefs="1 0 0 1 0 0"/>';
+    const plain = readFlames(only('', bent), 'f')[0]!;
+    expect(plain.notes).toEqual(['It names its palette by a number only, so it is grey; choose one.']);
+    expect(plain.genome.formula).toBe('flame-functions');
+    expect(flameOf(plain.genome.params).functions[0]!.variations[0]!.numbers).toEqual([0.5, 0, 4, 0]);
+  });
+
+  test('functions without a chance leave the order, and symmetries follow any', () => {
+    const chaotic = (weight: number, chaos: string) => `<xform weight="${weight}" linear="1" chaos="${chaos}" coefs="1 0 0 1 0 0"/>`;
+    const text = only('', chaotic(1, '2 3 4') + chaotic(0, '5 6 7') + chaotic(1, '8 9') + '<symmetry kind="2"/>');
+    expect(flameOf(readFlames(text, 'f')[0]!.genome.params).order).toEqual([
+      [2, 4, 1],
+      [8, 1, 1],
+      [1, 1, 1],
+    ]);
+    const wrong = only('', chaotic(1, '1 -2'));
+    expect(() => readFlames(wrong, 'f')).toThrow('chaos="1 -2" is not made of numbers from 0');
+  });
+
+  test('say what is left out', () => {
+    expect(first!.notes).toEqual(['The variation post_heat is not known here and is left out.']);
     expect(second!.notes).toEqual([]);
     expect(readFlames(only('palette="12"', xform), 'f')[0]!.notes).toEqual([
       'It names its palette by a number only, so it is grey; choose one.',

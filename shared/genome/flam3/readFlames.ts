@@ -11,7 +11,7 @@ import {
   mostVariations,
   type WeightedVariation,
 } from '../flame.ts';
-import { flameVariations } from '../flameVariations.ts';
+import { flameVariations, variationNumbers } from '../flameVariations.ts';
 import { checkGenome, type Genome, GenomeError } from '../genome.ts';
 import type { Palette } from '../palette.ts';
 import { flamePalette } from './flamePalette.ts';
@@ -28,8 +28,9 @@ export interface ReadFlame {
   readonly notes: readonly string[];
 }
 
-/** The built-in formula that the genomes of flames are of. */
-const formulaId = 'flame-functions';
+/** The built-in formulas that the genomes of flames are of: the second where functions have an order, or bends more numbers. */
+const plainFormulaId = 'flame-functions';
+const orderedFormulaId = 'flame-xaos';
 
 /** Colours of flames whose file has none. */
 const grey: Palette = {
@@ -96,14 +97,17 @@ function variationsOf(element: XmlElement, notes: Set<string>): WeightedVariatio
     const weight = numbers.one(name, 0);
     if (weight === 0) continue;
     const own = flameVariations[variation]!.numbers;
-    variations.push({ variation, weight, numbers: own.map(({ flam3, flam3Factor = 1 }) => numbers.one(flam3, 0) * flam3Factor) });
+    variations.push({
+      variation,
+      weight,
+      numbers: own.map(({ flam3, flam3Factor = 1, absent = 0 }) => numbers.one(flam3, absent) * flam3Factor),
+    });
   }
   return variations;
 }
 
 function functionOf(element: XmlElement, isFinal: boolean, notes: Set<string>): FlameFunction {
   const numbers = new Numbers(element);
-  if (element.attributes.has('chaos')) notes.add('Which function may follow which (chaos) is not kept: any may follow any.');
   // before there was color_speed, symmetry said how much of the colour stays
   const speed = numbers.one('color_speed', (1 - numbers.one('symmetry', isFinal ? 1 : 0)) / 2);
   return {
@@ -155,23 +159,52 @@ function turnedOver(final: FlameFunction | null): FlameFunction {
   return { ...final, post: [a, b, 0 - c, 0 - d, e, 0 - f] };
 }
 
+/** Factors of what follows a function: those that are not written are 1. */
+function chaosOf(element: XmlElement): readonly number[] {
+  const text = element.attributes.get('chaos')?.trim();
+  if (!text) return [];
+  const factors = text.split(/[\s,]+/).map(Number);
+  if (!factors.every((factor) => factor >= 0)) throw new XmlError(`chaos="${text}" is not made of numbers from 0`);
+  return factors;
+}
+
+/** Every function's row of the order, of those functions that have a chance at all; symmetries follow anything. */
+function orderOf(elements: readonly XmlElement[], chances: readonly number[], functions: number): number[][] | undefined {
+  const rows = elements.map(chaosOf);
+  if (rows.every((row) => row.every((factor) => factor === 1))) return undefined;
+  const taken = chances.flatMap((chance, place) => (chance > 0 ? place : []));
+  return Array.from({ length: functions }, (_, i) =>
+    Array.from({ length: functions }, (_column, k) => rows[taken[i] ?? -1]?.[taken[k] ?? -1] ?? 1),
+  );
+}
+
 function flameOfElement(element: XmlElement, notes: Set<string>): Flame {
   const named = (name: string): XmlElement[] => element.children.filter((child) => child.name === name);
+  const xforms = named('xform');
+  const all = xforms.map((child) => functionOf(child, false, notes));
   const symmetries = named('symmetry').flatMap((child) => symmetryOf(new Numbers(child).one('kind', 1)));
-  const functions = [...named('xform').map((child) => functionOf(child, false, notes)), ...symmetries].filter(({ chance }) => chance > 0);
+  const functions = [...all, ...symmetries].filter(({ chance }) => chance > 0);
   if (functions.length === 0) throw new XmlError('it has no functions (xform)');
   if (functions.length > mostFunctions) throw new XmlError(`it has ${functions.length} functions; at most ${mostFunctions} are drawn`);
   const [final] = named('finalxform').map((child) => functionOf(child, true, notes));
   const variations = functions.reduce((sum, one) => sum + one.variations.length, final?.variations.length ?? 1);
   if (variations > mostVariations) throw new XmlError(`it has ${variations} variations; at most ${mostVariations} are drawn`);
-  return { functions, final: turnedOver(final ?? null) };
+  const order = orderOf(
+    xforms,
+    all.map(({ chance }) => chance),
+    functions.length,
+  );
+  return { functions, final: turnedOver(final ?? null), ...(order ? { order } : {}) };
 }
 
 /** Brightness here that looks like flam3's usual 4. */
 const usualBrightness = 20;
 
 function genomeOf(element: XmlElement, name: string, notes: Set<string>): Genome {
-  const formula = findFormula(formulaId)!;
+  const flame = flameOfElement(element, notes);
+  const numbersOfBends = [...flame.functions, flame.final!].flatMap((one) => one.variations.map((bend) => bend.numbers.length));
+  const isOrdered = flame.order !== undefined || Math.max(0, ...numbersOfBends) > variationNumbers.plain;
+  const formula = findFormula(isOrdered ? orderedFormulaId : plainFormulaId)!;
   const numbers = new Numbers(element);
   const palette = flamePalette(element, name);
   if (!palette) notes.add('It names its palette by a number only, so it is grey; choose one.');
@@ -184,7 +217,7 @@ function genomeOf(element: XmlElement, name: string, notes: Set<string>): Genome
     ...genome,
     params: {
       ...genome.params,
-      ...flameTables(flameOfElement(element, notes)),
+      ...flameTables(flame, isOrdered),
       symmetry: 1,
       brightness: clamped((usualBrightness * numbers.one('brightness', 4)) / 4, 0.05, 100),
       gamma: clamped(numbers.one('gamma', 4), 0.5, 5),

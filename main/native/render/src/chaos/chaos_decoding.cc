@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstring>
 #include <string>
 
 #include "../angles.h"
@@ -12,7 +13,10 @@ namespace {
 constexpr double largestParameter = 1e6;
 constexpr int attractorNumbers[] = {4, 4, 3, 4, 2, 4};
 constexpr int attractorCount = sizeof attractorNumbers / sizeof attractorNumbers[0];
-constexpr int variationCount = 50;
+/// Those that flames of functions know, of four numbers at most; and all, as flames with an order know them.
+constexpr int plainVariationCount = 97, variationCount = 100;
+constexpr int plainArguments = 4;
+constexpr int preBlur = 66;
 /// Variations that the flames of four shared variations know: those before blob.
 constexpr int sharedVariationCount = 44;
 constexpr int sharedVariations = 4;
@@ -152,8 +156,28 @@ FlameSlot& slotOf(FlameSlot* slots, int& count, const FlameSlot& wanted) {
     return *found;
 }
 
+/// Shares of the functions after each of them (xaos): so many rows of factors of their chances; rows that are not there are of ones, and
+/// where none could follow any may.
+void readOrder(Uniforms& uniforms, ChaosPlan& plan, const double* chances) {
+    double factors[maxFunctions][maxFunctions];
+    for (auto& row : factors) std::fill(row, row + maxFunctions, 1.0);
+    const int rows = uniforms.whole(0, maxFunctions);
+    for (int row = 0; row < rows; row++) {
+        for (double& factor : factors[row]) factor = uniforms.number(0);
+    }
+    ChaosPlan after = plan;
+    for (int last = 0; last < plan.mapCount; last++) {
+        double shares[maxFunctions], total = 0;
+        for (int map = 0; map < plan.mapCount; map++) total += shares[map] = std::max(chances[map], 0.0) * factors[last][map];
+        setThresholds(after, total > 0 ? shares : chances);
+        for (int k = 0; k + 1 < plan.mapCount; k++) std::memcpy(&plan.nextThresholds[k][last], &after.thresholds[k], sizeof(float));
+    }
+    plan.ordered = rows > 0;
+}
+
 /// Functions with variations of their own, and a final transform (function 0 of the list of variations).
-void readFullFlame(Uniforms& uniforms, ChaosPlan& plan) {
+/// @param hasOrder which function follows which is read too, and variations have more numbers
+void readFullFlame(Uniforms& uniforms, ChaosPlan& plan, bool hasOrder) {
     plan.mapCount = uniforms.whole(1, maxFunctions);
     double chances[maxFunctions], unused;
     for (int place = 0; place < plan.mapCount; place++) readFunction(uniforms, plan, place, chances[place]);
@@ -165,15 +189,18 @@ void readFullFlame(Uniforms& uniforms, ChaosPlan& plan) {
     for (int row = 0; row < variations; row++) {
         const int function = uniforms.whole(0, maxFunctions);
         FlameSlot wanted{};
-        wanted.variation = uniforms.whole(0, variationCount - 1);
+        wanted.variation = uniforms.whole(0, (hasOrder ? variationCount : plainVariationCount) - 1);
         const float weight = static_cast<float>(uniforms.number());
-        for (float& argument : wanted.arguments) argument = static_cast<float>(uniforms.number());
+        const int arguments = hasOrder ? variationArguments : plainArguments;
+        for (int place = 0; place < arguments; place++) wanted.arguments[place] = static_cast<float>(uniforms.number());
         // rows of functions that are not there have no influence
         if (weight == 0 || function > plan.mapCount || (function == 0 && !plan.hasFinal)) continue;
         FlameSlot& slot = function == 0 ? slotOf(finalSlots, plan.finalSlotCount, wanted) : slotOf(plan.slots, plan.slotCount, wanted);
         slot.weight[function == 0 ? finalTransform : function - 1] += weight;
+        plan.blursFirst |= wanted.variation == preBlur;
     }
     std::copy(finalSlots, finalSlots + plan.finalSlotCount, plan.slots + plan.slotCount);
+    if (hasOrder) readOrder(uniforms, plan, chances);
     plan.cutsAngles = true;
     plan.groundIsDark = true;
     readFlameLook(uniforms, plan);
@@ -201,7 +228,8 @@ ChaosPlan chaosPlanOf(const ImagePlan& plan) {
             chaos.kind = ChaosKind::flame;
             // the spreading of sparse places works on coloured histograms
             chaos.colored = true;
-            plan.variant == 0 ? readSharedFlame(uniforms, chaos) : readFullFlame(uniforms, chaos);
+            if (plan.variant == 0) readSharedFlame(uniforms, chaos);
+            else readFullFlame(uniforms, chaos, plan.variant == 2);
             break;
         default:
             chaos.kind = ChaosKind::attractor;

@@ -20,7 +20,7 @@ constexpr int mapTableLength = 16;
 constexpr int maxFunctions = mapTableLength - 1;
 constexpr int finalTransform = maxFunctions;
 constexpr int maxVariations = 64;
-constexpr int variationArguments = 4;
+constexpr int variationArguments = 8;
 /// Orbits that run side by side; fixed, so that no vector width shows in the picture.
 constexpr int orbitsPerBlock = 64;
 
@@ -56,6 +56,11 @@ struct ChaosPlan {
     /// Share of a function's points that are drawn.
     float opacity[mapTableLength];
     bool fades;
+    /// Which function may follow which (xaos): thresholds as above after each function, their bits in tables by that function.
+    bool ordered;
+    float nextThresholds[mapTableLength][mapTableLength];
+    /// A variation of some function moves points before the others read them.
+    bool blursFirst;
     /// Places without points are those without light, which faint ones fade into, instead of the colour of the interior.
     bool groundIsDark;
     /// Angles of fan and fan2 are cut towards 0, as flam3 does, not downwards.

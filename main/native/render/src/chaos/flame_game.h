@@ -15,10 +15,15 @@ public:
     explicit FlameGame(const ChaosPlan& chaosPlan)
         : plan(chaosPlan), a(plan.a), b(plan.b), c(plan.c), d(plan.d), e(plan.e), f(plan.f), hue(plan.mapColor), speed(plan.colorSpeed),
           turnCos(plan.symmetryCos), turnSin(plan.symmetrySin) {}
-    Orbits<L> start(uint32_t firstOrbit) const { return scatteredOrbits<L>(plan.seed, firstOrbit, 1); }
+    Orbits<L> start(uint32_t firstOrbit) const {
+        Orbits<L> orbits = scatteredOrbits<L>(plan.seed, firstOrbit, 1);
+        if (plan.ordered) orbits.last = chosenMap<L>(plan, orbits.random.next());
+        return orbits;
+    }
     void step(Orbits<L>& orbits) const {
         using Vec = typename L::Vec;
-        const Bits function = chosenMap<L>(plan, orbits.random.next());
+        const Bits function = plan.ordered ? nextMap<L>(plan, orbits.last, orbits.random.next()) : chosenMap<L>(plan, orbits.random.next());
+        if (plan.ordered) orbits.last = function;
         const FlamePoint<L> next = moved(function, {orbits.x, orbits.y}, plan.slots, plan.slotCount, plan.hasPost, orbits.random);
         // orbits that are lost begin anew
         const Vec limit = L::broadcast(1e10f);
@@ -61,13 +66,31 @@ private:
         return color * (L::broadcast(1) - share) + hue.at(function) * share;
     }
 
+    /// Points moved about by the functions that have pre_blur; flam3 has one of them at most, so that its weights add up.
+    FlamePoint<L> blurredFirst(Bits function, FlamePoint<L> from, const FlameSlot* slots, int slotCount, RandomLanes<L>& random) const {
+        using Vec = typename L::Vec;
+        for (const FlameSlot* slot = slots; slot < slots + slotCount; slot++) {
+            if (static_cast<Variation>(slot->variation) != Variation::preBlur) continue;
+            const auto uniform = [&] { return RandomLanes<L>::unit(random.next()); };
+            const Vec amount = Table(slot->weight).at(function) * (uniform() + uniform() + uniform() + uniform() - L::broadcast(2));
+            const SinCos<L> at = sinCos<L>(L::broadcast(2 * flame::pi) * uniform());
+            from = {L::fma(amount, at.cos, from.x), L::fma(amount, at.sin, from.y)};
+        }
+        return from;
+    }
+
     /// What the functions make of points.
     FlamePoint<L> moved(Bits function, FlamePoint<L> from, const FlameSlot* slots, int slotCount, bool hasPost, RandomLanes<L>& random) const {
         using Vec = typename L::Vec;
         const Vec zero = L::broadcast(0);
         const Vec b_ = b.at(function), d_ = d.at(function), e_ = e.at(function), f_ = f.at(function);
-        const Vec x = L::fma(a.at(function), from.x, L::fma(b_, from.y, e_));
-        const Vec y = L::fma(c.at(function), from.x, L::fma(d_, from.y, f_));
+        Vec x = L::fma(a.at(function), from.x, L::fma(b_, from.y, e_));
+        Vec y = L::fma(c.at(function), from.x, L::fma(d_, from.y, f_));
+        if (plan.blursFirst) {
+            const FlamePoint<L> blurred = blurredFirst(function, {x, y}, slots, slotCount, random);
+            x = blurred.x;
+            y = blurred.y;
+        }
         const Vec r2 = L::fma(x, x, y * y);
         VariationInput<L> input{x, y, r2, L::sqrt(r2), b_, d_, e_, f_, zero, nullptr, plan.cutsAngles, random};
         Vec sumX = zero, sumY = zero;

@@ -2,80 +2,9 @@
 // with the numbers of flam3. theta is measured from the y axis, as there. Where the paper's print and flam3 differ (blob's axes,
 // ngon's sectors) they are flam3's; secant is the paper's and secant2 flam3's.
 #pragma once
-#include "functions.h"
-#include "random_lanes.h"
+#include "flame_later_variations.h"
 
 namespace cardioid::render::CARDIOID_ISA {
-
-/// The variations, in the order of the formula's choices.
-enum class Variation : int {
-    linear, sinusoidal, spherical, swirl, horseshoe, polar, handkerchief, heart, disc, spiral, hyperbolic, diamond, ex, julia, bent,
-    waves, fisheye, popcorn, exponential, power, cosine, rings, fan, fan2, rings2, eyefish, bubble, cylinder, perspective, noise, julian,
-    juliascope, blur, gaussianBlur, curl, rectangles, arch, tangent, square, rays, blade, secant, twintrian, cross, blob, pdj,
-    radialBlur, pie, ngon, secant2,
-};
-
-template <class L>
-struct FlamePoint {
-    typename L::Vec x, y;
-};
-
-/// What the variations of one step share.
-template <class L>
-struct VariationInput {
-    using Vec = typename L::Vec;
-    Vec x, y, r2, r;
-    /// the map's b and its shifts e and f, which waves, popcorn, rings and fan read
-    Vec b, d, e, f;
-    /// the weight of the variation in each lane, which rays, blade and twintrian read
-    Vec weight;
-    /// the numbers of a variation that has some
-    const float* arguments;
-    /// angles of fan and fan2 are cut towards 0, not downwards
-    bool cutsAngles;
-    RandomLanes<L>& random;
-
-    Vec uniform() const { return RandomLanes<L>::unit(random.next()); }
-    Vec theta() const { return arcTangent<L>(x, y); }
-    Vec phi() const { return arcTangent<L>(y, x); }
-    Vec argument(int place) const { return L::broadcast(arguments[place]); }
-};
-
-namespace flame {
-constexpr float pi = 3.14159265358979f, tiny = 1e-10f;
-
-template <class L>
-inline typename L::Vec constant(float value) {
-    return L::broadcast(value);
-}
-
-/// Nearest integer of |v| < 2^22.
-template <class L>
-inline typename L::Vec rounded(typename L::Vec v) {
-    const typename L::Vec shift = L::broadcast(12582912.0f);
-    return (v + shift) - shift;
-}
-
-/// Largest integer not above v.
-template <class L>
-inline typename L::Vec wholePart(typename L::Vec v) {
-    const typename L::Vec nearest = rounded<L>(v);
-    return L::select(L::less(v, nearest), nearest - L::broadcast(1), nearest);
-}
-
-/// v without its fraction.
-template <class L>
-inline typename L::Vec cut(typename L::Vec v) {
-    const typename L::Vec down = wholePart<L>(L::abs(v));
-    return L::select(L::less(v, L::broadcast(0)), -down, down);
-}
-
-/// v - n * floor(v / n)
-template <class L>
-inline typename L::Vec modulo(typename L::Vec v, typename L::Vec n) {
-    return v - n * wholePart<L>(v / n);
-}
-}  // namespace flame
 
 /// @param kind the same for all lanes
 template <class L>
@@ -319,8 +248,15 @@ inline FlamePoint<L> varied(Variation kind, const VariationInput<L>& in) {
             const Vec cosine = sinCos<L>(in.weight * r).cos;
             return {x, one / cosine + L::select(L::less(cosine, zero), one, -one)};
         }
+        default: {
+            // a copy of the random numbers goes: those of the orbit stay in registers
+            RandomLanes<L> random = in.random;
+            const VariationInput<L> own{x, y, r2, r, in.b, in.d, in.e, in.f, in.weight, in.arguments, in.cutsAngles, random};
+            const FlamePoint<L> point = variedLater<L>(kind, own);
+            in.random = random;
+            return point;
+        }
     }
-    return {x, y};
 }
 
 }  // namespace cardioid::render::CARDIOID_ISA

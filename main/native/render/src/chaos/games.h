@@ -24,6 +24,8 @@ struct Orbits {
     RandomLanes<L> random;
     /// flames only: whether the point is drawn
     typename L::Mask seen;
+    /// flames with an order only: the function taken last
+    typename L::Bits last;
 };
 
 /// Uniform in a square of this half side about the origin.

@@ -55,4 +55,17 @@ inline typename L::Bits chosenMap(const ChaosPlan& plan, typename L::Bits random
     return (typename L::Bits)map;
 }
 
+/// The same where the shares depend on the map that was taken last.
+template <class L>
+inline typename L::Bits nextMap(const ChaosPlan& plan, typename L::Bits last, typename L::Bits random) {
+    using Signed = decltype(typename L::Bits{} > typename L::Bits{});
+    const Signed bits = (Signed)(random >> 1);
+    Signed map = Signed{};
+    for (int k = 0; k + 1 < plan.mapCount; k++) {
+        // numbers that are only moved: bits of whole ones stay what they are
+        map -= bits > (Signed)MapTable<L, mapTableLength>(plan.nextThresholds[k]).at(last);
+    }
+    return (typename L::Bits)map;
+}
+
 }  // namespace cardioid::render::CARDIOID_ISA
