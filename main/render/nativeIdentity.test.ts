@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { afterAll, describe, expect, it } from 'vitest';
-import { everyKindOfSpec, makeSpec } from './native.fixtures.ts';
+import { entryOf, everyKindOfSpec, makeSpec, type SpecChanges, type TestSpec } from './native.fixtures.ts';
 import { loadNativeRenderer, rendererVersion } from './native.ts';
 
 const renderer = loadNativeRenderer();
@@ -79,4 +79,77 @@ it('draws a picture that half a turn leaves as it is like one that is drawn whol
       if (mode === 'exp') expect(sha256(drawnWhole.rgb)).toBe(sha256(halved.rgb));
       expect(drawnWhole.interiorCount).toBe(halved.interiorCount);
     }
+});
+
+it('draws symmetric pictures, and those that are not, like their quarters drawn one by one', async () => {
+  renderer.configure({ isa: usualIsa, threads: 2 });
+  const kali: TestSpec['params'] = { c: [-0.72, -0.55], scale: 1, theta: 0, mu: 0 };
+  const pictures: [string, string, SpecChanges, 'mirrors' | 'half turn' | 'none'][] = [
+    ['kali', 'kali', {}, 'mirrors'],
+    ['kali, trap', 'kali', { coloring: { mode: 'trap' } }, 'mirrors'],
+    ['kali, means', 'kali', { precision: 'f64', coloring: { mode: 'mean-x' } }, 'mirrors'],
+    ['kali that turns', 'kali', { params: { ...kali, theta: 25 } }, 'mirrors'],
+    ['kali on its side', 'kali', { view: { rotationDeg: 90 } }, 'mirrors'],
+    ['kali with a share of the pixel', 'kali', { params: { ...kali, mu: 0.3 } }, 'none'],
+    ['kali with the pixel for its constant', 'kali', { params: { ...kali, mu: 1 } }, 'none'],
+    ['kali, what changes', 'kali', { coloring: { mode: 'converge' } }, 'none'],
+    ['kali with a zero', 'kali', { params: { ...kali, c: [0, -0.55] } }, 'mirrors'],
+    ['kali-julia', 'kali-julia', {}, 'half turn'],
+    ['unit', 'generic-unit', { precision: 'f32' }, 'half turn'],
+    ['julia', 'julia', {}, 'half turn'],
+    ['mandelbrot', 'mandelbrot', { view: { center: [0, 0] } }, 'none'],
+  ];
+  const [size, half] = [128, 64];
+  for (const [name, formula, changes, symmetry] of pictures) {
+    // widths at which the positions of samples are exact
+    const spec = makeSpec(formula, { iterations: 20, ...changes, view: { width: 4, ...changes.view } });
+    const whole = await renderer.renderImage(spec, { widthPx: size, heightPx: size, supersample: 2 });
+    const pixel = (x: number, y: number): number => Buffer.from(whole.rgb.buffer).readUIntBE((y * size + x) * 3, 3);
+    let interiorCount = 0;
+    for (const [right, down] of [
+      [0, 0],
+      [1, 0],
+      [0, 1],
+      [1, 1],
+    ] as const) {
+      // prettier-ignore
+      const [u, v] = [2 * right - 1, 1 - 2 * down];
+      const center = spec.view.rotationDeg === 90 ? ([-v, u] as const) : ([u, v] as const);
+      const quarter = await renderer.renderImage(
+        { ...spec, view: { ...spec.view, center, width: 2 } },
+        { widthPx: half, heightPx: half, supersample: 2 },
+      );
+      interiorCount += quarter.interiorCount;
+      const part = new Uint8Array(half * half * 3);
+      for (let y = 0; y < half; y++) {
+        const from = ((down * half + y) * size + right * half) * 3;
+        part.set(whole.rgb.subarray(from, from + half * 3), y * half * 3);
+      }
+      expect(sha256(part), `${name} ${right} ${down}`).toBe(sha256(quarter.rgb));
+    }
+    expect(whole.interiorCount, name).toBe(interiorCount);
+    const same = (image: (x: number, y: number) => number): boolean =>
+      Array.from({ length: size * size }, (_, i) => [i % size, Math.floor(i / size)] as const).every(
+        ([x, y]) => pixel(x, y) === image(x, y),
+      );
+    const [halfTurn, mirrored] = [same((x, y) => pixel(size - 1 - x, size - 1 - y)), same((x, y) => pixel(size - 1 - x, y))];
+    expect({ name, halfTurn, mirrored }).toEqual({ name, halfTurn: symmetry !== 'none', mirrored: symmetry === 'mirrors' });
+  }
+});
+
+it('draws symmetric pictures of odd sizes', async () => {
+  for (const [widthPx, heightPx] of [
+    [75, 60],
+    [60, 75],
+    [61, 61],
+    [70, 64],
+  ] as const) {
+    // prettier-ignore
+    const spec = makeSpec('kali');
+    const { rgb } = await renderer.renderImage(spec, { widthPx, heightPx, supersample: 1 });
+    // fields are drawn whole
+    const field = await renderer.renderField(spec, { widthPx, heightPx });
+    const entries = Array.from(field, (value) => Math.min(4095, Math.floor((value - Math.floor(value)) * 4096)));
+    expect(entries.map((_, pixel) => entryOf(rgb, pixel))).toEqual(entries);
+  }
 });

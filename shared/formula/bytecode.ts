@@ -12,7 +12,7 @@ import type { Tangent } from './tangent.ts';
  *
  * Registers 0 ... S-1 are the state slots, S and S + 1 the pixel (read by the start only). Truth values are 1 and 0.
  */
-export const bytecodeFormat = 2;
+export const bytecodeFormat = 3;
 export const headerWords = 40;
 export const instructionWords = 6;
 
@@ -21,6 +21,7 @@ export const opcodes = [
   'move', 'neg', 'abs', 'floor', 'sqrt', 'exp', 'log', 'sin', 'cos', 'not',
   'add', 'sub', 'mul', 'div', 'min', 'max', 'atan2', 'lt', 'le', 'eq', 'and', 'or',
   'fma', 'fms', 'fnma', 'select', 'selectLt', 'selectLe', 'fmaAbs', 'sumSquares',
+  'differenceOfSquares', 'squaresPlus', 'productSum', 'productDifference',
 ] as const; // prettier-ignore
 export type Opcode = (typeof opcodes)[number];
 
@@ -74,20 +75,53 @@ function selectInstructions(graph: Graph): Step[] {
     else steps.push({ op: node.op as Opcode, node: index, args: node.args });
   }
   steps.reverse();
-  return fuseAbsolute(steps, nodes, uses);
+  return fuseOperands(steps, graph.outputs);
 }
 
-/** |a| b + c in one instruction where nothing else reads |a|. */
-function fuseAbsolute(steps: readonly Step[], nodes: readonly Node[], uses: Int32Array): Step[] {
-  const gone = new Set<number>();
-  const fused = steps.map((step) => {
-    if (step.op !== 'fma') return step;
-    const at = step.args.slice(0, 2).findIndex((arg) => nodes[arg]!.op === 'abs' && uses[arg] === 1);
-    if (at < 0 || step.args[0] === step.args[1]) return step;
-    gone.add(step.args[at]!);
-    return { op: 'fmaAbs' as const, node: step.node, args: [nodes[step.args[at]!]!.args[0]!, step.args[1 - at]!, step.args[2]!] };
+/**
+ * Takes operations into the instruction that reads their result, where the interpreter can do both at once: signs and absolute values, and
+ * products that nothing else reads. The operations and their rounding stay the same, only their results no longer go through memory.
+ */
+function fuseOperands(steps: readonly Step[], outputs: readonly number[]): Step[] {
+  const uses = new Map<number, number>();
+  for (const node of [...steps.flatMap(({ args }) => args), ...outputs]) uses.set(node, (uses.get(node) ?? 0) + 1);
+  const made = new Map<number, Step>();
+  const read = (node: number, op: Opcode): readonly number[] | null => (made.get(node)?.op === op ? made.get(node)!.args : null);
+  const single = (node: number, op: Opcode): readonly number[] | null => (uses.get(node) === 1 ? read(node, op) : null);
+  /** One instruction with one of its operands taken in; null where there is none to take. */
+  const fused = ({ op, args: [a, b, c] }: Step): Omit<Step, 'node'> | null => {
+    if ((op !== 'fma' && op !== 'fms') || a === undefined || b === undefined || c === undefined) return null;
+    const minus = read(c, 'neg');
+    if (minus) return { op: op === 'fma' ? 'fms' : 'fma', args: [a, b, minus[0]!] };
+    const product = single(c, 'mul');
+    if (product && a === b && product[0] === product[1])
+      return { op: op === 'fma' ? 'sumSquares' : 'differenceOfSquares', args: [a, product[0]!] };
+    if (product) return { op: op === 'fma' ? 'productSum' : 'productDifference', args: [a, b, ...product] };
+    if (op === 'fms') return null;
+    const rest = single(c, 'fnma');
+    if (rest && a === b && rest[0] === rest[1]) return { op: 'squaresPlus', args: [a, rest[0]!, rest[2]!] };
+    if (a === b) return null;
+    for (const [factor, other] of [
+      [a, b],
+      [b, a],
+    ] as const) {
+      const [negated, absolute] = [read(factor, 'neg'), read(factor, 'abs')];
+      if (negated) return { op: 'fnma', args: [negated[0]!, other, c] };
+      if (absolute) return { op: 'fmaAbs', args: [absolute[0]!, other, c] };
+    }
+    return null;
+  };
+  for (const { op, args, node } of steps) {
+    let now: Step = { op, args, node };
+    for (let next = fused(now); next; next = fused(now)) now = { ...next, node };
+    made.set(node, now);
+  }
+  const needed = new Set(outputs);
+  const kept = [...made.values()].reverse().filter(({ node, args }) => {
+    if (needed.has(node)) for (const arg of args) needed.add(arg);
+    return needed.has(node);
   });
-  return fused.filter((step) => !gone.has(step.node));
+  return kept.reverse();
 }
 
 /** Gives out registers and pool places, and collects code. */

@@ -50,8 +50,9 @@
         "src/orbit_program.cc",
         "src/plan_decoding.cc",
         "src/render_job.cc",
-        "src/point_symmetry.cc",
+        "src/start_slots.cc",
         "src/stretch.cc",
+        "src/symmetry.cc",
         "src/solid/tile_engine_checks.cc"
       ],
       "cflags_cc!": ["-fno-exceptions"],

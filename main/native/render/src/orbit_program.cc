@@ -10,7 +10,7 @@ namespace {
 
 constexpr size_t headerWords = 40;
 constexpr size_t instructionWords = 6;
-constexpr int32_t format = 2;
+constexpr int32_t format = 3;
 constexpr int32_t maxInstructions = 20000;
 
 [[noreturn]] void refuse(const char* what) { throw std::invalid_argument(std::string("its program has ") + what); }

@@ -11,6 +11,7 @@ enum class Opcode : int32_t {
     move, neg, abs, floor, sqrt, exp, log, sin, cos, logicalNot,
     add, sub, mul, div, min, max, atan2, less, lessEqual, equal, logicalAnd, logicalOr,
     fma, fms, fnma, select, selectLess, selectLessEqual, fmaAbs, sumSquares,
+    differenceOfSquares, squaresPlus, productSum, productDifference,
     count
 };
 

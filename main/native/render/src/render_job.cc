@@ -5,7 +5,6 @@
 #include <cstring>
 
 #include "chaos/chaos_decoding.h"
-#include "point_symmetry.h"
 
 namespace cardioid::render {
 namespace {
@@ -73,7 +72,8 @@ RenderJob::RenderJob(JobInput jobInput, uint64_t jobSerial, std::function<void()
     }
     for (size_t image = 0; image < input.images.size(); image++) {
         const bool plainGrid = input.pattern == Pattern::grid && !input.field && !statistics[image] && input.heightPx % 2 == 0;
-        mirrored.push_back(plainGrid && isPointSymmetric(input.images[image]));
+        const Symmetry symmetry = plainGrid ? symmetryOf(input.images[image]) : Symmetry::none;
+        symmetries.push_back(symmetry == Symmetry::mirrors && input.widthPx % 2 != 0 ? Symmetry::halfTurn : symmetry);
     }
     chaosJobs.resize(input.images.size());
     deepJobs.resize(input.images.size());
@@ -169,17 +169,28 @@ SampleTile RenderJob::samplesOf(const PixelTile& pixels, int perSide, Pattern pa
             input.widthPx * perSide, input.heightPx * perSide, pattern,                perSide};
 }
 
-void RenderJob::renderMirrored(size_t image, PixelTile tile, WorkerMemory& memory) {
-    const int half = input.heightPx / 2;
-    if (tile.y >= half) return;
-    tile.height = std::min(tile.height, half - tile.y);
+void RenderJob::renderSymmetric(size_t image, PixelTile tile, WorkerMemory& memory) {
+    const int columns = symmetries[image] == Symmetry::mirrors ? input.widthPx / 2 : input.widthPx, rows = input.heightPx / 2;
+    if (tile.x >= columns || tile.y >= rows) return;
+    tile.width = std::min(tile.width, columns - tile.x);
+    tile.height = std::min(tile.height, rows - tile.y);
     drawTile(image, tile, memory);
-    if (isCancelled()) return;
-    const size_t width = static_cast<size_t>(input.widthPx), pixels = width * static_cast<size_t>(input.heightPx);
-    uint8_t* picture = pictureOf(image);
+    if (!isCancelled()) copySymmetric(image, tile);
+}
+
+void RenderJob::copySymmetric(size_t image, const PixelTile& tile) const {
+    const size_t width = static_cast<size_t>(input.widthPx), across = static_cast<size_t>(tile.width);
+    const size_t left = static_cast<size_t>(tile.x), right = width - left - across;
+    const bool mirrors = symmetries[image] == Symmetry::mirrors;
     for (int y = tile.y; y < tile.y + tile.height; y++) {
-        const size_t first = static_cast<size_t>(y) * width + static_cast<size_t>(tile.x);
-        for (size_t at = first; at < first + static_cast<size_t>(tile.width); at++) std::memcpy(picture + (pixels - 1 - at) * 3, picture + at * 3, 3);
+        uint8_t* line = pictureOf(image) + static_cast<size_t>(y) * width * 3;
+        uint8_t* opposite = pictureOf(image) + static_cast<size_t>(input.heightPx - 1 - y) * width * 3;
+        uint8_t* turned = (mirrors ? line : opposite) + right * 3;
+        const uint8_t* from = line + (left + across - 1) * 3;
+        for (size_t i = 0; i < across; i++) std::memcpy(turned + i * 3, from - i * 3, 3);
+        if (!mirrors) continue;
+        std::memcpy(opposite + left * 3, line + left * 3, across * 3);
+        std::memcpy(opposite + right * 3, line + right * 3, across * 3);
     }
 }
 
@@ -187,7 +198,7 @@ void RenderJob::renderTile(size_t image, const PixelTile& tile, WorkerMemory& me
     const int n = input.supersample;
     prepareStretch(image, memory);
     if (input.pattern == Pattern::adaptive && n > 1 && !chaosJobs[image]) return renderAdaptive(image, tile, memory);
-    if (mirrored[image]) return renderMirrored(image, tile, memory);
+    if (symmetries[image] != Symmetry::none) return renderSymmetric(image, tile, memory);
     drawTile(image, tile, memory);
 }
 
@@ -262,7 +273,8 @@ void RenderJob::resolve(size_t image, const PixelTile& tile, WorkerMemory& memor
         colorize(image, sampleCount, memory);
         interior = resolveColors(scratch.colors, scratch.inside, n, tile, input.widthPx, pictureOf(image));
     }
-    progress[image].interiorPixels.fetch_add(mirrored[image] ? 2 * interior : interior, std::memory_order_relaxed);
+    const uint32_t copies = symmetries[image] == Symmetry::mirrors ? 4 : symmetries[image] == Symmetry::halfTurn ? 2 : 1;
+    progress[image].interiorPixels.fetch_add(copies * interior, std::memory_order_relaxed);
 }
 
 void RenderJob::renderAdaptive(size_t image, const PixelTile& tile, WorkerMemory& memory) {

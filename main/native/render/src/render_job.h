@@ -12,6 +12,7 @@
 #include "deep/prepared_scene.h"
 #include "image_plan.h"
 #include "stretch.h"
+#include "symmetry.h"
 
 namespace cardioid::render {
 
@@ -96,8 +97,9 @@ private:
     void renderTile(size_t image, const PixelTile& tile, WorkerMemory& memory);
     /// Evaluates a tile's samples and writes its pixels or its field.
     void drawTile(size_t image, const PixelTile& tile, WorkerMemory& memory);
-    /// Draws the upper half of a picture that half a turn leaves as it is, and copies it to the lower.
-    void renderMirrored(size_t image, PixelTile tile, WorkerMemory& memory);
+    /// Draws what the tile has of the upper half, or of the upper left quarter, of a symmetric picture, and copies it to the other parts.
+    void renderSymmetric(size_t image, PixelTile tile, WorkerMemory& memory);
+    void copySymmetric(size_t image, const PixelTile& tile) const;
     /// The samples of these pixels, with `perSide` along each side of one.
     SampleTile samplesOf(const PixelTile& pixels, int perSide, Pattern pattern) const;
     void preparePalette(size_t image, WorkerMemory& memory);
@@ -125,7 +127,7 @@ private:
     /// One for each image; null unless its engine is a chaos game.
     std::vector<std::unique_ptr<ChaosJob>> chaosJobs;
     /// One for each image: whether its lower half is its upper half turned round.
-    std::vector<bool> mirrored;
+    std::vector<Symmetry> symmetries;
     /// One for each image; null unless its values are stretched.
     std::vector<std::unique_ptr<StretchStatistics>> statistics;
     struct DeepJob {

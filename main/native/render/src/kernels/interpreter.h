@@ -4,6 +4,7 @@
 #include <cstring>
 
 #include "../orbit_program.h"
+#include "../start_slots.h"
 #include "sample_points.h"
 #include "transcendental.h"
 
@@ -91,6 +92,10 @@ __attribute__((noinline)) void interpret(const Instruction* code, size_t count, 
             case Opcode::selectLessEqual: CARDIOID_EACH(4, L::select(L::lessEqual(a, b), c, d))
             case Opcode::fmaAbs: CARDIOID_EACH(3, L::fma(L::abs(a), b, c))
             case Opcode::sumSquares: CARDIOID_EACH(2, L::fma(a, a, b * b))
+            case Opcode::differenceOfSquares: CARDIOID_EACH(2, L::fma(a, a, -(b * b)))
+            case Opcode::squaresPlus: CARDIOID_EACH(3, L::fma(a, a, L::fma(-b, b, c)))
+            case Opcode::productSum: CARDIOID_EACH(4, L::fma(a, b, c * d))
+            case Opcode::productDifference: CARDIOID_EACH(4, L::fma(a, b, -(c * d)))
             case Opcode::count: break;
         }
 #undef CARDIOID_EACH
@@ -106,6 +111,12 @@ inline void fillPool(const OrbitProgram& program, const double* uniforms, typena
     for (size_t k = 0; k < program.constants.size(); k++) {
         L::store(pool + static_cast<ptrdiff_t>(k) * L::width, L::broadcast(static_cast<Scalar>(program.constants[k])));
     }
+}
+
+/// Where the samples of a tile have the part of the pixel that a variable begins as.
+template <class Scalar>
+inline const Scalar* pixelRow(const StartSlot& slot, Scratch& scratch) {
+    return viewAs<Scalar>(slot.kind == StartSlot::Kind::pixelX ? scratch.x : scratch.y);
 }
 
 /// Runs the start of the samples from `first` on, as many as a row holds, in the registers of `operands`.

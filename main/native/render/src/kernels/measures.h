@@ -62,6 +62,8 @@ struct MeasureSet {
     bool needsModulus() const {
         return wants(Measure::exponential) || wants(Measure::mean) || wants(Measure::difference) || wants(Measure::triangle);
     }
+    /// Whether terms depend on how many steps are done.
+    bool readsCount() const { return skip > 0 || wants(Measure::curvature) || wants(Measure::atom); }
     /// How many earlier z are looked at.
     int history(const OrbitProgram& program, bool light) const {
         if (wants(Measure::curvature)) return 2;

@@ -31,6 +31,7 @@ class OrbitBatch {
     const int history;
     const int heldSlots;  ///< leading slots that are compared with what they were, to find orbits that go round for ever
     const bool changesOfDerivative;
+    const bool countsEachStep;  ///< something reads `Row::count` after every step
     const KeptRows kept;
 
     const Operands<L> operands;  ///< the batch
@@ -44,6 +45,8 @@ class OrbitBatch {
     int used = 0, dead = 0;
     int endCount = 0;
     unsigned tests = 0;
+    int pendingSteps = 0;  ///< steps of the whole batch that `Row::count` does not hold yet
+    int longest = 0;       ///< no orbit of the batch has done more steps
     unsigned alive[mostVectors];
 
     Scalar* measureRow(Row row) const { return measures + static_cast<ptrdiff_t>(row) * lanes; }
@@ -116,6 +119,27 @@ class OrbitBatch {
         copy(measureRow(Row::beforeDyRe), operands.row(program.dy.re), vectors);
         copy(measureRow(Row::beforeDyIm), operands.row(program.dy.im), vectors);
     }
+    /// Brings `Row::count` up to date.
+    void settleCounts(int vectors) {
+        if (pendingSteps == 0) return;
+        const Vec steps = L::broadcast(static_cast<Scalar>(pendingSteps));
+        Scalar* count = measureRow(Row::count);
+        for (int v = 0; v < vectors; v++) L::store(count + v * L::width, L::load(count + v * L::width) + steps);
+        pendingSteps = 0;
+    }
+    /// Whether an orbit of the batch may have used up its iterations; if so, `Row::count` is up to date.
+    bool someMayBeOver(int vectors) {
+        if (longest < plan.iterations) return false;
+        settleCounts(vectors);
+        Vec most = L::broadcast(0);
+        for (int v = 0; v < vectors; v++) most = L::max(L::select(L::fromBits(alive[v]), L::load(measureRow(Row::count) + v * L::width), most), most);
+        Scalar counts[L::width];
+        L::store(counts, most);
+        longest = 0;
+        for (const Scalar count : counts) longest = count > static_cast<Scalar>(longest) ? static_cast<int>(count) : longest;
+        return longest >= plan.iterations;
+    }
+
     void advance(int vectors) {
         if (history >= 2) {
             copy(measureRow(Row::before2X), measureRow(Row::before1X), vectors);
@@ -129,9 +153,9 @@ class OrbitBatch {
         if (program.nRegister >= 0) copy(operands.row(program.nRegister), measureRow(Row::count), vectors);
         interpret<L>(program.step.data(), program.step.size(), operands, vectors);
         if (program.kernel != Kernel::none) runStepKernel<L>(program, plan.uniforms, operands, vectors);
-        const Vec one = L::broadcast(1);
-        Scalar* count = measureRow(Row::count);
-        for (int v = 0; v < vectors; v++) L::store(count + v * L::width, L::load(count + v * L::width) + one);
+        pendingSteps++;
+        longest++;
+        if (countsEachStep) settleCounts(vectors);
         takeTerms<L>({operands, measures, plan, program, vectors}, set);
     }
 
@@ -156,7 +180,9 @@ class OrbitBatch {
         }
         pack(static_cast<int>(End::kind), kind);
         for (int k = 0; k < kept.count; k++) {
-            pack(static_cast<int>(End::measures) + static_cast<int>(kept.rows[k]), L::load(measureRow(kept.rows[k]) + v * L::width));
+            Vec value = L::load(measureRow(kept.rows[k]) + v * L::width);
+            if (kept.rows[k] == Row::count) value = value + L::broadcast(static_cast<Scalar>(pendingSteps));
+            pack(static_cast<int>(End::measures) + static_cast<int>(kept.rows[k]), value);
         }
         endCount += __builtin_popcount(bits);
         if (endCount > lanes) flush();
@@ -190,9 +216,12 @@ class OrbitBatch {
         const Vec limit = L::broadcast(static_cast<Scalar>(program.plainEscape ? program.escapeRadius * program.escapeRadius : sizeof(Scalar) == 4 ? 1e38 : 1e300));
         const Vec lastCount = L::broadcast(static_cast<Scalar>(plan.iterations));
         const bool looksBack = heldSlots > 0 && ++tests % testsPerLookBack == 0;
+        if (looksBack) settleCounts(vectors);
+        const bool mayBeOver = someMayBeOver(vectors), onlyEscapes = program.plainEscape && !looksBack && !mayBeOver;
         for (int v = 0; v < vectors; v++) {
             const Vec x = L::load(operands.row(program.z.re) + v * L::width), y = L::load(operands.row(program.z.im) + v * L::width);
             Mask escapes = L::without(L::allLanes(), L::lessEqual(L::fma(x, x, y * y), limit)), converges = L::noLanes();
+            if (onlyEscapes && !(L::toBits(escapes) & alive[v])) continue;
             for (size_t rule = 0; rule < program.ruleRegisters.size(); rule++) {
                 const Mask now = holds<L>(operands.source(program.ruleRegisters[rule]).vector(v));
                 if (program.converges >> rule & 1u)
@@ -200,7 +229,7 @@ class OrbitBatch {
                 else
                     escapes = L::either(escapes, now);
             }
-            Mask over = L::lessEqual(lastCount, L::load(measureRow(Row::count) + v * L::width));
+            Mask over = mayBeOver ? L::lessEqual(lastCount, L::load(measureRow(Row::count) + v * L::width)) : L::noLanes();
             if (looksBack) over = L::either(over, goRound(v));
             const unsigned bits = L::toBits(L::either(L::either(escapes, converges), over)) & alive[v];
             if (!bits) continue;
@@ -220,6 +249,7 @@ class OrbitBatch {
             if (isCancelled()) return;
             // orbits begin on whole numbers of looks back, so that each is looked at after the same steps whatever runs beside it
             if (dead * 4 < used || tests % testsPerLookBack != 0) continue;
+            settleCounts(vectors);
             closeGaps();
             refill();
         }
@@ -234,6 +264,7 @@ class OrbitBatch {
                 advance(vectors);
             }
             for (int v = 0; v < vectors; v++) setAside(v, alive[v], L::broadcast(neverStopped));
+            pendingSteps = 0;
         }
     }
 
@@ -249,6 +280,7 @@ public:
           history(set.history(program, light)),
           heldSlots(MeasureSet::endsEarly(imagePlan) ? imagePlan.program->leading : 0),
           changesOfDerivative(set.changesOfDerivative(program, light)),
+          countsEachStep(set.readsCount() || program.nRegister >= 0),
           kept(set, history, imagePlan.trap.shape, heldSlots, !changesOfDerivative ? 0 : program.dy.exist() ? 2 : 1),
           operands{reinterpret_cast<Scalar*>(memory.registers), reinterpret_cast<Scalar*>(memory.pool)},
           started{reinterpret_cast<Scalar*>(memory.started), reinterpret_cast<Scalar*>(memory.pool)},

@@ -40,14 +40,27 @@ inline void accumulateOrbits(const ImagePlan& plan, const Step& kernel, int samp
     // one register serves all vectors where samples do not differ
     Vec o[count];
     for (int k = 0; k < count; k++) o[k] = k == constantAt || k == constantAt + 1 ? P::broadcast(0) : operandAt(k, 0);
+    // the start is run only where it does more than pass numbers on
+    const StartSlot zx = startSlot(plan, program.z.re), zy = startSlot(plan, program.z.im);
+    const StartSlot cx = startSlot(plan, program.kernelOperands[constantAt]), cy = startSlot(plan, program.kernelOperands[constantAt + 1]);
+    const bool straight = zx.isPixel() && zy.isPixel() && cx.isFixed() && cy.isFixed();
+    if (straight) {
+        o[constantAt] = P::broadcast(static_cast<Scalar>(cx.value));
+        o[constantAt + 1] = P::broadcast(static_cast<Scalar>(cy.value));
+    }
     const Vec one = P::broadcast(1), limit = P::broadcast(static_cast<Scalar>(program.escapeRadius * program.escapeRadius));
 
     for (int row = 0; row < sampleCount; row += rowLanes<Scalar>) {
-        const int lanes = startRow<L>(program, operands, scratch, row, sampleCount);
+        const int left = sampleCount - row, most = left < rowLanes<Scalar> ? left : rowLanes<Scalar>;
+        const int lanes = straight ? most : startRow<L>(program, operands, scratch, row, sampleCount);
+        const Scalar* startX = straight ? pixelRow<Scalar>(zx, scratch) + row : operands.row(program.z.re);
+        const Scalar* startY = straight ? pixelRow<Scalar>(zy, scratch) + row : operands.row(program.z.im);
         for (int first = 0; first < lanes; first += P::width) {
-            Vec x = P::load(operands.row(program.z.re) + first), y = P::load(operands.row(program.z.im) + first);
-            o[constantAt] = operandAt(constantAt, first);
-            o[constantAt + 1] = operandAt(constantAt + 1, first);
+            Vec x = P::load(startX + first), y = P::load(startY + first);
+            if (!straight) {
+                o[constantAt] = operandAt(constantAt, first);
+                o[constantAt + 1] = operandAt(constantAt + 1, first);
+            }
             Vec magnitude = squaredModulus<P>(x, y);
             typename Sums::Values values = sums.initial(magnitude);
             Vec steps = P::broadcast(static_cast<Scalar>(escapes ? 0 : plan.iterations));
@@ -71,8 +84,12 @@ inline void accumulateOrbits(const ImagePlan& plan, const Step& kernel, int samp
                 if (!plan.channels[channel].used) continue;
                 P::storeAsFloat(scratch.values[channel] + at, sums.finish(values, plan.channels[channel].measure, steps));
             }
-            const uint64_t inside = escapes ? P::toBits(active) : 0;
-            for (int lane = 0; lane < P::width; lane++) scratch.inside[at + lane] = inside >> lane & 1u;
+            if constexpr (escapes) {
+                const uint64_t inside = P::toBits(active);
+                for (int lane = 0; lane < P::width; lane++) scratch.inside[at + lane] = inside >> lane & 1u;
+            } else {
+                std::memset(scratch.inside + at, 0, P::width);
+            }
         }
     }
 }
@@ -114,28 +131,36 @@ inline bool drawPlainField(const ImagePlan& plan, int sampleCount, Scratch& scra
     }
     const TrapShape shape = trapped ? plan.trap.shape : TrapShape::point;
     bool drawn = false;
-    using P = Twice<Twice<L>>;
-    const bool known = withStep<P>(program, plan.uniforms, [&](const auto& step) {
-        using Step = std::decay_t<decltype(step)>;
-        // steps for which this is compiled: the others are drawn seldom this way, or take long whatever measures them
-        constexpr bool common = Step::measuredAlone, all = Step::measuredTogether;
-        if (program.rules ? !Step::polynomial : Step::polynomial) return;
-        if (!sharesOperands<Step>(program)) return;
-        const auto draw = [&](auto sums) {
-            accumulateOrbits<L, P, typename decltype(sums)::Type>(plan, step, sampleCount, scratch, cancelled);
-            drawn = true;
-        };
-        if constexpr (common) {
-            if (single && measure == Measure::exponential) return draw(TypeOf<OrbitSums<P, true, NoTrap<P>, false>>());
-            if (single && shape == TrapShape::point) return draw(TypeOf<OrbitSums<P, false, PointTrap<P>, false>>());
-            if (single && shape == TrapShape::cross) return draw(TypeOf<OrbitSums<P, false, CrossTrap<P>, false>>());
-            if (single && shape == TrapShape::circle) return draw(TypeOf<OrbitSums<P, false, CircleTrap<P>, false>>());
-        }
-        if constexpr (all) {
-            if (shape == TrapShape::point) draw(TypeOf<OrbitSums<P, true, PointTrap<P>, true>>());
-        }
-    });
-    return known && drawn;
+    // a step is a chain of dependent instructions: four vectors at a time, or eight where it waits longest, for its division
+    using Four = Twice<Twice<L>>;
+    using Eight = Twice<Four>;
+    const auto drawIn = [&](auto lanes) {
+        using P = typename std::decay_t<decltype(lanes)>::Type;
+        withStep<P>(program, plan.uniforms, [&](const auto& step) {
+            using Step = std::decay_t<decltype(step)>;
+            // steps for which this is compiled: the others are drawn seldom this way, or take long whatever measures them
+            constexpr bool isWide = std::is_same_v<P, Eight>;
+            constexpr bool common = Step::measuredAlone && Step::isShort == isWide, all = Step::measuredTogether && !isWide;
+            if (program.rules ? !Step::polynomial : Step::polynomial) return;
+            if (!sharesOperands<Step>(program)) return;
+            const auto draw = [&](auto sums) {
+                accumulateOrbits<L, P, typename std::decay_t<decltype(sums)>::Type>(plan, step, sampleCount, scratch, cancelled);
+                drawn = true;
+            };
+            if constexpr (common) {
+                if (single && measure == Measure::exponential) return draw(TypeOf<OrbitSums<P, true, NoTrap<P>, false>>());
+                if (single && shape == TrapShape::point) return draw(TypeOf<OrbitSums<P, false, PointTrap<P>, false>>());
+                if (single && shape == TrapShape::cross) return draw(TypeOf<OrbitSums<P, false, CrossTrap<P>, false>>());
+                if (single && shape == TrapShape::circle) return draw(TypeOf<OrbitSums<P, false, CircleTrap<P>, false>>());
+            }
+            if constexpr (all) {
+                if (shape == TrapShape::point) draw(TypeOf<OrbitSums<P, true, PointTrap<P>, true>>());
+            }
+        });
+    };
+    if (single) drawIn(TypeOf<Eight>());
+    if (!drawn) drawIn(TypeOf<Four>());
+    return drawn;
 }
 
 }  // namespace cardioid::render::CARDIOID_ISA

@@ -37,14 +37,14 @@ inline void placeSamples(const ImagePlan& plan, const SampleTile& tile, Scratch&
     for (int column = 0; column < tile.columns; column++) {
         right[column] = (tile.column + column + 0.5 - 0.5 * tile.imageColumns) * step;
     }
-    for (int row = 0; row < tile.rows; row++) {
+    // held here so that the compiler need not fear that a position is written over them, and takes whole vectors
+    const double cos = plan.viewCos, sin = plan.viewSin;
+    const int columns = tile.columns;
+    for (int row = 0; row < tile.rows; row++, x += columns, y += columns) {
         const double up = (0.5 * tile.imageRows - (tile.row + row) - 0.5) * step;
-        const double rowX = plan.center.re - up * plan.viewSin;
-        const double rowY = plan.center.im + up * plan.viewCos;
-        for (int column = 0; column < tile.columns; column++) {
-            *x++ = static_cast<Scalar>(rowX + right[column] * plan.viewCos);
-            *y++ = static_cast<Scalar>(rowY + right[column] * plan.viewSin);
-        }
+        const double rowX = plan.center.re - up * sin, rowY = plan.center.im + up * cos;
+        for (int column = 0; column < columns; column++) x[column] = static_cast<Scalar>(rowX + right[column] * cos);
+        for (int column = 0; column < columns; column++) y[column] = static_cast<Scalar>(rowY + right[column] * sin);
     }
     for (int i = 0; i < samplePadding; i++) x[i] = y[i] = 0;
 }

@@ -24,32 +24,6 @@ inline typename L::Mask insideCardioidOrDisc(typename L::Vec x, typename L::Vec 
                      L::lessEqual(L::fma(fromDisc, fromDisc, ySquared), L::broadcast(0.0625f)));
 }
 
-/// Where the start takes a slot from: a number that is the same for every sample, the pixel's position as it is, or a calculation.
-template <class L>
-struct SlotStart {
-    using Scalar = typename L::Scalar;
-    bool fixed = false;
-    Scalar value = 0;
-    const Scalar* pixels = nullptr;  ///< the samples' own rows, where the slot is a part of the pixel
-
-    /// @param operand register of a slot, or a place in the pool
-    SlotStart(const OrbitProgram& program, int32_t operand, const Scalar* pool, Scratch& scratch) {
-        int32_t source = operand;
-        for (const Instruction& instruction : program.start) {
-            if (operand >= 0 && instruction.destination == operand) source = instruction.op == Opcode::move ? instruction.operands[0] : operand;
-        }
-        fixed = source < 0;
-        if (fixed) value = pool[(-1 - source) * L::width];
-        // the registers behind the slots hold the pixel, until the start puts something else there
-        for (const Instruction& instruction : program.start) {
-            if (instruction.destination == source) return;
-        }
-        if (source == program.states) pixels = viewAs<Scalar>(scratch.x);
-        if (source == program.states + 1) pixels = viewAs<Scalar>(scratch.y);
-    }
-    bool isStraight() const { return fixed || pixels; }
-};
-
 /// Packs the samples that have to be iterated and settles the others.
 template <class L>
 inline EscapeQueue<typename L::Scalar> queueSamples(const ImagePlan& plan, int sampleCount, Scratch& scratch) {
@@ -59,16 +33,15 @@ inline EscapeQueue<typename L::Scalar> queueSamples(const ImagePlan& plan, int s
     const Operands<L> operands = {reinterpret_cast<Scalar*>(scratch.registers), reinterpret_cast<Scalar*>(scratch.pool)};
     fillPool<L>(program, plan.uniforms, reinterpret_cast<Scalar*>(scratch.pool));
     const int32_t slots[] = {program.z.re, program.z.im, program.kernelOperands[0], program.kernelOperands[1]};
-    const SlotStart<L> starts[] = {{program, slots[0], operands.pool, scratch}, {program, slots[1], operands.pool, scratch},
-                                   {program, slots[2], operands.pool, scratch}, {program, slots[3], operands.pool, scratch}};
-    const auto &x = starts[0], &y = starts[1], &cx = starts[2], &cy = starts[3];
-    const bool zFixed = x.fixed && y.fixed, cFixed = cx.fixed && cy.fixed;
+    const StartSlot starts[] = {startSlot(plan, slots[0]), startSlot(plan, slots[1]), startSlot(plan, slots[2]), startSlot(plan, slots[3])};
+    const bool zFixed = starts[0].isFixed() && starts[1].isFixed(), cFixed = starts[2].isFixed() && starts[3].isFixed();
+    const auto valueOf = [&](int k) { return static_cast<Scalar>(starts[k].value); };
     const int from = zFixed ? 2 : 0, to = cFixed ? 2 : 4;
     bool straight = true;
-    for (int k = from; k < to; k++) straight = straight && starts[k].isStraight();
+    for (int k = from; k < to; k++) straight = straight && (starts[k].isFixed() || starts[k].isPixel());
     Scalar* rows[] = {viewAs<Scalar>(scratch.queueX), viewAs<Scalar>(scratch.queueY), viewAs<Scalar>(scratch.queueCX), viewAs<Scalar>(scratch.queueCY)};
     Scalar* index = viewAs<Scalar>(scratch.queueIndex);
-    const bool skipInterior = program.kernel == Kernel::quadratic && zFixed && x.value == 0 && y.value == 0 && !cFixed;
+    const bool skipInterior = program.kernel == Kernel::quadratic && zFixed && valueOf(0) == 0 && valueOf(1) == 0 && !cFixed;
     typename Operands<L>::Source sources[4];
     int packed = 0;
     for (int row = 0; row < sampleCount; row += rowLanes<Scalar>) {
@@ -77,14 +50,14 @@ inline EscapeQueue<typename L::Scalar> queueSamples(const ImagePlan& plan, int s
         if (!straight) startRow<L>(program, operands, scratch, row, sampleCount);
         for (int k = from; k < to; k++) {
             sources[k] = operands.source(slots[k]);
-            if (straight && starts[k].pixels) sources[k] = {starts[k].pixels + row, L::width};
+            if (straight && starts[k].isPixel()) sources[k] = {pixelRow<Scalar>(starts[k], scratch) + row, L::width};
         }
         for (int first = 0; first < lanes; first += L::width) {
             const int v = first / L::width;
             typename L::Mask wanted = L::allLanes();
             if (lanes - first < L::width) wanted = L::fromBits((1u << (lanes - first)) - 1);
             Vec values[4] = {};
-            for (int k = from; k < to; k++) values[k] = straight && starts[k].fixed ? L::broadcast(starts[k].value) : sources[k].vector(v);
+            for (int k = from; k < to; k++) values[k] = straight && starts[k].isFixed() ? L::broadcast(valueOf(k)) : sources[k].vector(v);
             if (skipInterior) {
                 wanted = L::without(wanted, insideCardioidOrDisc<L>(values[2], values[3]));
                 for (int lane = 0; lane < L::width; lane++) scratch.values[mainChannel][row + first + lane] = __builtin_nanf("");
@@ -97,7 +70,7 @@ inline EscapeQueue<typename L::Scalar> queueSamples(const ImagePlan& plan, int s
     }
     const auto unless = [](bool fixed, Scalar* queue) { return fixed ? nullptr : queue; };
     return {unless(zFixed, rows[0]), unless(zFixed, rows[1]), unless(cFixed, rows[2]), unless(cFixed, rows[3]), index, packed,
-            x.value, y.value, cx.value, cy.value};
+            valueOf(0), valueOf(1), valueOf(2), valueOf(3)};
 }
 
 /// Repeats the last block of finished samples step by step, finds the step of the escape and its smooth value.

@@ -5,6 +5,7 @@
 //   operands                       how many numbers it reads beside z: rows or uniforms, in the order of compiledKernels.ts
 //   constantAt                     which of them are the constant c, two in a row: the others rarely differ between samples
 //   measuredAlone, measuredTogether  whether orbit_field.h has it with one measure, or with all of its measures at once
+//   isShort                        with one measure, eight vectors of it fit into the registers as well as can be
 //   step(x, y, o, magnitude)       z <- f(z), given magnitude = |z|^2 (squaredModulus)
 // and, where it is used in the escape-time loop, `advance(x, y, o)`, the step without a measure, and `In<Other>`, the same step on other
 // lanes, made from its `variant`.
@@ -22,7 +23,7 @@ inline typename L::Vec squaredModulus(typename L::Vec x, typename L::Vec y) {
 struct PolynomialStep {
     static constexpr bool polynomial = true;
     static constexpr int operands = 2, constantAt = 0;
-    static constexpr bool measuredAlone = false, measuredTogether = false;
+    static constexpr bool measuredAlone = false, measuredTogether = false, isShort = false;
     const int variant;
     explicit PolynomialStep(int programVariant) : variant(programVariant) {}
 };
@@ -133,7 +134,7 @@ struct KaliStep {
     using Vec = typename L::Vec;
     static constexpr bool polynomial = false;
     static constexpr int operands = 6, constantAt = 4;
-    static constexpr bool measuredAlone = true, measuredTogether = true;
+    static constexpr bool measuredAlone = true, measuredTogether = true, isShort = !turned;
     void step(Vec& x, Vec& y, const Vec* o, Vec magnitude) const {
         addFolded<L, turned>(x, y, o[0] / L::max(magnitude, o[3]), o[1], o[2], o[4], o[5]);
     }
@@ -145,7 +146,7 @@ struct PlainKaliStep {
     using Vec = typename L::Vec;
     static constexpr bool polynomial = false;
     static constexpr int operands = 3, constantAt = 1;
-    static constexpr bool measuredAlone = true, measuredTogether = true;
+    static constexpr bool measuredAlone = true, measuredTogether = true, isShort = true;
     void step(Vec& x, Vec& y, const Vec* o, Vec magnitude) const {
         const Vec square = L::max(magnitude, o[0]);
         x = L::abs(x) / square + o[1];
@@ -166,7 +167,7 @@ struct KaliJuliaStep {
     using Vec = typename L::Vec;
     static constexpr bool polynomial = false;
     static constexpr int operands = 8, constantAt = 5;
-    static constexpr bool measuredAlone = true, measuredTogether = true;
+    static constexpr bool measuredAlone = true, measuredTogether = true, isShort = false;
     void step(Vec& x, Vec& y, const Vec* o, Vec magnitude) const {
         const Vec squareX = L::fma(x, x, -(y * y)), squareY = (x + x) * y;
         addFolded<L, true>(x, y, o[0] / L::max(magnitude, o[3]), o[1], o[2], L::fma(o[4], squareX, o[5]), L::fma(o[4], squareY, o[6]));
@@ -194,7 +195,7 @@ struct UnitStep {
     using Vec = typename L::Vec;
     static constexpr bool polynomial = false;
     static constexpr int operands = 10, constantAt = 7;
-    static constexpr bool measuredAlone = false, measuredTogether = true;
+    static constexpr bool measuredAlone = false, measuredTogether = true, isShort = false;
     void step(Vec& x, Vec& y, const Vec* o, Vec magnitude) const {
         const Vec factor = overPower<L, exponent>(o[0], L::max(magnitude, o[3]), o[4]);
         Vec powerX = x, powerY = y;
