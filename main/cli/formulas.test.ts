@@ -109,6 +109,18 @@ test('show names the nearest', async () => {
   await expect(run('formula show', scratchDir(), 'kalli')).rejects.toThrow('did you mean kali');
 });
 
+test('check and render say where smooth shows its bands', async () => {
+  const dir = scratchDir();
+  const file = join(dir, 'banded.formula');
+  writeFileSync(file, 'formula banded "Banded"\nstart\n  z = pixel\nstep\n  z = exp(z)\nescape re(z) > 50\ncolorings exp\n');
+  const sentence = 'Smooth shows its bands here: it has no steps where a formula stops by one rule |z| > R, R a number above 1.';
+  expect((await runCli(['formula', 'check', file])).stderr).toContain(sentence);
+  const drawn = async (mode: string): Promise<string> =>
+    (await runCli(['render', '--formula-file', file, '--coloring', mode, '--size', '8x8', '--out', join(dir, 'banded.png')])).stderr;
+  expect(await drawn('smooth')).toContain(sentence);
+  expect(await drawn('exp')).not.toContain('Smooth');
+});
+
 describe('render', () => {
   const render = commands.find(({ name }) => name === 'render')!;
   const request = (dir: string, ...argv: string[]) =>

@@ -5,6 +5,7 @@ import { checkFormula } from '../../shared/formula/compile.ts';
 import { didYouMean, endingFor } from '../../shared/words/didYouMean.ts';
 import { isFormulaId } from '../../shared/formula/head.ts';
 import { issueText } from '../../shared/formula/ownText.ts';
+import { smoothObjection } from '../../shared/formula/smoothObjection.ts';
 import { type Mixing, mixingKinds, mixtureText, startingText } from '../../shared/formula/mixture.ts';
 import type { FormulaSpec, ParameterSpec } from '../../shared/formula/spec.ts';
 import { counted } from '../../shared/words/counted.ts';
@@ -74,11 +75,13 @@ export const show: RunCommand = async ({ args, workspaceDir, note }) => {
 };
 
 /** `formula check FILE`: every mistake as FILE:LINE:COLUMN, as editors and compilers write places. */
-export const check: RunCommand = async ({ args }) => {
+export const check: RunCommand = async ({ args, note }) => {
   const file = args.positionals[0]!;
   const checked = checkFormula((await readUserFile(file)).toString('utf8'));
   if ('spec' in checked) {
-    const { id, label, parameters } = checked.spec;
+    const { id, label, parameters, colorings } = checked.spec;
+    const bands = colorings.includes('smooth') ? smoothObjection(checked.spec, {}) : null;
+    if (bands) note(bands);
     return {
       json: { file, id, label, errors: [] },
       text: `${file}: ${label} (${id}), ${counted(parameters.length, 'parameter')}, no mistakes`,

@@ -1,6 +1,8 @@
 import { resolve } from 'node:path';
 import type { RenderRecord, SamplePattern } from '../../shared/genome/genome.ts';
 import { UserError } from '../../shared/contract/errors.ts';
+import { formulaOf } from '../../shared/formula/catalog.ts';
+import { smoothObjection } from '../../shared/formula/smoothObjection.ts';
 import { nucleusText } from '../../shared/genome/nucleusText.ts';
 import { coarseness } from '../../shared/genome/precision.ts';
 import { encodeNpy } from '../render/npy.ts';
@@ -90,6 +92,8 @@ export const render: RunCommand = async ({ args, workspaceDir, signal, progress,
     ...sampling,
   });
   if (reason) note(reason);
+  const bands = genome.coloring.mode === 'smooth' ? smoothObjection(formulaOf(genome)!, genome.params) : null;
+  if (bands) note(bands);
   const drawer = drawerOf(renderer.name, genome, sampling);
   // a picture of a dataset that is drawn again as it was is that picture still
   const isAgain = ['size', 'supersample', 'pattern', 'precision', 'minibrot'].every((flag) => !args.has(flag));
