@@ -53,6 +53,11 @@ test('a text of one’s own is drawn as it is typed, and what is wrong is said w
   await expect(app.getByRole('application', { name: 'Picture of My spiral:' })).toBeVisible();
   const drawn = await settledPicture(app);
   expect(drawn).not.toBe(before);
+  // keys that do something elsewhere are letters here
+  await app.keyboard.type('# 2 f r s ? n');
+  await expect(app.getByRole('textbox', { name: 'Text of the formula' })).toContainText('# 2 f r s ? n');
+  await expect(app.getByRole('heading', { name: 'Lab', level: 1 })).toBeAttached();
+  await expect(app.getByRole('dialog')).toHaveCount(0);
 
   await typeFormula(app, spiral.replace('sqr(z)', 'sqare(z)'));
   await expect(app.getByText('Line 6, column 14')).toBeVisible();

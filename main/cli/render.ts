@@ -4,7 +4,7 @@ import { UserError } from '../../shared/contract/errors.ts';
 import { formulaOf } from '../../shared/formula/catalog.ts';
 import { smoothObjection } from '../../shared/formula/smoothObjection.ts';
 import { nucleusText } from '../../shared/genome/nucleusText.ts';
-import { coarseness } from '../../shared/genome/precision.ts';
+import { adviceIfTooNarrow } from '../../shared/genome/precision.ts';
 import { encodeNpy } from '../render/npy.ts';
 import { encodePicture, type PictureSize } from '../render/picture.ts';
 import { chooseRenderer, rendererNamed, type DeviceChoice, type Sampled } from '../render/gpu/chooseRenderer.ts';
@@ -84,8 +84,8 @@ export const render: RunCommand = async ({ args, workspaceDir, signal, progress,
   const { genome: seen, nucleus } = await withMinibrot(args, request.genome, size.heightPx / size.widthPx, minibrot);
   const genome = withPrecision(args, seen, size.widthPx * samplesPerSide);
   if (nucleus) note(`${nucleusText(genome, nucleus)}.`);
-  const coarse = coarseness(genome, size.widthPx * samplesPerSide);
-  if (coarse) note(coarse);
+  const advice = adviceIfTooNarrow(genome, size.widthPx * samplesPerSide);
+  if (advice) note(`The view is too narrow for ${genome.precision}, which shows squares or one colour; ${advice}.`);
   const sampling = { widthPx: size.widthPx, supersample: samplesPerSide, pattern: size.pattern };
   const { renderer, reason } = await rendererFor(args.text('device') as DeviceChoice | undefined, request.render, {
     genomes: [genome],

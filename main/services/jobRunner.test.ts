@@ -62,6 +62,17 @@ test('a job runs to its end and says what came out', async () => {
   ]);
 });
 
+test('work that learns while it goes on how much there is has done all of that in the end', async () => {
+  const runner = newRunner();
+  runner.define('dataset', async (_job, { progress, setTotal }) => {
+    setTotal(8);
+    progress(3);
+    return null;
+  });
+  const { id } = runner.add({ ...job, total: 0 });
+  expect(await runner.waitFor(id)).toMatchObject({ state: 'done', done: 8, total: 8 });
+});
+
 test('one job per lane: datasets wait for datasets, trainings do not', async () => {
   const runner = newRunner();
   const { started, release, work } = heldWork();

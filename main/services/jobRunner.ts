@@ -356,7 +356,7 @@ export class JobRunner {
       if (!work) throw new Error(`nobody does jobs of kind ${job.kind}`);
       const message = await work(job, { signal, startFrom, progress, setTotal, setSubject });
       // work that was asked to stop may be done early; all other work is done when all of it is
-      outcome = { state: 'done', message, done: signal.aborted ? running.done : job.total };
+      outcome = { state: 'done', message, done: signal.aborted ? running.done : running.total };
     } catch (error) {
       outcome = { ...this.#failure(job, error), done: running.done };
     }

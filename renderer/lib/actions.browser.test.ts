@@ -49,6 +49,41 @@ test('typing in a field is typing', async () => {
   expect(run).toHaveBeenCalledOnce();
 });
 
+test('typing in an editor inside a shadow root is typing, of which the page sees only the host', async () => {
+  const run = vi.fn();
+  offer(['R', '2', 'Mod+Z'], run);
+  const root = document.body.appendChild(document.createElement('div')).attachShadow({ mode: 'open' });
+  const editor = root.appendChild(document.createElement('div'));
+  editor.contentEditable = 'true';
+  editor.focus();
+  await userEvent.keyboard('r2{Control>}z{/Control}');
+  expect(run).not.toHaveBeenCalled();
+});
+
+test('undo is of the text in a text field, of the picture in a number', async () => {
+  const run = vi.fn();
+  offer(['Mod+Z'], run);
+  const input = document.body.appendChild(document.createElement('input'));
+  input.focus();
+  await userEvent.keyboard('{Control>}z{/Control}');
+  expect(run).not.toHaveBeenCalled();
+  input.setAttribute('role', 'spinbutton');
+  await userEvent.keyboard('{Control>}z{/Control}');
+  expect(run).toHaveBeenCalledOnce();
+});
+
+test('Ctrl+A selects what is in a field, not the whole window', async () => {
+  const input = document.body.appendChild(document.createElement('input'));
+  document.body.append('label');
+  input.value = 'text';
+  offer([], vi.fn());
+  await userEvent.keyboard('{Control>}a{/Control}');
+  expect(getSelection()!.toString()).toBe('');
+  input.focus();
+  await userEvent.keyboard('{Control>}a{/Control}');
+  expect([input.selectionStart, input.selectionEnd]).toEqual([0, 4]);
+});
+
 test('a focused button keeps Space and Enter', async () => {
   const run = vi.fn();
   offer([' ', 'Enter', 'F'], run);

@@ -31,13 +31,28 @@ export function keysOf(event: Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' 
   return [mod ? 'Mod' : '', event.altKey ? 'Alt' : '', shift ? 'Shift' : '', key].filter(Boolean).join('+');
 }
 
+/** The element with the focus, also within the shadow root of a code editor, of which the page sees only the host. */
+function innermost(event: KeyboardEvent): Element | null {
+  const [target] = event.composedPath();
+  return target instanceof Element ? target : null;
+}
+
+/** Where something is written. */
+const fields = 'input:not([type="checkbox"]), textarea, [contenteditable="true"]';
+/** Undo and redo, which are those of the text where text is written. A number's last value is a step of the picture's history. */
+const undoKeys = ['Mod+Z', 'Mod+Shift+Z', 'Mod+Y'];
+
 /** Keys that controls use themselves while they have the focus. */
 function belongsToControl(event: KeyboardEvent): boolean {
-  const target = event.target instanceof Element ? event.target : null;
+  const target = innermost(event);
   if (!target) return false;
-  if (target.closest('[role="dialog"]')) return true;
-  if (event.ctrlKey || event.metaKey) return false;
-  if (target.closest('input:not([type="checkbox"]), select, textarea')) return event.key !== 'Escape';
+  if (event.target instanceof Element && event.target.closest('[role="dialog"]')) return true;
+  const field = target.closest(fields);
+  if (event.ctrlKey || event.metaKey) {
+    const pressed = keysOf(event);
+    return field !== null && (pressed === 'Mod+A' || (undoKeys.includes(pressed) && !field.matches('[role="spinbutton"], [type="range"]')));
+  }
+  if (field || target.closest('select')) return event.key !== 'Escape';
   if (event.key === ' ' || event.key === 'Enter') return target.closest('button, a, summary, [role="tab"], input') !== null;
   if (event.key.startsWith('Arrow') || event.key === 'Home' || event.key === 'End')
     return target.closest('[role="tab"], [role="slider"], [role="separator"], [role="option"], [role="grid"]') !== null;
@@ -57,6 +72,8 @@ class ActionRegistry {
   handle(event: KeyboardEvent): void {
     if (event.defaultPrevented || event.isComposing || belongsToControl(event)) return;
     const pressed = keysOf(event);
+    // the labels of the window are no text that anyone wants whole
+    if (pressed === 'Mod+A') event.preventDefault();
     const action = this.list.findLast(({ keys }) => keys?.includes(pressed));
     if (!action) return;
     event.preventDefault();

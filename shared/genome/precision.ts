@@ -72,19 +72,19 @@ export function precisionFor(formula: FormulaSpec, genome: Precise, samples = us
 }
 
 /**
- * A sentence about a view whose neighbouring samples are one and the same number in the genome's arithmetic, which shows as squares or as
- * one flat colour; null where it tells them apart. Engines that are not orbits over the plane are not judged.
+ * What can be done about a view whose neighbouring samples are one and the same number in the genome's arithmetic, which shows as squares or
+ * as one flat colour, as a clause; null where it tells them apart. Engines that are not orbits over the plane are not judged.
  * @param samples across the width of the picture
  */
-export function coarseness(genome: Genome, samples: number): string | null {
+export function adviceIfTooNarrow(genome: Genome, samples: number): string | null {
   const formula = formulaOf(genome)!;
   const { precision } = genome;
   if (precision === 'deep' || formula.engine !== 'orbit') return null;
   const isNumber = log2Of(exactView(genome.view).width) - Math.log2(samples) > leastExponent[precision];
   if (isNumber && samplesApart(genome.view, samples, leastSpacing[precision])) return null;
   const finer = precisionFor(formula, genome, samples);
-  const advice = finer === precision ? `${formula.id} is not drawn in a finer one` : `precision ${finer} is finer`;
-  return `The view is too narrow for ${precision}, which shows squares or one colour; ${advice}.`;
+  if (finer === precision) return `${formula.id} is not drawn in a finer one`;
+  return (finer === 'deep' ? deepObjection(formula, genome) : null) ?? `precision ${finer} is finer`;
 }
 
 /** Why perturbation cannot draw a genome, in one sentence, or null where it can. */

@@ -33,6 +33,10 @@ export async function nucleusInView(
   if (deep.cScale === 0) throw new UserError('BAD_GENOME', { reason: 'a Julia set has no minibrots, for all its pixels share one c' });
   const reach = Math.hypot(1, heightShare) / 2;
   const found = await loadNativeRenderer().nucleus(deep, { reach, iterations: genome.iterations, ...options });
-  if (!found) throw new UserError('BAD_VALUE', { name: 'The view', reason: `shows no minibrot of a period up to ${genome.iterations}` });
+  if (!found)
+    throw new UserError('BAD_VALUE', {
+      name: 'The view',
+      reason: `shows no minibrot of a period up to ${genome.iterations}; more iterations look further`,
+    });
   return { re: found.re, im: found.im, period: found.period, size: powerOfTwo(found.sizeMantissa, found.sizeExponent) };
 }

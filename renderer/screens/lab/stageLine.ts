@@ -1,4 +1,5 @@
 import type { Genome } from '../../../shared/genome/genome.ts';
+import { adviceIfTooNarrow } from '../../../shared/genome/precision.ts';
 import { magnitude, parseDecimal, significant, toNumber } from '../../../shared/math/decimal.ts';
 import { formatNumber } from '../../ui/scrub.ts';
 import type { StageFrame } from '../../viewport/fractalStage.ts';
@@ -19,7 +20,10 @@ function shortened(decimal: string): string {
   return `${toNumber({ digits: value.digits, exponent: value.exponent - power })}e${power}`;
 }
 
-/** The heads-up line: centre, width, who draws in which precision, time. */
+/** Samples across a usual stage. */
+const usualSamples = 1024;
+
+/** The heads-up line: centre, width, who draws in which precision, time, and what is wrong with a view that is too narrow. */
 export function stageLine(genome: Genome, frame: StageFrame | null): string {
   const { center, width, exact } = genome.view;
   // where float64 ends the last digits of the centre say nothing to a reader; the inspector has them all
@@ -28,5 +32,7 @@ export function stageLine(genome: Genome, frame: StageFrame | null): string {
   const drawing = frame.share === undefined ? 'drawing' : `drawing ${Math.floor(100 * frame.share)} %`;
   const device =
     frame.device === 'gpu' ? `GPU ${genome.precision === 'deep' ? 'deep' : 'f32'}` : `CPU ${genome.precision} (${frame.reason})`;
-  return `${place} · ${device} · ${frame.state === 'settled' ? `${Math.round(frame.ms)} ms` : drawing}`;
+  const advice = adviceIfTooNarrow(genome, usualSamples);
+  const flaw = advice === null ? '' : ` · too narrow for ${genome.precision}: ${advice}`;
+  return `${place} · ${device} · ${frame.state === 'settled' ? `${Math.round(frame.ms)} ms` : drawing}${flaw}`;
 }
