@@ -2,7 +2,10 @@ import type { Imported } from '../../../shared/contract/datasets.ts';
 import { findFormula, formulaOf } from '../../../shared/formula/catalog.ts';
 import type { Genome } from '../../../shared/genome/genome.ts';
 import type { Gene, Sampler } from '../../../shared/genome/recipe.ts';
+import { exactView } from '../../../shared/genome/exactView.ts';
+import { formatDecimal, significant } from '../../../shared/math/decimal.ts';
 import { formatNumber } from '../../ui/scrub.ts';
+import { modeTexts, shapeLabels, transferLabels } from '../lab/coloringLabels.ts';
 
 export interface Fact {
   readonly name: string;
@@ -15,6 +18,19 @@ function formatValue(value: number | readonly number[], digits = 6): string {
   return `${formatNumber(value[0]!, digits)} ${value[1]! < 0 ? '−' : '+'} ${formatNumber(Math.abs(value[1]!), digits)}i`;
 }
 
+const precisionWords: Readonly<Record<Genome['precision'], string>> = { f32: 'float32', f64: 'float64', deep: 'deep zoom' };
+
+/** What a colouring has beside its main measure. */
+function layerFacts({ stretch, interior, lightness, hue, chroma, light }: Genome['coloring']): Fact[] {
+  const bends = Object.entries({ Lightness: lightness, Hue: hue, Chroma: chroma });
+  return [
+    ...(stretch ? [{ name: 'Stretch', value: stretch.kind === 'equalize' ? 'Equalise' : 'Between percentiles' }] : []),
+    ...(interior ? [{ name: 'Inside', value: modeTexts[interior].label }] : []),
+    ...bends.flatMap(([name, bend]) => (bend ? [{ name, value: `${modeTexts[bend.mode].label}, ${formatNumber(bend.amount, 3)}` }] : [])),
+    ...(light ? [{ name: 'Light', value: `${formatNumber(light.azimuthDeg, 4)}°, ${formatNumber(light.elevationDeg, 4)}° high` }] : []),
+  ];
+}
+
 /** Everything a genome says, as lines for people. */
 export function genomeFacts(genome: Genome): Fact[] {
   const formula = formulaOf(genome);
@@ -23,25 +39,31 @@ export function genomeFacts(genome: Genome): Fact[] {
   for (const spec of formula?.parameters ?? []) {
     const value = genome.params[spec.name];
     const unit = spec.kind === 'real' ? (spec.unit ?? '') : '';
-    if (value !== undefined) facts.push({ name: spec.label, value: formatValue(value) + unit });
+    const choice = spec.kind === 'integer' && typeof value === 'number' ? spec.choices?.[value - spec.min] : undefined;
+    if (value !== undefined) facts.push({ name: spec.label, value: choice ?? formatValue(value) + unit });
   }
   facts.push(
-    { name: 'Iterations', value: `${genome.iterations}, ${genome.precision === 'f32' ? 'float32' : 'float64'}` },
+    { name: 'Iterations', value: `${genome.iterations}, ${precisionWords[genome.precision]}` },
     { name: 'Centre', value: formatValue(view.center, 8) },
-    { name: 'Width', value: formatNumber(view.width) },
+    // a width below what float64 holds is written out
+    { name: 'Width', value: view.exact ? formatDecimal(significant(exactView(view).width, 6)) : formatNumber(view.width) },
     { name: 'View rotation', value: `${formatNumber(view.rotationDeg)}°` },
     {
       name: 'Colouring',
-      value: coloring.mode === 'trap' ? `trap, ${coloring.trap.shape} at ${formatValue(coloring.trap.center, 4)}` : coloring.mode,
+      value:
+        coloring.mode === 'trap'
+          ? `${modeTexts.trap.label}, ${shapeLabels[coloring.trap.shape].toLowerCase()} at ${formatValue(coloring.trap.center, 4)}`
+          : modeTexts[coloring.mode].label,
     },
   );
   if (coloring.mode === 'trap' && coloring.trap.shape === 'circle')
     facts.push({ name: 'Trap radius', value: formatNumber(coloring.trap.radius) });
   facts.push(
-    { name: 'Transfer', value: coloring.transfer },
+    { name: 'Transfer', value: transferLabels[coloring.transfer] },
     { name: 'Density', value: formatNumber(coloring.density) },
     { name: 'Offset', value: formatNumber(coloring.offset) },
     { name: 'Palette', value: genome.palette.name },
+    ...layerFacts(coloring),
   );
   return facts;
 }

@@ -35,7 +35,7 @@ export const shapeLabels: Readonly<Record<Coloring['trap']['shape'], string>> = 
   image: 'Picture',
 };
 
-const transferLabels: Readonly<Record<Transfer, string>> = {
+export const transferLabels: Readonly<Record<Transfer, string>> = {
   linear: 'Linear',
   sqrt: 'Square root',
   cbrt: 'Cube root',
