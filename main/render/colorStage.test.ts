@@ -102,22 +102,26 @@ describe('colours of samples', () => {
 });
 
 describe('transfers', () => {
-  it.each(transfers)('%s: the palette coordinate of numbers of any size and sign', (transfer) => {
-    const lut = Uint16Array.from({ length: 4096 * 3 }, (_, i) => Math.floor(i / 3) * 16);
-    const spec = makeSpec('kali', { lut, coloring: { mode: 'exp', transfer, density: 0.05, offset: 0.5 } });
-    const sizes = Array.from({ length: 2000 }, (_, i) => 10 ** (-8 + i * (transfer === 'linear' ? 0.0045 : 0.006)));
-    const numbers = [0, ...sizes, ...sizes.map((v) => -v)];
-    const values = new Float32Array(6 * numbers.length);
-    values.set(numbers);
-    const colors = renderer.paint(spec, values);
-    for (let i = 0; i < numbers.length; i++) {
-      const turns = transferred(transfer, values[i]!) * 0.05 + 0.5;
-      if (Math.abs(turns) > 60) continue;
-      const expected = (turns - Math.floor(turns)) * 4096 - 0.5;
-      const distance = Math.abs(colors[i * 3]! / 16 - expected);
-      expect(Math.min(distance, 4096 - distance), `${transfer} of ${values[i]}`).toBeLessThan(0.6 + Math.abs(turns) * 0.01);
-    }
-  });
+  // the second density spreads a curve over so many turns that errors of 1e-5 show
+  it.each(transfers.flatMap((transfer) => [0.05, 8].map((density) => [transfer, density] as const)))(
+    '%s times %f: the palette coordinate of numbers of any size and sign',
+    (transfer, density) => {
+      const lut = Uint16Array.from({ length: 4096 * 3 }, (_, i) => Math.floor(i / 3) * 16);
+      const spec = makeSpec('kali', { lut, coloring: { mode: 'exp', transfer, density, offset: 0.5 } });
+      const sizes = Array.from({ length: 2000 }, (_, i) => 10 ** (-8 + i * (transfer === 'linear' ? 0.0045 : 0.006)));
+      const numbers = [0, ...sizes, ...sizes.map((v) => -v)];
+      const values = new Float32Array(6 * numbers.length);
+      values.set(numbers);
+      const colors = renderer.paint(spec, values);
+      for (let i = 0; i < numbers.length; i++) {
+        const turns = transferred(transfer, values[i]!) * density + 0.5;
+        if (Math.abs(turns) > 60) continue;
+        const expected = (turns - Math.floor(turns)) * 4096 - 0.5;
+        const distance = Math.abs(colors[i * 3]! / 16 - expected);
+        expect(Math.min(distance, 4096 - distance), `${transfer} of ${values[i]}`).toBeLessThan(0.6 + Math.abs(turns) * 0.01);
+      }
+    },
+  );
 
   it('far out: every curve stays finite and ordered', () => {
     for (const transfer of transfers) {

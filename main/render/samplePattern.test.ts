@@ -1,5 +1,6 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { defaultGenome } from '../../shared/genome/defaults.ts';
+import { srgbToLinear } from '../../shared/math/color.ts';
 import { loadPalettes } from './library.ts';
 import { entryOf, entryPalette, makeSpec } from './native.fixtures.ts';
 import { loadNativeRenderer } from './native.ts';
@@ -60,6 +61,46 @@ describe('every pattern', () => {
     expect(Math.abs(deviation - 18.5)).toBeLessThan(2);
     for (let row = 1; row < 8; row++) expect(jittered.slice(row * 64, row * 64 + 64)).not.toEqual(jittered.slice(0, 64));
   });
+});
+
+/** Where the samples of the second pixel of a row, or the first of a column, lie on average, in pixels from its left or upper edge; a ramp of light tells it. */
+async function meanPlace(pattern: 'grid' | 'r2', supersample: number, axis: 'x' | 'y'): Promise<number> {
+  const ramp = Uint16Array.from({ length: 4096 * 3 }, (_, i) => Math.floor(i / 3) * 16);
+  // two pixels across the whole ramp along one axis
+  const spec = makeSpec('mandelbrot', {
+    iterations: 1,
+    lut: ramp,
+    view: { center: axis === 'x' ? [0.5, 0] : [0, 0.5], width: 1 },
+    coloring: { mode: axis === 'x' ? 'mean-x' : 'mean-y', density: 1, offset: 0 },
+  });
+  const { rgb } = await renderer.renderImage(spec, { widthPx: 2, heightPx: 2, supersample, pattern });
+  const share = srgbToLinear(rgb[(axis === 'x' ? 1 : 0) * 3]! / 255) * (65535 / 65520);
+  return axis === 'x' ? share * 2 - 1 : 2 - share * 2;
+}
+
+it.each(['x', 'y'] as const)('the samples of a pixel lie where R2 says, and their light is averaged, along %s', async (axis) => {
+  // the only positive root of g^3 = g + 1
+  let g = 1;
+  for (let i = 0; i < 60; i++) g = Math.cbrt(1 + g);
+  for (const supersample of [2, 3, 4]) {
+    const places = Array.from({ length: supersample ** 2 }, (_, k) => (0.5 + k * g ** (axis === 'x' ? -1 : -2)) % 1);
+    const mean = places.reduce((sum, place) => sum + place) / places.length;
+    expect(Math.abs((await meanPlace('r2', supersample, axis)) - mean), `${supersample}`).toBeLessThan(0.01);
+    expect(Math.abs((await meanPlace('grid', supersample, axis)) - 0.5), `${supersample}`).toBeLessThan(0.01);
+  }
+});
+
+it('jitter lies anywhere in the pixel from top to bottom too', async () => {
+  const upright: RenderSpec = makeSpec('mandelbrot', {
+    iterations: 1,
+    lut: entryPalette,
+    view: { center: [0, 0], width: 1 / 8 },
+    coloring: { mode: 'mean-y', density: 1, offset: 0.5 },
+  });
+  const { rgb } = await renderer.renderImage(upright, { widthPx: 8, heightPx: 64, supersample: 1, pattern: 'jitter' });
+  const places = Array.from({ length: 64 * 8 }, (_, i) => (63 - Math.floor(i / 8)) * 64 + 64 - entryOf(rgb, i));
+  const mean = places.reduce((sum, v) => sum + v, 0) / places.length;
+  expect(Math.abs(mean - 32)).toBeLessThan(4);
 });
 
 describe('adaptive sampling', () => {

@@ -43,6 +43,16 @@ describe('palette table', () => {
   test('is the same every time', () => expect(paletteLut(structuredClone(palette))).toEqual({ colors, interior }));
 });
 
+test('cosines are what they say in the middle of every entry', () => {
+  const cosine = { a: [0.5, 0.4, 0.6], b: [0.45, 0.3, -0.35], c: [1, 5, 2], d: [0.1, 0.35, 0.8] } as const;
+  const { colors } = paletteLut({ name: 'Waves', cosine: structuredClone(cosine), interior: '#000000' } as Palette);
+  for (let k = 0; k < lutSize; k += 7)
+    for (const i of [0, 1, 2] as const) {
+      const encoded = cosine.a[i] + cosine.b[i] * Math.cos(2 * Math.PI * ((cosine.c[i] * (k + 0.5)) / lutSize + cosine.d[i]));
+      expect(Math.abs(entry(colors, k)[i]! - 65535 * srgbToLinear(Math.min(1, Math.max(0, encoded))))).toBeLessThan(0.51);
+    }
+});
+
 test('two stops at one place are refused', () => {
   const doubled = { ...palette, stops: [...palette.stops!, { at: 0.5, color: '#000000' }] };
   expect(paletteSchema.safeParse(doubled).error?.issues[0]?.message).toBe('two stops lie at the same place');

@@ -59,6 +59,11 @@ describe('samplers', () => {
     expect(Math.sqrt(values.reduce((a, b) => a + (b - mean) ** 2, 0) / values.length)).toBeCloseTo(2, 0);
   });
 
+  test('normal goes up with the number it is drawn from', () => {
+    const draws = { uniform: () => 0.9, range: () => 0, integer: () => 0, normal: () => 1.5 };
+    expect(drawValue({ kind: 'normal', mean: 5, sd: 2 }, draws, RandomStream.fromSeed(1))).toBe(8);
+  });
+
   test('box covers both axes, choice every value', () => {
     const box = draws({ kind: 'box', min: [0, 10], max: [1, 20] }) as [number, number][];
     expect(box.every(([x, y]) => x >= 0 && x < 1 && y >= 10 && y < 20)).toBe(true);

@@ -14,6 +14,8 @@ describe('sRGB curve', () => {
     expect(srgbToLinear(1)).toBeCloseTo(1, 12);
     expect(srgbToLinear(0.04)).toBeCloseTo(0.04 / 12.92, 12);
     expect(srgbToLinear(188 / 255)).toBeCloseTo(0.5029, 4);
+    // just above the toe, where the power begins
+    expect(srgbToLinear(0.06)).toBeCloseTo(0.004896310081623859, 9);
   });
 
   test('there and back', () => {
@@ -53,6 +55,11 @@ describe('gamut clip', () => {
     expect(Math.atan2(b, a)).toBeCloseTo(Math.atan2(-0.2, 0.3), 3);
     expect(Math.hypot(a, b)).toBeLessThan(Math.hypot(0.3, -0.2));
     expect(Math.hypot(a, b)).toBeGreaterThan(0.1);
+    // all the chroma there is room for
+    const fits = ([re, gr, bl]: Triple): boolean => [re, gr, bl].every((v) => v >= -1e-6 && v <= 1 + 1e-6);
+    const share = Math.hypot(a, b) / Math.hypot(0.3, -0.2);
+    expect(fits(oklabToLinear([0.7, 0.3 * (share - 1e-4), -0.2 * (share - 1e-4)]))).toBe(true);
+    expect(fits(oklabToLinear([0.7, 0.3 * (share + 1e-4), -0.2 * (share + 1e-4)]))).toBe(false);
   });
 
   test('any input gives linear light on [0, 1]', () => {

@@ -40,3 +40,10 @@ test('a straight run stays straight', () => {
   const curve = periodicMonotoneCubic([0, 0.2, 0.4, 0.6], [0, 2, 4, 6]);
   expect(curve(0.3)).toBeCloseTo(3, 9);
 });
+
+test('between unequal gaps the slope is the weighted harmonic mean of both secants', () => {
+  // secants 10 over 0.1 and 2 over 0.5; weights 0.1 + 2 0.5 of the right, 2 0.1 + 0.5 of the left
+  const curve = periodicMonotoneCubic([0, 0.1, 0.6], [0, 1, 2]);
+  const slope = 1.8 / (0.7 / 10 + 1.1 / 2);
+  expect((curve(0.1 + 1e-6) - curve(0.1 - 1e-6)) / 2e-6).toBeCloseTo(slope, 3);
+});

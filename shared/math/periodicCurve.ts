@@ -2,8 +2,9 @@
 export type PeriodicCurve = (t: number) => number;
 
 /**
- * Monotone cubic interpolation through points on a circle of length 1: passes through every point and never overshoots between two
- * (slopes by the weighted harmonic mean of Fritsch and Butland, SIAM J. Sci. Stat. Comput. 5, 1984).
+ * Monotone cubic interpolation through points on a circle of length 1: passes through every point and never overshoots between two.
+ * Slopes are a weighted harmonic mean of the neighbouring secants, as Fritsch and Butland have it (SIAM J. Sci. Stat. Comput. 5, 1984), but
+ * the secant over the longer gap weighs more, not less; both ways are monotone, and every gradient drawn so far has this one.
  * @param at positions on [0, 1), strictly rising, at least two
  * @param values one value each
  */

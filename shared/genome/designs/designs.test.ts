@@ -92,6 +92,15 @@ describe('Sobol', () => {
       expect(cells.size).toBe(256);
     }
     expect(owenScramble(5, 1)).not.toBe(owenScramble(5, 2));
+    // the published constants, by another program
+    const published = [
+      [0, 0x12345678, 377083894],
+      [0x80000000, 0x12345678, 2279811846],
+      [1, 0xdeadbeef, 2811382111],
+      [0xffffffff, 7, 135484922],
+      [0x5a5a5a5a, 0xfedcba98, 1197166094],
+    ] as const;
+    for (const [x, seed, value] of published) expect(owenScramble(x, seed)).toBe(value);
   });
 
   test('samples are far more even than random ones', () => {
@@ -155,6 +164,24 @@ describe('additive recurrence', () => {
     for (const d of [0, 1, 2, 3]) expect(uniformDistance(points.map((p) => p[d]!))).toBeLessThan(0.03);
     expect(uniformDistance(pointsOf(recipeOf({ kind: 'random' }), 377).map((p) => p[0]!))).toBeGreaterThan(0.03);
   });
+});
+
+test.each(['latin', 'sobol', 'rd'] as const)('%s: no two numbers of a sample follow each other', (kind) => {
+  const points = pointsOf(recipeOf(kind === 'latin' ? { kind, strata: 256 } : { kind }), 256);
+  for (let a = 0; a < 4; a++)
+    for (let b = a + 1; b < 4; b++) {
+      const [x, y] = [a, b].map((d) => points.map((p) => p[d]! - 0.5)) as [number[], number[]];
+      const dot = (p: number[], q: number[]): number => p.reduce((sum, value, i) => sum + value * q[i]!, 0);
+      // of 256 independent pairs 0.06 is the standard deviation
+      expect(Math.abs(dot(x, y) / Math.sqrt(dot(x, x) * dot(y, y))), `${a} and ${b}`).toBeLessThan(0.25);
+      // and together they fill the plane
+      expect(new Set(points.map((p) => Math.floor(p[a]! * 8) * 8 + Math.floor(p[b]! * 8))).size, `${a} and ${b}`).toBeGreaterThan(50);
+    }
+});
+
+test('a sample lies anywhere in its stratum of a Latin hypercube', () => {
+  const points = pointsOf(recipeOf({ kind: 'latin', strata: 256 }), 256);
+  for (const d of [0, 1, 2, 3]) expect(uniformDistance(points.map((p) => (p[d]! * 256) % 1))).toBeLessThan(0.12);
 });
 
 describe('grid', () => {
