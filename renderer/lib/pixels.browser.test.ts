@@ -1,5 +1,5 @@
 import { afterEach, expect, test, vi } from 'vitest';
-import { fetchRaw, imageDataOf, PixelsError, renderRaw } from './pixels.ts';
+import { fetchRaw, fetchReference, imageDataOf, PixelsError, renderRaw } from './pixels.ts';
 import { isAbort, sentenceOf } from './sentence.ts';
 import type { Genome } from '../../shared/genome/genome.ts';
 
@@ -43,6 +43,18 @@ test('posts what to render, with the signal', async () => {
   expect(path).toBe('/pixels/render');
   expect(init.signal).toBe(signal);
   expect(JSON.parse(init.body as string)).toEqual({ genome, widthPx: 1, heightPx: 1, supersample: 2, format: 'rgba' });
+});
+
+test('takes reference orbits of powers and of folded squares, and no broken ones', async () => {
+  const headers = { 'x-start': '0-1', 'x-critical': '2-4' };
+  for (const bytes of [16, 32]) {
+    answer(new Uint8Array(5 * bytes), { headers });
+    const orbit = await fetchReference({} as Genome, 64);
+    expect(orbit).toMatchObject({ start: [0, 1], critical: [2, 4] });
+    expect(orbit.texels.length).toBe((5 * bytes) / 4);
+  }
+  answer(new Uint8Array(5 * 24), { headers });
+  await expect(fetchReference({} as Genome, 64)).rejects.toThrow(PixelsError);
 });
 
 test('work dropped on purpose is told apart from failure', async () => {

@@ -1,6 +1,7 @@
 import { errorSentence, isErrorCode, type ErrorCode, type ErrorData } from '../../shared/contract/errors.ts';
 import {
   pixelPaths,
+  placeBytes,
   progressHeader,
   referenceHeaders,
   type NucleusRequest,
@@ -115,7 +116,8 @@ export async function fetchReference(genome: Genome, widthPx: number, watch?: Wa
   };
   const [start, critical] = [bounds(referenceHeaders.start), bounds(referenceHeaders.critical)];
   const body = await answer.arrayBuffer();
-  if (body.byteLength !== (Math.max(start[1], critical[1]) + 1) * 16) throw new PixelsError('Cardioid answered with a broken orbit.');
+  const places = Math.max(start[1], critical[1]) + 1;
+  if (placeBytes.every((bytes) => body.byteLength !== places * bytes)) throw new PixelsError('Cardioid answered with a broken orbit.');
   return { texels: new Float32Array(body), start, critical };
 }
 

@@ -12,6 +12,8 @@ export interface StageFrame extends FractalFrame {
   readonly device: FractalDevice;
   /** why the CPU draws; empty when the graphics card does */
   readonly reason: string;
+  /** the graphics card draws beside a reference orbit */
+  readonly isDeep: boolean;
 }
 
 /** What the stage asks of main. */
@@ -46,7 +48,7 @@ export class FractalStage {
   #size: PictureSize = { widthPx: 1, heightPx: 1 };
   #genome: Genome | null = null;
   #moving = false;
-  #device: FractalDevice = 'gpu';
+  #chosen: ChosenDevice = { device: 'gpu', reason: '' };
   /** why the graphics card cannot be used at all; empty when it can */
   #noGpu = '';
   /** why the graphics card cannot draw some genomes, by `structureOf` */
@@ -83,12 +85,12 @@ export class FractalStage {
 
   /** Shows a genome; `moving` for the frames of a gesture. */
   show(genome: Genome, moving: boolean): void {
-    const { device, deep } = this.#deviceFor(genome);
-    if (device === 'cpu' && this.#device === 'gpu' && this.#genome && this.#viewport)
+    const before = this.#chosen.device;
+    const { device, deep } = (this.#chosen = this.#deviceFor(genome));
+    if (device === 'cpu' && before === 'gpu' && this.#genome && this.#viewport)
       this.#painter.startFrom(this.#canvases.gpu, this.#genome.view);
     this.#genome = genome;
     this.#moving = moving;
-    this.#device = device;
     const isStretched = device === 'gpu' && genome.coloring.stretch !== undefined;
     if (!deep) this.#references.rest();
     if (!isStretched) this.#stretches.rest();
@@ -108,7 +110,7 @@ export class FractalStage {
 
   /** The canvas that holds the picture now. */
   get canvas(): HTMLCanvasElement {
-    return this.#canvases[this.#device];
+    return this.#canvases[this.#chosen.device];
   }
 
   dispose(): void {
@@ -150,8 +152,8 @@ export class FractalStage {
   }
 
   #report(frame: FractalFrame, device: FractalDevice): void {
-    if (device !== this.#device || !this.#genome) return;
-    this.#onFrame({ ...frame, device, reason: this.#deviceFor(this.#genome).reason });
+    if (device !== this.#chosen.device || !this.#genome) return;
+    this.#onFrame({ ...frame, device, reason: this.#chosen.reason, isDeep: this.#chosen.deep !== undefined });
   }
 
   readonly #onLost = (event: Event): void => {

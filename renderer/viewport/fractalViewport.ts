@@ -27,12 +27,15 @@ export interface FractalFrame {
   readonly state: 'drawing' | 'settled';
   /** from the request to the picture in full resolution, or to the newest so far */
   readonly ms: number;
-  /** of the work that is done, 0 to 1, where the processor is drawing and has told */
+  /** of the work that is done, 0 to 1, where that takes a while */
   readonly share?: number;
 }
 
 /** A picture with its formula's program and the values of the program's uniforms, without them where an engine draws it. */
 export interface ShaderGenome extends PictureSources, Partial<GenomeProgram> {}
+
+/** Drawing that takes longer tells how far it is. */
+const longMs = 500;
 
 /** Estimates of a distance that a ray may take. */
 const stepsOfRay = 256;
@@ -250,11 +253,18 @@ export class FractalViewport {
     target.scissorTest = true;
     this.#draw(material, target);
     work.row += rows;
+    this.#tellShare(work);
     const gl = this.#renderer.getContext() as WebGL2RenderingContext;
     const sync = gl.fenceSync(gl.SYNC_GPU_COMMANDS_COMPLETE, 0);
     gl.flush();
     if (sync) this.#fence = { sync, sentMs: performance.now(), pixels: rows * widthPx };
     this.#schedule();
+  }
+
+  /** Says how far a picture in full resolution is, where it takes long enough to ask. */
+  #tellShare({ samples, sample, row, size, startedMs }: Work): void {
+    const ms = performance.now() - startedMs;
+    if (samples > 1 && ms > longMs) this.#onFrame({ state: 'drawing', ms, share: (sample + row / size.heightPx) / samples });
   }
 
   /** Shows what there is and goes on to the next sample, to full resolution, or to rest. */
@@ -274,13 +284,14 @@ export class FractalViewport {
       this.#onFrame({ state: 'settled', ms });
       return;
     }
-    this.#onFrame({ state: 'drawing', ms });
-    if (!isPreview) work.row = 0;
-    else if (this.#wanted?.moving) this.#work = null;
-    else {
-      const { shown, shader, startedMs } = work;
-      this.#work = { shown, shader, startedMs, size: this.#size, samples: supersample ** 2, sample: 0, row: 0 };
+    if (!isPreview) {
+      work.row = 0;
+      return;
     }
+    this.#onFrame({ state: 'drawing', ms });
+    const { shown, shader, startedMs } = work;
+    const samples = supersample ** 2;
+    this.#work = this.#wanted?.moving ? null : { shown, shader, startedMs, size: this.#size, samples, sample: 0, row: 0 };
   }
 
   #draw(material: RawShaderMaterial, target: WebGLRenderTarget | null): void {

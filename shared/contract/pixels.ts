@@ -75,6 +75,9 @@ export interface ReferenceOrbit {
   readonly critical: readonly [number, number];
 }
 
+/** Bytes of a place of an orbit: of powers, and of folded squares. */
+export const placeBytes = [16, 32] as const;
+
 /** Headers of its answer, `FIRST-LAST`; the body holds the texels. */
 export const referenceHeaders = { start: 'x-start', critical: 'x-critical' } as const;
 

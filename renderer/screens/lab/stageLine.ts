@@ -30,8 +30,7 @@ export function stageLine(genome: Genome, frame: StageFrame | null): string {
   const place = `${formatComplex(center, centerDigits(width))} · width ${exact ? shortened(exact.width) : formatNumber(width, 4)}`;
   if (!frame) return place;
   const drawing = frame.share === undefined ? 'drawing' : `drawing ${Math.floor(100 * frame.share)} %`;
-  const device =
-    frame.device === 'gpu' ? `GPU ${genome.precision === 'deep' ? 'deep' : 'f32'}` : `CPU ${genome.precision} (${frame.reason})`;
+  const device = frame.device === 'gpu' ? `GPU ${frame.isDeep ? 'deep' : 'f32'}` : `CPU ${genome.precision} (${frame.reason})`;
   const advice = adviceIfTooNarrow(genome, usualSamples);
   const flaw = advice === null ? '' : ` · too narrow for ${genome.precision}: ${advice}`;
   return `${place} · ${device} · ${frame.state === 'settled' ? `${Math.round(frame.ms)} ms` : drawing}${flaw}`;
