@@ -17,6 +17,8 @@ export type RenderPicture = (
 /** A quick picture first: one pixel for so many along each side. */
 const previewDivisor = 4;
 const settledSupersample = 2;
+/** How long a preview that is no longer wanted may go on. */
+const patienceMs = 700;
 
 /**
  * Shows genomes on a 2-D canvas with pictures of the native renderer: newest request wins, small picture first.
@@ -31,7 +33,8 @@ export class FractalPainter {
   #last: { picture: HTMLCanvasElement; view: View } | null = null;
   #abort: AbortController | null = null;
   #waiting: { genome: Genome; moving: boolean } | null = null;
-  #inPreview = false;
+  /** when the preview under way began; null while there is none */
+  #previewSinceMs: number | null = null;
 
   constructor(canvas: HTMLCanvasElement, render: RenderPicture, onFrame: (frame: FractalFrame) => void, onError: (error: unknown) => void) {
     this.#canvas = canvas;
@@ -54,8 +57,9 @@ export class FractalPainter {
   show(genome: Genome, moving: boolean): void {
     this.#paintLast(genome.view);
     this.#waiting = { genome, moving };
-    // a preview is quick: let it end, or a fast drag would never show anything; a full picture is given up
-    if (this.#abort && !this.#inPreview) this.#abort.abort();
+    // a quick preview is let end, or a fast drag would never show anything; a slow one and a full picture are given up
+    const isQuick = this.#previewSinceMs !== null && performance.now() - this.#previewSinceMs < patienceMs;
+    if (this.#abort && !isQuick) this.#abort.abort();
     if (!this.#abort) void this.#work();
   }
 
@@ -75,10 +79,10 @@ export class FractalPainter {
     const { width: widthPx, height: heightPx } = this.#canvas;
     const onShare = (share: number): void => this.#onFrame({ state: 'drawing', ms: performance.now() - startedMs, share });
     try {
-      this.#inPreview = true;
+      this.#previewSinceMs = startedMs;
       const small = { widthPx: Math.ceil(widthPx / previewDivisor), heightPx: Math.ceil(heightPx / previewDivisor), supersample: 1 };
       this.#take(await this.#render(genome, small, abort.signal, onShare), genome.view);
-      this.#inPreview = false;
+      this.#previewSinceMs = null;
       this.#onFrame({ state: 'drawing', ms: performance.now() - startedMs });
       if (!moving && !this.#waiting) {
         const full = { widthPx, heightPx, supersample: settledSupersample };
@@ -88,7 +92,7 @@ export class FractalPainter {
     } catch (error) {
       if (!isAbort(error)) this.#onError(error);
     } finally {
-      this.#inPreview = false;
+      this.#previewSinceMs = null;
       this.#abort = null;
       if (this.#waiting) void this.#work();
     }
@@ -120,6 +124,9 @@ export class FractalPainter {
     this.#context.translate(place.xPx, place.yPx);
     this.#context.rotate(place.turn);
     this.#context.scale(place.scale, place.scale);
-    this.#context.drawImage(this.#last.picture, -widthPx / 2, -heightPx / 2, widthPx, heightPx);
+    // by the width, as views are: rows of a small picture need not fit the height
+    const { picture } = this.#last;
+    const rowsPx = (picture.height * widthPx) / picture.width;
+    this.#context.drawImage(picture, -widthPx / 2, -rowsPx / 2, widthPx, rowsPx);
   }
 }

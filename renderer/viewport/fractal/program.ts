@@ -220,7 +220,8 @@ void main() {
   if (pictureSize == canvasSize) {
     linear = sumAt(gl_FragCoord.xy) / samples;
   } else {
-    vec2 at = gl_FragCoord.xy / canvasSize * pictureSize - 0.5;
+    // by the width, as views are: rows of a small picture need not fit the height
+    vec2 at = (gl_FragCoord.xy - 0.5 * canvasSize) * (pictureSize.x / canvasSize.x) + 0.5 * pictureSize - 0.5;
     vec2 corner = floor(at);
     vec2 part = at - corner;
     linear = mix(mix(sumAt(corner), sumAt(corner + vec2(1.0, 0.0)), part.x),
