@@ -4,7 +4,7 @@ import type { Genome } from '../../../shared/genome/genome.ts';
 import { greyPalette } from '../../../shared/genome/palette.fixtures.ts';
 import { stageLine } from './stageLine.ts';
 
-const settled = { state: 'settled', ms: 12.3, device: 'cpu', reason: 'too deep for float32' } as const;
+const settled = { state: 'settled', ms: 12.3, device: 'cpu', reason: 'too deep for float32', isDeep: false } as const;
 const at = (formula: string, width: number, change: Partial<Genome> = {}): Genome => ({
   ...defaultGenome(formula, greyPalette),
   precision: 'f64',
@@ -14,6 +14,13 @@ const at = (formula: string, width: number, change: Partial<Genome> = {}): Genom
 
 test('a view that the arithmetic shows has its place, who draws, and the time', () => {
   expect(stageLine(at('mandelbrot', 1e-9), settled)).toBe('−0.75 + 0.1i · width 1e-9 · CPU f64 (too deep for float32) · 12 ms');
+});
+
+test('the graphics card says whether it draws beside a reference orbit, and how far it is', () => {
+  const drawing = { state: 'drawing', ms: 900, share: 0.426, device: 'gpu', reason: '' } as const;
+  const said = (isDeep: boolean) => stageLine(at('mandelbrot', 1e-9), { ...drawing, isDeep }).split(' · ').slice(2);
+  expect(said(true)).toEqual(['GPU deep', 'drawing 42 %']);
+  expect(said(false)).toEqual(['GPU f32', 'drawing 42 %']);
 });
 
 test('a view that is too narrow says why nothing is to be seen', () => {
