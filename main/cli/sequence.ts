@@ -6,7 +6,8 @@ import { readPath, type Path } from '../../shared/genome/path.ts';
 import { counted } from '../../shared/words/counted.ts';
 import { filmEnding } from '../render/sequence/encoder.ts';
 import { recipePath } from '../render/sequence/recipePath.ts';
-import { renderFilm, renderFrames } from '../render/sequence/sequence.ts';
+import { renderFilm } from '../render/sequence/film.ts';
+import { renderFrames } from '../render/sequence/sequence.ts';
 import { createRenderer, type Renderer } from '../render/renderer.ts';
 import { loadRecipes } from '../render/library.ts';
 import type { CommandContext, RunCommand } from './command.ts';
@@ -56,7 +57,7 @@ async function readSource({ args, workspaceDir, signal }: CommandContext, render
   };
 }
 
-/** `sequence`: needs no workspace. The same command again goes on with a folder of frames that was interrupted. */
+/** `sequence`: needs no workspace. The same command again goes on with frames or a film that was interrupted. */
 export const sequence: RunCommand = async (context) => {
   const { args, signal, progress, note } = context;
   const out = resolve(args.required('out'));
@@ -83,11 +84,8 @@ export const sequence: RunCommand = async (context) => {
   };
   const options = { path, frames, size, renderer, signal, onProgress };
   const facts = { out, frames, width: size.widthPx, height: size.heightPx };
-  if (isFilm) {
-    await renderFilm(out, fps, options);
-    return { json: { ...facts, fps }, text: `${out}: ${counted(frames, 'frame')}, ${size.widthPx}x${size.heightPx} at ${fps} a second` };
-  }
-  const { made, kept } = await renderFrames(out, options);
-  const text = `${out}: ${counted(frames, 'frame')}, ${size.widthPx}x${size.heightPx}${kept > 0 ? `, ${kept} of them there already` : ''}`;
-  return { json: { ...facts, made, kept }, text };
+  const { made, kept } = await (isFilm ? renderFilm(out, fps, options) : renderFrames(out, options));
+  const there = kept > 0 ? `, ${kept} of them there already` : '';
+  const text = `${out}: ${counted(frames, 'frame')}, ${size.widthPx}x${size.heightPx}${isFilm ? ` at ${fps} a second` : ''}${there}`;
+  return { json: { ...facts, ...(isFilm ? { fps } : {}), made, kept }, text };
 };

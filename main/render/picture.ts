@@ -82,6 +82,11 @@ export function readPictureRecord(png: Uint8Array, fileName: string): PictureRec
   return parsed.data;
 }
 
+/** Pixels of a PNG of ours, 8-bit sRGB [height, width, 3]. */
+export async function readPixels(png: Uint8Array): Promise<Uint8Array> {
+  return new Uint8Array(await sharp(png).raw().toBuffer());
+}
+
 /** How pictures from elsewhere are scaled. */
 export const scalingKernel = 'lanczos3';
 

@@ -43,6 +43,29 @@ test('a film, beside the frames of the same name', async () => {
   expect(existsSync(join(workspaceDir, 'exports', 'drift 2', 'film.y4m'))).toBe(true);
 });
 
+test('a film that is paused goes on with its frames; one that is cancelled leaves nothing', async () => {
+  const { api, waitForJob, workspaceDir } = await openTest();
+  const dir = join(workspaceDir, 'exports', 'drift');
+  const stopped = async (name: string, what: 'pause' | 'cancel') => {
+    const job = await api.sequences.create({ ...request, name, frames: 200, format: 'y4m' });
+    let asked = false;
+    const state = await waitForJob(job.id, ({ done }) => {
+      if (done >= 5 && !asked) void api.jobs[what]({ id: job.id });
+      asked ||= done >= 5;
+    });
+    return { id: job.id, state: state.state };
+  };
+  const paused = await stopped('drift', 'pause');
+  expect(paused.state).toBe('paused');
+  expect(readdirSync(dir)).toEqual(['film.y4m.partial']);
+  expect(readdirSync(join(dir, 'film.y4m.partial')).length).toBeGreaterThanOrEqual(5);
+  await api.jobs.resume({ id: paused.id });
+  expect(await waitForJob(paused.id)).toMatchObject({ state: 'done', done: 200 });
+  expect(readdirSync(dir)).toEqual(['film.y4m']);
+  expect((await stopped('other', 'cancel')).state).toBe('cancelled');
+  expect(readdirSync(join(workspaceDir, 'exports', 'other'))).toEqual([]);
+});
+
 test('a small picture of where it starts, by its job', async () => {
   const { api, handlePixels, waitForJob } = await openTest();
   const job = await api.sequences.create({ ...request, frames: 2 });

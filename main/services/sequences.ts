@@ -10,11 +10,12 @@ import { makeOutputFolder } from '../render/outputFolder.ts';
 import { renderPicture } from '../render/picture.ts';
 import { hasFfmpeg, missingFfmpeg } from '../render/sequence/encoder.ts';
 import { recipePath } from '../render/sequence/recipePath.ts';
-import { renderFilm, renderFrames, type SequenceOptions } from '../render/sequence/sequence.ts';
+import { discardFilm, renderFilm } from '../render/sequence/film.ts';
+import { renderFrames, type SequenceOptions } from '../render/sequence/sequence.ts';
 import type { StoredJob } from '../store/jobTable.ts';
 import { workspacePaths, type ServiceContext } from './context.ts';
 import { freeFolder } from './exportFolder.ts';
-import type { JobContext } from './jobRunner.ts';
+import type { JobContext, JobStop } from './jobRunner.ts';
 
 interface SequencePayload {
   readonly outDir: string;
@@ -84,7 +85,12 @@ export class SequenceService {
       }
       makeOutputFolder(outDir);
       const file = join(outDir, `film.${format}`);
-      await renderFilm(file, fps, options);
+      try {
+        await renderFilm(file, fps, options);
+      } catch (error) {
+        if (signal.aborted && (signal.reason as JobStop).reason === 'cancel') await discardFilm(file);
+        throw error;
+      }
       return `${counted(frames, 'frame')} in ${file}.`;
     } catch (error) {
       throw signal.aborted ? signal.reason : error;

@@ -34,6 +34,6 @@ export type CreateSequence = z.infer<typeof createSequenceSchema>;
 export const sequences = {
   /** Whether ffmpeg is here, which .mp4 and .webm need. */
   encoder: procedure.output(z.object({ ffmpeg: z.boolean() })),
-  /** Renders into workspace `exports/NAME`, as a job. Frames that are there are kept when it goes on; a film starts again. */
+  /** Renders into workspace `exports/NAME`, as a job. Frames that are there are kept when it goes on, also those of a film. */
   create: procedure.input(createSequenceSchema).output(jobSchema),
 };

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { rename, rm } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { UserError } from '../../../shared/contract/errors.ts';
-import { AtomicFile, writeError } from '../atomicFile.ts';
+import { AtomicFile, temporaryName, writeError } from '../atomicFile.ts';
 import { y4mFrame, y4mHeader } from './y4m.ts';
 
 /** A film being written; it appears under its name when it is whole. */
@@ -21,10 +21,10 @@ export interface FilmFormat {
   readonly fps: number;
 }
 
-/** Endings of films; all but the raw one need ffmpeg. */
+/** Endings of films; all but the raw one need ffmpeg. Without its marks of the day and of chance: the same frames give the same bytes. */
 const codecs: Readonly<Record<string, readonly string[]>> = {
-  '.mp4': ['-c:v', 'libx264', '-preset', 'medium', '-crf', '16', '-movflags', '+faststart', '-f', 'mp4'],
-  '.webm': ['-c:v', 'libvpx-vp9', '-crf', '24', '-b:v', '0', '-row-mt', '1', '-f', 'webm'],
+  '.mp4': ['-c:v', 'libx264', '-preset', 'medium', '-crf', '16', '-movflags', '+faststart', '-bitexact', '-f', 'mp4'],
+  '.webm': ['-c:v', 'libvpx-vp9', '-crf', '24', '-b:v', '0', '-row-mt', '1', '-bitexact', '-f', 'webm'],
 };
 
 /** The ending of a film's file name, or null for anything else. */
@@ -56,8 +56,8 @@ export function missingFfmpeg(file: string): UserError {
   });
 }
 
-async function createEncoded(file: string, { widthPx, heightPx, fps }: FilmFormat): Promise<FilmWriter> {
-  const partial = `${file}.tmp`;
+async function createEncoded(file: string, { widthPx, heightPx, fps }: FilmFormat, name: string): Promise<FilmWriter> {
+  const partial = temporaryName(file);
   const input = ['-f', 'rawvideo', '-pix_fmt', 'rgb24', '-s', `${widthPx}x${heightPx}`, '-r', String(fps), '-i', 'pipe:0'];
   // players want even sides and half the chroma
   const color = ['-vf', 'pad=ceil(iw/2)*2:ceil(ih/2)*2,scale=out_color_matrix=bt709:out_range=tv,format=yuv420p', '-colorspace', 'bt709'];
@@ -67,7 +67,7 @@ async function createEncoded(file: string, { widthPx, heightPx, fps }: FilmForma
   let words = '';
   ffmpeg.stderr.on('data', (text: Buffer) => (words = (words + text.toString()).slice(-2000)));
   const ended = new Promise<number | null>((resolve, reject) => {
-    ffmpeg.on('error', (error: NodeJS.ErrnoException) => reject(error.code === 'ENOENT' ? missingFfmpeg(file) : error));
+    ffmpeg.on('error', (error: NodeJS.ErrnoException) => reject(error.code === 'ENOENT' ? missingFfmpeg(name) : error));
     ffmpeg.on('close', resolve);
   });
   // a broken pipe shows as the exit status, with ffmpeg's own words
@@ -75,7 +75,7 @@ async function createEncoded(file: string, { widthPx, heightPx, fps }: FilmForma
   ended.catch(() => undefined);
   const failed = (): UserError =>
     new UserError('BAD_VALUE', {
-      name: file,
+      name,
       reason: `cannot be written: ffmpeg says "${words.trim().split('\n').at(-1)?.replace(/\.$/, '') ?? 'nothing'}"`,
     });
   await Promise.race([once(ffmpeg, 'spawn'), ended]);
@@ -104,7 +104,11 @@ async function createEncoded(file: string, { widthPx, heightPx, fps }: FilmForma
   };
 }
 
-/** Starts a film. @throws UserError BAD_VALUE when the file cannot be written or ffmpeg is missing */
-export function createFilm(file: string, format: FilmFormat): Promise<FilmWriter> {
-  return filmEnding(file) === '.y4m' ? createRaw(file, format) : createEncoded(file, format);
+/**
+ * Starts a film.
+ * @param name what messages call it
+ * @throws UserError BAD_VALUE when the file cannot be written or ffmpeg is missing
+ */
+export function createFilm(file: string, format: FilmFormat, name = file): Promise<FilmWriter> {
+  return filmEnding(file) === '.y4m' ? createRaw(file, format) : createEncoded(file, format, name);
 }

@@ -10,13 +10,12 @@ import { drawerOf } from '../gpu/drawer.ts';
 import { makeOutputFolder } from '../outputFolder.ts';
 import type { Renderer } from '../renderer.ts';
 import { withClipStretch } from './clipStretch.ts';
-import { createFilm } from './encoder.ts';
 import { measureChange } from './measureChange.ts';
 
 const framesAheadBytes = 24 << 20;
 
 /** Frames under way at once: some are rendered while others are encoded, written and flushed to the disk; of large ones only a few. */
-function framesAhead({ widthPx, heightPx }: PictureSize): number {
+export function framesAhead({ widthPx, heightPx }: PictureSize): number {
   return Math.min(8, Math.max(3, Math.floor(framesAheadBytes / (widthPx * heightPx * 3))));
 }
 
@@ -42,14 +41,29 @@ export function frameName(frame: number): string {
   return `frame-${String(frame).padStart(5, '0')}.png`;
 }
 
-/** True if the file is a picture of exactly this record. */
-async function isThere(file: string, record: PictureRecord): Promise<boolean> {
+/** What a frame's file says made it. */
+function recordOf(genome: Genome, { size, renderer }: SequenceOptions): PictureRecord {
+  const { widthPx, heightPx, supersample } = size;
+  return { genome, render: { widthPx, heightPx, supersample, ...drawerOf(renderer.name, genome, size) } };
+}
+
+/** The bytes of a frame's file, if it is there and a picture of exactly this genome, size and renderer. */
+export async function keptFrame(file: string, genome: Genome, options: SequenceOptions): Promise<Uint8Array | null> {
   try {
-    const found = readPictureRecord(await readFile(file), file);
-    return JSON.stringify(found) === JSON.stringify(pictureRecordSchema.parse(record));
+    const bytes = await readFile(file);
+    const record = pictureRecordSchema.parse(recordOf(genome, options));
+    return JSON.stringify(readPictureRecord(bytes, file)) === JSON.stringify(record) ? bytes : null;
   } catch {
-    return false;
+    return null;
   }
+}
+
+/** Renders a frame to its file. @returns its pixels, 8-bit sRGB [heightPx, widthPx, 3] */
+export async function makeFrame(file: string, genome: Genome, options: SequenceOptions): Promise<Uint8Array> {
+  const { size, renderer, signal } = options;
+  const rgb = await renderer.rgb(genome, size, { signal });
+  await writeFileOfMany(file, await encodePicture(rgb, size.widthPx, size.heightPx, recordOf(genome, options)));
+  return rgb;
 }
 
 /**
@@ -59,11 +73,10 @@ async function isThere(file: string, record: PictureRecord): Promise<boolean> {
  * @throws UserError BAD_GENOME, BAD_VALUE (the folder cannot be written), DISK_FULL; AbortError
  */
 export async function renderFrames(dir: string, options: SequenceOptions): Promise<{ made: number; kept: number }> {
-  const { frames, size, renderer, signal, onProgress } = options;
+  const { frames, size, signal, onProgress } = options;
   signal?.throwIfAborted();
   makeOutputFolder(dir);
   const genomes = await frameGenomes(options);
-  const { widthPx, heightPx, supersample } = size;
   const result = { made: 0, kept: 0 };
   const pictures = mapAhead(
     Array.from({ length: frames }, (_, frame) => frame),
@@ -71,11 +84,8 @@ export async function renderFrames(dir: string, options: SequenceOptions): Promi
     async (frame): Promise<keyof typeof result> => {
       signal?.throwIfAborted();
       const file = join(dir, frameName(frame));
-      const genome = genomes[frame]!;
-      const record = { genome, render: { widthPx, heightPx, supersample, ...drawerOf(renderer.name, genome, size) } };
-      if (await isThere(file, record)) return 'kept';
-      const rgb = await renderer.rgb(genome, size, { signal });
-      await writeFileOfMany(file, await encodePicture(rgb, widthPx, heightPx, record));
+      if (await keptFrame(file, genomes[frame]!, options)) return 'kept';
+      await makeFrame(file, genomes[frame]!, options);
       return 'made';
     },
   );
@@ -85,31 +95,4 @@ export async function renderFrames(dir: string, options: SequenceOptions): Promi
   }
   await syncFolder(dir);
   return result;
-}
-
-/**
- * Renders the frames of a path to one film file: `.y4m`, or `.mp4` and `.webm` through ffmpeg.
- * @throws UserError BAD_GENOME, BAD_VALUE (no ffmpeg, or the file cannot be written), DISK_FULL; AbortError
- */
-export async function renderFilm(file: string, fps: number, options: SequenceOptions): Promise<void> {
-  const { frames, size, renderer, signal, onProgress } = options;
-  // before the work, so that a missing encoder is known at once
-  const film = await createFilm(file, { ...size, fps });
-  try {
-    const genomes = await frameGenomes(options);
-    const pictures = mapAhead(
-      Array.from({ length: frames }, (_, frame) => frame),
-      framesAhead(size),
-      (frame) => renderer.rgb(genomes[frame]!, size, { signal }),
-    );
-    let done = 0;
-    for await (const rgb of pictures) {
-      signal?.throwIfAborted();
-      await film.frame(rgb);
-      onProgress?.(++done);
-    }
-    await film.commit();
-  } finally {
-    await film.discard();
-  }
 }

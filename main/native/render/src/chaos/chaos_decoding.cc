@@ -16,7 +16,7 @@ constexpr int attractorCount = sizeof attractorNumbers / sizeof attractorNumbers
 /// Those that flames of functions know, of four numbers at most; and all, as flames with an order know them.
 constexpr int plainVariationCount = 97, variationCount = 100;
 constexpr int plainArguments = 4;
-constexpr int preBlur = 66;
+constexpr int firstLater = 50, preBlur = 66;
 /// Variations that the flames of four shared variations know: those before blob.
 constexpr int sharedVariationCount = 44;
 constexpr int sharedVariations = 4;
@@ -173,6 +173,7 @@ void readOrder(Uniforms& uniforms, ChaosPlan& plan, const double* chances) {
         for (int k = 0; k + 1 < plan.mapCount; k++) std::memcpy(&plan.nextThresholds[k][last], &after.thresholds[k], sizeof(float));
     }
     plan.ordered = rows > 0;
+    plan.extended |= plan.ordered;
 }
 
 /// Functions with variations of their own, and a final transform (function 0 of the list of variations).
@@ -198,6 +199,7 @@ void readFullFlame(Uniforms& uniforms, ChaosPlan& plan, bool hasOrder) {
         FlameSlot& slot = function == 0 ? slotOf(finalSlots, plan.finalSlotCount, wanted) : slotOf(plan.slots, plan.slotCount, wanted);
         slot.weight[function == 0 ? finalTransform : function - 1] += weight;
         plan.blursFirst |= wanted.variation == preBlur;
+        plan.extended |= wanted.variation >= firstLater;
     }
     std::copy(finalSlots, finalSlots + plan.finalSlotCount, plan.slots + plan.slotCount);
     if (hasOrder) readOrder(uniforms, plan, chances);

@@ -16,7 +16,8 @@ auto withGame(const ChaosPlan& plan, Use use) {
         case ChaosKind::ifs:
             return use(static_cast<IfsGame<L, colored>*>(nullptr));
         case ChaosKind::flame:
-            return use(static_cast<FlameGame<L>*>(nullptr));
+            if (plan.extended) return use(static_cast<FlameGame<L, true>*>(nullptr));
+            return use(static_cast<FlameGame<L, false>*>(nullptr));
         case ChaosKind::attractor:
             break;
     }

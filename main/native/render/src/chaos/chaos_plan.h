@@ -61,6 +61,8 @@ struct ChaosPlan {
     float nextThresholds[mapTableLength][mapTableLength];
     /// A variation of some function moves points before the others read them.
     bool blursFirst;
+    /// There is something of the two, or a variation later than the paper's.
+    bool extended;
     /// Places without points are those without light, which faint ones fade into, instead of the colour of the interior.
     bool groundIsDark;
     /// Angles of fan and fan2 are cut towards 0, as flam3 does, not downwards.

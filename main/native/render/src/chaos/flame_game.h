@@ -7,7 +7,8 @@ namespace cardioid::render::CARDIOID_ISA {
 
 /// Flame: one of the functions by chance, an affine map, a weighted sum of variations and another affine map each; what is drawn
 /// goes through the final transform and the symmetry first.
-template <class L>
+/// @tparam extended whether the plan is: flames without an order and later variations run without the weight of these
+template <class L, bool extended>
 class FlameGame {
 public:
     static constexpr int warmUp = 24, boundsSteps = 256;
@@ -17,13 +18,12 @@ public:
           turnCos(plan.symmetryCos), turnSin(plan.symmetrySin) {}
     Orbits<L> start(uint32_t firstOrbit) const {
         Orbits<L> orbits = scatteredOrbits<L>(plan.seed, firstOrbit, 1);
-        if (plan.ordered) orbits.last = chosenMap<L>(plan, orbits.random.next());
+        if (extended && plan.ordered) orbits.last = chosenMap<L>(plan, orbits.random.next());
         return orbits;
     }
     void step(Orbits<L>& orbits) const {
         using Vec = typename L::Vec;
-        const Bits function = plan.ordered ? nextMap<L>(plan, orbits.last, orbits.random.next()) : chosenMap<L>(plan, orbits.random.next());
-        if (plan.ordered) orbits.last = function;
+        const Bits function = taken(orbits);
         const FlamePoint<L> next = moved(function, {orbits.x, orbits.y}, plan.slots, plan.slotCount, plan.hasPost, orbits.random);
         // orbits that are lost begin anew
         const Vec limit = L::broadcast(1e10f);
@@ -60,6 +60,14 @@ private:
     using Bits = typename L::Bits;
     using Table = MapTable<L, mapTableLength>;
 
+    Bits taken(Orbits<L>& orbits) const {
+        const Bits random = orbits.random.next();
+        if constexpr (extended) {
+            if (plan.ordered) return orbits.last = nextMap<L>(plan, orbits.last, random);
+        }
+        return chosenMap<L>(plan, random);
+    }
+
     /// The colour coordinate on its way to that of a function.
     typename L::Vec colored(typename L::Vec color, Bits function) const {
         const typename L::Vec share = speed.at(function);
@@ -86,7 +94,7 @@ private:
         const Vec b_ = b.at(function), d_ = d.at(function), e_ = e.at(function), f_ = f.at(function);
         Vec x = L::fma(a.at(function), from.x, L::fma(b_, from.y, e_));
         Vec y = L::fma(c.at(function), from.x, L::fma(d_, from.y, f_));
-        if (plan.blursFirst) {
+        if (extended && plan.blursFirst) {
             const FlamePoint<L> blurred = blurredFirst(function, {x, y}, slots, slotCount, random);
             x = blurred.x;
             y = blurred.y;
@@ -97,7 +105,7 @@ private:
         for (const FlameSlot* slot = slots; slot < slots + slotCount; slot++) {
             input.weight = Table(slot->weight).at(function);
             input.arguments = slot->arguments;
-            const FlamePoint<L> point = varied<L>(static_cast<Variation>(slot->variation), input);
+            const FlamePoint<L> point = varied<L, extended>(static_cast<Variation>(slot->variation), input);
             // a variation that a function does not have may be infinite there, and must not count
             const typename L::Mask has = L::less(zero, L::abs(input.weight));
             sumX = L::select(has, L::fma(input.weight, point.x, sumX), sumX);

@@ -7,7 +7,8 @@
 namespace cardioid::render::CARDIOID_ISA {
 
 /// @param kind the same for all lanes
-template <class L>
+/// @tparam extended whether it may be one of the later ones
+template <class L, bool extended>
 inline FlamePoint<L> varied(Variation kind, const VariationInput<L>& in) {
     using namespace flame;
     using Vec = typename L::Vec;
@@ -248,15 +249,18 @@ inline FlamePoint<L> varied(Variation kind, const VariationInput<L>& in) {
             const Vec cosine = sinCos<L>(in.weight * r).cos;
             return {x, one / cosine + L::select(L::less(cosine, zero), one, -one)};
         }
-        default: {
-            // a copy of the random numbers goes: those of the orbit stay in registers
-            RandomLanes<L> random = in.random;
-            const VariationInput<L> own{x, y, r2, r, in.b, in.d, in.e, in.f, in.weight, in.arguments, in.cutsAngles, random};
-            const FlamePoint<L> point = variedLater<L>(kind, own);
-            in.random = random;
-            return point;
-        }
+        default:
+            break;
     }
+    if constexpr (extended) {
+        // a copy of the random numbers goes: those of the orbit stay in registers
+        RandomLanes<L> random = in.random;
+        const VariationInput<L> own{x, y, r2, r, in.b, in.d, in.e, in.f, in.weight, in.arguments, in.cutsAngles, random};
+        const FlamePoint<L> point = variedLater<L>(kind, own);
+        in.random = random;
+        return point;
+    }
+    return {x, y};
 }
 
 }  // namespace cardioid::render::CARDIOID_ISA
