@@ -1,7 +1,9 @@
 // A pool of threads that shares its time fairly among jobs made of many small tasks.
 #pragma once
 #include <algorithm>
+#include <atomic>
 #include <cfenv>
+#include <chrono>
 #include <condition_variable>
 #include <cstddef>
 #include <deque>
@@ -59,6 +61,7 @@ public:
         {
             std::lock_guard<std::mutex> lock(mutex);
             stopping = true;
+            news.fetch_add(1, std::memory_order_release);
         }
         wake.notify_all();
         for (std::thread& worker : workers) worker.join();
@@ -72,19 +75,37 @@ public:
         {
             std::lock_guard<std::mutex> lock(mutex);
             jobs.push_back(std::move(job));
+            news.fetch_add(1, std::memory_order_release);
         }
         wake.notify_all();
     }
 
 private:
+    /// How long a thread that has run out of work looks for more before it sleeps: jobs often follow close on each other, and waking takes
+    /// as long as a small picture's tile.
+    static constexpr std::chrono::microseconds watchTime{50};
+
+    /// Looks out for a job without holding the lock, giving way to any other thread that could run here.
+    void watch(std::unique_lock<std::mutex>& lock) {
+        const unsigned seen = news.load(std::memory_order_relaxed);
+        lock.unlock();
+        const auto until = std::chrono::steady_clock::now() + watchTime;
+        while (news.load(std::memory_order_acquire) == seen && std::chrono::steady_clock::now() < until) std::this_thread::yield();
+        lock.lock();
+    }
+
     void work(unsigned index) {
         // threads inherit the floating-point modes of their maker; results need the standard ones
         std::fesetenv(FE_DFL_ENV);
         std::unique_ptr<Memory> memory;
         std::unique_lock<std::mutex> lock(mutex);
+        bool hasWorked = false;
         for (;;) {
+            if (hasWorked && jobs.empty() && !stopping) watch(lock);
+            hasWorked = false;
             wake.wait(lock, [&] { return stopping || (index < limit && !jobs.empty()); });
             if (stopping) return;
+            hasWorked = true;
 
             std::shared_ptr<Job> job = std::move(jobs.front());
             jobs.pop_front();
@@ -112,6 +133,8 @@ private:
     std::mutex mutex;
     std::condition_variable wake;
     std::deque<std::shared_ptr<Job>> jobs;
+    /// Counts what threads on the watch have to look at.
+    std::atomic<unsigned> news{0};
     std::vector<std::thread> workers;
     unsigned limit = 1;
     bool stopping = false;

@@ -47,9 +47,28 @@ int tileSideOf(const JobInput& input) {
     return tileSide / input.supersample / (isSmall ? 2 : 1);
 }
 
-size_t tasksOf(const JobInput& input) {
+Symmetry symmetryIn(const JobInput& input, const ImagePlan& image) {
+    if (input.pattern != Pattern::grid || input.field || image.stretch.kind != StretchKind::none || input.heightPx % 2 != 0) return Symmetry::none;
+    const Symmetry symmetry = symmetryOf(image);
+    return symmetry == Symmetry::mirrors && input.widthPx % 2 != 0 ? Symmetry::halfTurn : symmetry;
+}
+
+/// The tiles of every picture of a job. Parts that are copies in all of them have none, so that tasks are shared out evenly to the end.
+struct Tiling {
+    int sidePx, across, down;
+};
+
+Tiling tilingOf(const JobInput& input) {
+    Symmetry common = Symmetry::mirrors;
+    for (const ImagePlan& image : input.images) common = std::min(common, symmetryIn(input, image));
     const int side = tileSideOf(input);
-    return input.images.size() * static_cast<size_t>(tilesAlong(input.widthPx, side)) * static_cast<size_t>(tilesAlong(input.heightPx, side));
+    return {side, tilesAlong(common == Symmetry::mirrors ? input.widthPx / 2 : input.widthPx, side),
+            tilesAlong(common != Symmetry::none ? input.heightPx / 2 : input.heightPx, side)};
+}
+
+size_t tasksOf(const JobInput& input) {
+    const Tiling tiling = tilingOf(input);
+    return input.images.size() * static_cast<size_t>(tiling.across) * static_cast<size_t>(tiling.down);
 }
 
 }  // namespace
@@ -58,9 +77,9 @@ RenderJob::RenderJob(JobInput jobInput, uint64_t jobSerial, std::function<void()
     : Job(tasksOf(jobInput)),
       input(std::move(jobInput)),
       serial(jobSerial),
-      tileSidePx(tileSideOf(input)),
-      tilesAcross(tilesAlong(input.widthPx, tileSidePx)),
-      tilesDown(tilesAlong(input.heightPx, tileSidePx)),
+      tileSidePx(tilingOf(input).sidePx),
+      tilesAcross(tilingOf(input).across),
+      tilesDown(tilingOf(input).down),
       progress(new ImageProgress[input.images.size()]),
       onProgress(std::move(progressed)),
       onComplete(std::move(completed)) {
@@ -70,11 +89,7 @@ RenderJob::RenderJob(JobInput jobInput, uint64_t jobSerial, std::function<void()
         const StretchPlan& plan = input.images[image].stretch;
         if (plan.kind != StretchKind::none) statistics[image] = std::make_unique<StretchStatistics>(plan, input.widthPx, input.heightPx);
     }
-    for (size_t image = 0; image < input.images.size(); image++) {
-        const bool plainGrid = input.pattern == Pattern::grid && !input.field && !statistics[image] && input.heightPx % 2 == 0;
-        const Symmetry symmetry = plainGrid ? symmetryOf(input.images[image]) : Symmetry::none;
-        symmetries.push_back(symmetry == Symmetry::mirrors && input.widthPx % 2 != 0 ? Symmetry::halfTurn : symmetry);
-    }
+    for (const ImagePlan& image : input.images) symmetries.push_back(symmetryIn(input, image));
     chaosJobs.resize(input.images.size());
     deepJobs.resize(input.images.size());
     size_t deepCount = 0;

@@ -4,7 +4,8 @@
 
 namespace cardioid::render {
 
-enum class Symmetry {
+/// From the least to the most.
+enum class Symmetry : int {
     none,
     halfTurn,  ///< samples p and -p have the same value
     mirrors    ///< so have the four samples (+-x, +-y)
