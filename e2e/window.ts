@@ -91,10 +91,13 @@ export function watchFaults(page: Page): string[] {
   return faults;
 }
 
-/** No accessibility violation anywhere on the page. */
+/** No accessibility violation anywhere on the page, and no part of it beyond the window. */
 export async function expectAccessible(page: Page): Promise<void> {
   const { violations } = await new AxeBuilder({ page }).analyze();
   expect(violations.map((violation) => `${violation.id}: ${violation.nodes.map((node) => node.target.join(' ')).join(', ')}`)).toEqual([]);
+  // nothing reaches out of the window, which would scroll as a whole to what has the focus or is found, and not back
+  const [needed, there] = await page.evaluate(() => [document.documentElement.scrollHeight, document.documentElement.clientHeight]);
+  expect(needed).toBe(there);
 }
 
 /** Goes to a screen by its entry in the rail. */

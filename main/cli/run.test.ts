@@ -35,6 +35,16 @@ test('--json prints one object, otherwise text', async () => {
   expect((await runCli(['runs', 'list'], services)).stdout).toMatch(/^id {2}name/);
 });
 
+test('--workspace and --json may stand before the command too', async () => {
+  const services = { api: { runs: { list: async () => [] } } };
+  expect((await runCli(['--json', '--workspace', 'here', 'runs', 'list'], services)).stdout).toBe('{"runs":[]}\n');
+  expect((await runCli(['--workspace=here', '--json', 'runs', 'list'], services)).stdout).toBe('{"runs":[]}\n');
+  expect((await runCli(['--json', '--help'])).stdout).toMatch(/^Usage: cardioid COMMAND/);
+  const twice = await runCli(['--workspace', 'here', 'runs', 'list', '--workspace', 'there'], services);
+  expect(twice).toMatchObject({ status: 2, stderr: expect.stringContaining('--workspace is given twice.') });
+  expect(await runCli(['--workspace', 'here'])).toMatchObject({ status: 2 });
+});
+
 test('the workspace is closed after success and after failure', async () => {
   const failing = { api: { runs: { list: () => Promise.reject(new UserError('NOT_FOUND', { kind: 'run', id: 'x' })) } } };
   expect(await runCli(['runs', 'list'], { api: { runs: { list: async () => [] } } })).toMatchObject({ status: 0, opened: 1, closed: 1 });

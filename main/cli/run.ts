@@ -32,11 +32,13 @@ export interface CliEnvironment {
 
 /**
  * Runs one command line.
- * @param args without the program's name
+ * @param line without the program's name; `--workspace DIR` and `--json` may stand before the command too
  * @returns the exit status
  */
-export async function run(args: readonly string[], environment: CliEnvironment): Promise<number> {
+export async function run(line: readonly string[], environment: CliEnvironment): Promise<number> {
   const { stdout, stderr } = environment;
+  const leading = leadingFlags(line);
+  const args = line.slice(leading.length);
   const [first] = args;
   if (first === undefined || first === '--help' || first === '-h' || first === 'help') {
     stdout.write(`${programHelp()}\n`);
@@ -52,7 +54,11 @@ export async function run(args: readonly string[], environment: CliEnvironment):
     return exitStatus.usage;
   }
   try {
-    const parsed = parseArguments(args.slice(command.name.split(' ').length), { ...commonFlags, ...command.flags }, command.positionals);
+    const parsed = parseArguments(
+      [...leading, ...args.slice(command.name.split(' ').length)],
+      { ...commonFlags, ...command.flags },
+      command.positionals,
+    );
     if (parsed.has('help')) {
       stdout.write(`${commandHelp(command)}\n`);
       return exitStatus.done;
@@ -76,6 +82,12 @@ export async function run(args: readonly string[], environment: CliEnvironment):
     stderr.write(`${describe(error).replace(/(?![\n\t])\p{Cc}/gu, '\ufffd')}\n`);
     return exitStatus.failed;
   }
+}
+
+/** The flags of every command that stand before its name, as some programs want theirs. */
+function leadingFlags(line: readonly string[]): readonly string[] {
+  const end = line.findIndex((word, at) => !/^--(json$|workspace(=|$))/.test(word) && line[at - 1] !== '--workspace');
+  return line.slice(0, end < 0 ? line.length : end);
 }
 
 async function runCommand(command: CommandSpec, args: Arguments, environment: CliEnvironment): Promise<Outcome> {
