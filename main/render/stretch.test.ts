@@ -50,6 +50,23 @@ describe('equalised pictures', () => {
     }
   });
 
+  it('between the table’s quantiles ranks go on evenly', async () => {
+    const spec = stretched({ kind: 'equalize', low: 0, high: 1 }, { lut: entryPalette, coloring: { density: 16 } });
+    const field = await renderer.renderField(spec, size);
+    const { rgb } = await renderer.renderImage(spec, one);
+    const sorted = Float64Array.from(field.filter((v) => !Number.isNaN(v))).sort();
+    const rankOf = new Map([...sorted].map((v, i) => [v, i / (sorted.length - 1)]));
+    const misses = [...field.keys()]
+      .filter((i) => !Number.isNaN(field[i]!))
+      .map((i) => {
+        const off = (entryOf(rgb, i) + 0.5) / 4096 - 16 * rankOf.get(field[i]!)!;
+        return Math.abs(off - Math.round(off));
+      })
+      .toSorted((a, b) => a - b);
+    // a step of the table is 1 / 256 of a turn here
+    expect(misses[Math.floor(misses.length / 2)]).toBeLessThan(1 / 2048);
+  });
+
   it('a range of ranks is spread, what lies outside takes its ends', async () => {
     const { rgb } = await renderer.renderImage(stretched({ kind: 'equalize', low: 0.25, high: 0.75 }), one);
     const field = await renderer.renderField(stretched(undefined), size);

@@ -220,6 +220,15 @@ describe('what comes out', () => {
     expect(program.state.length).toBe(4);
   });
 
+  test('whole numbers of quotients are exact, though quotients by what never changes are products elsewhere', () => {
+    // 49 times the reciprocal of 49 is less than 1
+    const spec = compileFormula(around('z = (floor(re(z) / a), floor(im(z) / a))\n', 'param a: real = 49 in 1 .. 300\n'));
+    for (let a = 1; a <= 300; a++) {
+      const { state } = runOrbit(spec.program!, uniformsOf(spec, { a }), [a, 3 * a], 1);
+      expect([state[0], state[1]], `${a}`).toEqual([1, 3]);
+    }
+  });
+
   test('variables that nothing needs are left out', () => {
     const program = compileFormula('formula a\nstart\n  z = pixel\n  q = 0\nstep\n  z = z ^ 2\n  q = q + exp(|z|)').program!;
     expect(program.state.map(({ name }) => name)).toEqual(['z', 'z']);
