@@ -113,7 +113,7 @@ test('check and render say where smooth shows its bands', async () => {
   const dir = scratchDir();
   const file = join(dir, 'banded.formula');
   writeFileSync(file, 'formula banded "Banded"\nstart\n  z = pixel\nstep\n  z = exp(z)\nescape re(z) > 50\ncolorings exp\n');
-  const sentence = 'Smooth shows its bands here: it has no steps where a formula stops by one rule |z| > R, R a number above 1.';
+  const sentence = 'Smooth shows its bands here: it is seamless where a formula stops by one rule |z| > R, with R above 1.';
   expect((await runCli(['formula', 'check', file])).stderr).toContain(sentence);
   const drawn = async (mode: string): Promise<string> =>
     (await runCli(['render', '--formula-file', file, '--coloring', mode, '--size', '8x8', '--out', join(dir, 'banded.png')])).stderr;

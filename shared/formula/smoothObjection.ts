@@ -49,9 +49,9 @@ export function smoothObjection(spec: FormulaSpec, values: ParameterValues): str
   const uniforms = uniformsOf(spec, values);
   const state = evaluateGraph(program.start, { uniforms, pixel: spec.defaultView.center });
   if (program.rules.includes('escape') && !((program.escapeRadius ?? 0) > 1))
-    return 'Smooth shows its bands here: it has no steps where a formula stops by one rule |z| > R, R a number above 1.';
+    return 'Smooth shows its bands here: it is seamless where a formula stops by one rule |z| > R, with R above 1.';
   if (program.rules.some((rule, k) => rule === 'converge' && !settlesAsMeasured(program, k, uniforms, state)))
-    return 'Smooth shows its bands here: it has no steps where a formula settles by the rule |z - last(z)| < 1e-6.';
+    return 'Smooth shows its bands here: it is seamless where a formula settles by the rule |z - last(z)| < 1e-6.';
   if (program.degree !== null && program.escapeRadius !== null && !(stepOfDegree(program, uniforms, state) < invisible))
     return 'Smooth shows its bands here: |z| does not become |z|^degree. Without the line degree its growth is measured.';
   return null;
