@@ -18,7 +18,10 @@ test('a view that the arithmetic shows has its place, who draws, and the time', 
 
 test('the graphics card says whether it draws beside a reference orbit, and how far it is', () => {
   const drawing = { state: 'drawing', ms: 900, share: 0.426, device: 'gpu', reason: '' } as const;
-  const said = (isDeep: boolean) => stageLine(at('mandelbrot', 1e-9), { ...drawing, isDeep }).split(' · ').slice(2);
+  const said = (isDeep: boolean) =>
+    stageLine(at('mandelbrot', 1e-9), { ...drawing, isDeep })
+      .split(' · ')
+      .slice(2);
   expect(said(true)).toEqual(['GPU deep', 'drawing 42 %']);
   expect(said(false)).toEqual(['GPU f32', 'drawing 42 %']);
 });
