@@ -75,7 +75,7 @@ describe('beyond float32', () => {
     expect(deviceFor({ ...mandelbrot, precision: 'deep' }, 1024).deep).toBeDefined();
     expect(deviceFor({ ...deep, iterations: 20_000 }, 1024).device).toBe('gpu');
     expect(deviceFor({ ...deep, iterations: 200_000 }, 1024)).toEqual({ device: 'cpu', reason: 'long orbits' });
-    expect(deviceFor(deep, 1024, true)).toEqual({ device: 'cpu', reason: 'too deep for float32' });
+    expect(deviceFor(deep, 1024, true)).toEqual({ device: 'cpu', reason: 'quicker without a graphics card' });
     expect(deviceFor(mandelbrot, 1024).deep).toBeUndefined();
   });
 

@@ -42,6 +42,7 @@ function workOf(program: Program, { coloring, iterations }: Genome, widthPx: num
 }
 
 const tooDeep = 'too deep for float32';
+const softwareIsSlow = 'quicker without a graphics card';
 
 /** Why a genome is in float64: its view needs that, or somebody wants it. */
 function asked(genome: Genome): string {
@@ -71,20 +72,20 @@ export function deviceFor(genome: Genome, widthPx: number, software = false): Ch
     if (objection) return cpu(objection);
     if (isTooDeep) return cpu(tooDeep);
     if (genome.iterations > mostIterations.card) return cpu('long orbits');
-    if (software) return cpu('quicker without a graphics card');
+    if (software) return cpu(softwareIsSlow);
     return genome.precision === 'f32' ? gpu : cpu(asked(genome));
   }
   if (isTooDeep) {
-    if (software) return cpu(tooDeep);
     const deep = deepFormulaOf(formula, genome.params);
     if (!deep) return cpu(tooDeep);
+    if (software) return cpu(softwareIsSlow);
     if (genome.iterations > mostDeepIterations) return cpu('long orbits');
     const modes = measuredModes(drawn.program, genome.coloring);
     const reason = modes.some((mode) => cycleModes.includes(mode)) ? tooDeep : unshadable(drawn.program, genome.coloring);
     return reason === null ? { ...gpu, deep } : cpu(reason);
   }
   if (genome.iterations > mostIterations[software ? 'software' : 'card']) return cpu('long orbits');
-  if (software && workOf(drawn.program, genome, widthPx) > mostSoftwareWork) return cpu('quicker without a graphics card');
+  if (software && workOf(drawn.program, genome, widthPx) > mostSoftwareWork) return cpu(softwareIsSlow);
   if (genome.precision === 'f64' && !formula.escapes) return cpu(asked(genome));
   const reason = unshadable(drawn.program, genome.coloring);
   return reason === null ? gpu : cpu(reason);

@@ -12,12 +12,26 @@ const genomeAt = (re: number) => {
 
 /** A painter whose pictures come when the test says so. */
 function painting() {
-  const asked: { re: number; widthPx: number; signal: AbortSignal; share: (share: number) => void; answer: () => void }[] = [];
+  const asked: {
+    re: number;
+    widthPx: number;
+    supersample: number;
+    signal: AbortSignal;
+    share: (share: number) => void;
+    answer: () => void;
+  }[] = [];
   const render: RenderPicture = (genome, size, signal, share) =>
     new Promise<RawPictures>((resolve, reject) => {
       signal.addEventListener('abort', () => reject(signal.reason as Error));
       const rgba = new Uint8ClampedArray(4 * size.widthPx * size.heightPx).fill(255);
-      asked.push({ re: genome.view.center[0], widthPx: size.widthPx, signal, share, answer: () => resolve({ ...size, count: 1, rgba }) });
+      asked.push({
+        re: genome.view.center[0],
+        widthPx: size.widthPx,
+        supersample: size.supersample,
+        signal,
+        share,
+        answer: () => resolve({ ...size, count: 1, rgba }),
+      });
     });
   const frames: FractalFrame[] = [];
   const errors: unknown[] = [];
@@ -45,9 +59,25 @@ test('a small picture comes first, then the full one, which tells how far it is'
   await settle();
   expect(asked.map(({ widthPx }) => widthPx)).toEqual([10, 40]);
   asked[1]!.share(0.25);
-  expect(frames.at(-1)).toMatchObject({ state: 'drawing', share: 0.25 });
+  expect(frames.at(-1)).toMatchObject({ state: 'drawing', share: expect.closeTo(0.325) as number });
   asked[1]!.answer();
   await settle();
+  expect(frames.at(-1)).toMatchObject({ state: 'settled' });
+});
+
+test('where the preview was slow a sharp picture without supersamples comes before the settled one; shares only grow', async () => {
+  const { painter, asked, frames } = painting();
+  painter.show(genomeAt(0), false);
+  for (let k = 0; k < 3; k++) {
+    for (const share of [0, 0.5, 1]) asked[k]!.share(share);
+    await vi.advanceTimersByTimeAsync(200);
+    asked[k]!.answer();
+    await settle();
+  }
+  expect(asked.map(({ widthPx, supersample }) => [widthPx, supersample])).toEqual([[10, 1], [40, 1], [40, 2]]); // prettier-ignore
+  const shares = frames.flatMap(({ share }) => share ?? []);
+  expect(shares).toEqual([...shares].sort((a, b) => a - b));
+  expect(shares.at(-1)).toBe(1);
   expect(frames.at(-1)).toMatchObject({ state: 'settled' });
 });
 

@@ -17,11 +17,17 @@ export type RenderPicture = (
 /** A quick picture first: one pixel for so many along each side. */
 const previewDivisor = 4;
 const settledSupersample = 2;
+/** A preview that took longer foretells a settled picture of many seconds: one without supersamples comes between. */
+const slowPreviewMs = 150;
+/** Where these two end, as shares of all the work: about, for a preview has its reference orbit to make. */
+const previewShare = 0.1;
+const sharpShare = 0.3;
 /** How long a preview that is no longer wanted may go on. */
 const patienceMs = 700;
 
 /**
- * Shows genomes on a 2-D canvas with pictures of the native renderer: newest request wins, small picture first.
+ * Shows genomes on a 2-D canvas with pictures of the native renderer: newest request wins, small picture first, then the settled one, where
+ * that will take long after one without supersamples.
  * Until a new picture comes the last one is moved to where it belongs.
  */
 export class FractalPainter {
@@ -77,17 +83,22 @@ export class FractalPainter {
     const { genome, moving } = request;
     const startedMs = performance.now();
     const { width: widthPx, height: heightPx } = this.#canvas;
-    const onShare = (share: number): void => this.#onFrame({ state: 'drawing', ms: performance.now() - startedMs, share });
+    const elapsedMs = (): number => performance.now() - startedMs;
+    const draw = async (size: Parameters<RenderPicture>[1], from: number, to: number): Promise<void> => {
+      const onShare = (share: number): void => this.#onFrame({ state: 'drawing', ms: elapsedMs(), share: from + (to - from) * share });
+      this.#take(await this.#render(genome, size, abort.signal, onShare), genome.view);
+    };
     try {
       this.#previewSinceMs = startedMs;
       const small = { widthPx: Math.ceil(widthPx / previewDivisor), heightPx: Math.ceil(heightPx / previewDivisor), supersample: 1 };
-      this.#take(await this.#render(genome, small, abort.signal, onShare), genome.view);
+      await draw(small, 0, moving ? 1 : previewShare);
       this.#previewSinceMs = null;
-      this.#onFrame({ state: 'drawing', ms: performance.now() - startedMs });
+      const isSlow = elapsedMs() > slowPreviewMs;
+      this.#onFrame({ state: 'drawing', ms: elapsedMs() });
       if (!moving && !this.#waiting) {
-        const full = { widthPx, heightPx, supersample: settledSupersample };
-        this.#take(await this.#render(genome, full, abort.signal, onShare), genome.view);
-        this.#onFrame({ state: 'settled', ms: performance.now() - startedMs });
+        if (isSlow) await draw({ widthPx, heightPx, supersample: 1 }, previewShare, sharpShare);
+        await draw({ widthPx, heightPx, supersample: settledSupersample }, isSlow ? sharpShare : previewShare, 1);
+        this.#onFrame({ state: 'settled', ms: elapsedMs() });
       }
     } catch (error) {
       if (!isAbort(error)) this.#onError(error);
