@@ -33,7 +33,7 @@ test('numbers of tables are picked in the Lab and vary; whole systems are drawn 
   await expect(maps.getByRole('slider', { name: 'Maps 2, e, lowest' })).toBeVisible();
   await expectAccessible(app);
   await make(app, 'leaves');
-  await expect(app.getByText('params.maps.2.e')).toBeVisible();
+  await expect(app.getByText('Maps 2, e', { exact: true })).toBeVisible();
 
   await goTo(app, 'Lab');
   await app.getByRole('tab', { name: 'Make a dataset' }).click();

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { defaultGenome } from '../../../shared/genome/defaults.ts';
 import { greyPalette } from '../../../shared/genome/palette.fixtures.ts';
-import { genomeFacts } from './describeGenome.ts';
+import { geneFact, genomeFacts } from './describeGenome.ts';
 
 const factsOf = (...args: Parameters<typeof genomeFacts>): Record<string, string> =>
   Object.fromEntries(genomeFacts(...args).map(({ name, value }) => [name, value]));
@@ -30,4 +30,14 @@ test('a deep picture is said to be one, with its width', () => {
   };
   const facts = factsOf({ ...mandelbrot, precision: 'deep', view });
   expect(facts).toMatchObject({ Iterations: '500, deep zoom', Width: '1.5e-400' });
+});
+
+test('genes of tables are named by table, row and column, bends by their names', () => {
+  const nameOf = (formula: string, path: string): string => geneFact(formula, { path, sampler: { kind: 'uniform', min: 0, max: 1 } }).name;
+  expect(nameOf('ifs', 'params.maps.2.e')).toBe('Maps 2, e');
+  expect(nameOf('flame-functions', 'params.functions.3.wedge_julia.power')).toBe('Functions 3, wedge julia power');
+  expect(geneFact('lyapunov', { path: 'sequence', sampler: { kind: 'sequence', length: [2, 8] } })).toEqual({
+    name: 'Sequence',
+    value: '2 to 8 letters A and B',
+  });
 });

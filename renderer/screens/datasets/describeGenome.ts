@@ -104,9 +104,9 @@ function samplerText(sampler: Sampler): string {
 
 /** What a gene's path is called on screen. */
 function geneName(formulaId: string, path: string): string {
-  const parameter = path.startsWith('params.')
-    ? findFormula(formulaId)?.parameters.find(({ name }) => `params.${name}` === path)
-    : undefined;
+  const [, name, row, within] = /^params\.(\w+)(?:\.(\d+)\.(.+))?$/.exec(path) ?? [];
+  const parameter = findFormula(formulaId)?.parameters.find((spec) => spec.name === name);
+  if (parameter && row !== undefined) return `${parameter.label} ${row}, ${within!.replace('.', ' ').replaceAll('_', ' ')}`;
   const names: Record<string, string> = {
     view: 'View',
     'view.center': 'Centre',
@@ -124,6 +124,8 @@ function geneName(formulaId: string, path: string): string {
     'coloring.trap.center': 'Trap centre',
     'coloring.trap.radius': 'Trap radius',
     palette: 'Palette',
+    flame: 'Functions',
+    sequence: 'Sequence',
   };
   return parameter?.label ?? names[path] ?? path;
 }
