@@ -97,7 +97,7 @@ function foldedAt<Formula extends keyof typeof foldedPlaces>(
 /** Where the mast ends: places and differences are so close to the axis that float32 does not hold both with one exponent. */
 const mast = (digits: number): Genome => ({
   ...genomeAt('burning-ship', {}, { re: `-1.${'9'.repeat(digits - 1)}7`, im: `1e-${digits}`, width: `4e-${digits}` }),
-  iterations: 300,
+  iterations: 200 + 2 * digits,
 });
 
 const folds: readonly (readonly [string, Genome])[] = [
@@ -105,6 +105,7 @@ const folds: readonly (readonly [string, Genome])[] = [
   ['Burning Ship, 1e21', foldedAt('burning-ship', 21)],
   ['Burning Ship, 1e61', foldedAt('burning-ship', 61)],
   ['the mast of the Burning Ship, 1e60', mast(60)],
+  ['the mast of the Burning Ship, 1e320', mast(320)],
   ['Celtic, 1e61', foldedAt('celtic', 61)],
   ['Perpendicular Celtic, 1e61', foldedAt('perpendicular-celtic', 61)],
   ['a Julia set of the Buffalo, 1e21', foldedAt('kali-square', 21)],
