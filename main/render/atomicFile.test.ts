@@ -74,9 +74,14 @@ test('past the cache the bytes are the same, aligned or not', async () => {
     ['from an odd place', pieces.slice(2)],
   ] as const) {
     const path = join(dir, name);
-    const file = await AtomicFile.create(path, { pastCache: true });
-    for (const part of parts) await file.write(part);
-    await file.commit();
-    expect(readFileSync(path).equals(Buffer.concat(parts))).toBe(true);
+    for (const pastCache of [true, false])
+      for (const atOnce of [false, true]) {
+        const file = await AtomicFile.create(path, { pastCache });
+        if (atOnce) await Promise.all(parts.map((part) => file.write(part)));
+        else for (const part of parts) await file.write(part);
+        await file.writeAll(parts);
+        await file.commit();
+        expect(readFileSync(path).equals(Buffer.concat([...parts, ...parts])), `${name} ${pastCache} ${atOnce}`).toBe(true);
+      }
   }
 });

@@ -41,9 +41,11 @@ export async function syncFolder(dir: string): Promise<void> {
 export class AtomicFile {
   readonly path: string;
   #handle: FileHandle;
-  /** bytes written so far, of a file that is written past the cache; else the system counts */
-  #position: number | null;
+  /** where the next write goes: several may be under way */
+  #position = 0;
   #isDirect: boolean;
+  /** settled once a file that could not go on past the cache is an ordinary one */
+  #reopened: Promise<void> | null = null;
   #open = true;
   #published = false;
 
@@ -51,7 +53,6 @@ export class AtomicFile {
     this.path = path;
     this.#handle = handle;
     this.#isDirect = isDirect;
-    this.#position = isDirect ? 0 : null;
   }
 
   /**
@@ -67,28 +68,35 @@ export class AtomicFile {
     }
   }
 
+  /** Appends; what is written next may be handed over before this is on the disk, and comes behind it. */
   async write(bytes: Uint8Array): Promise<void> {
+    const from = this.#position;
+    this.#position += bytes.length;
     try {
-      for (let at = 0; at < bytes.length;) at += await this.#writeFrom(bytes, at);
+      for (let at = 0; at < bytes.length;) at += await this.#writeFrom(bytes, at, from + at);
     } catch (error) {
       throw writeError(error, this.path);
     }
   }
 
   /** @returns bytes that were taken; 0 where the file goes on as an ordinary one and the write is to be tried again */
-  async #writeFrom(bytes: Uint8Array, at: number): Promise<number> {
-    if (this.#position === null) return (await this.#handle.write(bytes, at)).bytesWritten;
+  async #writeFrom(bytes: Uint8Array, at: number, position: number): Promise<number> {
+    await this.#reopened;
+    const wasDirect = this.#isDirect;
     try {
-      const { bytesWritten } = await this.#handle.write(bytes, at, bytes.length - at, this.#position);
-      this.#position += bytesWritten;
-      return bytesWritten;
+      return (await this.#handle.write(bytes, at, bytes.length - at, position)).bytesWritten;
     } catch (error) {
-      if (!this.#isDirect || (error as NodeJS.ErrnoException).code !== 'EINVAL') throw error;
-      await this.#handle.close();
-      this.#handle = await open(temporaryName(this.path), 'r+');
-      this.#isDirect = false;
+      if (!wasDirect || (error as NodeJS.ErrnoException).code !== 'EINVAL') throw error;
+      await (this.#reopened ??= this.#reopen());
       return 0;
     }
+  }
+
+  /** Makes a file that was written past the cache an ordinary one, when the writes under way are done. */
+  async #reopen(): Promise<void> {
+    this.#isDirect = false;
+    await this.#handle.close();
+    this.#handle = await open(temporaryName(this.path), 'r+');
   }
 
   /** Writes over what was written before. @param position of the first byte */
@@ -102,16 +110,20 @@ export class AtomicFile {
 
   /** Writes these pieces, one after the other. */
   async writeAll(pieces: readonly Uint8Array[]): Promise<void> {
-    if (this.#position !== null) {
+    if (this.#isDirect) {
       for (const piece of pieces) await this.write(piece);
       return;
     }
+    let position = this.#position;
+    this.#position += pieces.reduce((sum, { length }) => sum + length, 0);
     const written = { pieces: 0, bytes: 0 };
     try {
       while (written.pieces < pieces.length) {
         const rest = pieces.slice(written.pieces, written.pieces + mostPieces);
         rest[0] = rest[0]!.subarray(written.bytes);
-        written.bytes += (await this.#handle.writev(rest)).bytesWritten;
+        const { bytesWritten } = await this.#handle.writev(rest, position);
+        position += bytesWritten;
+        written.bytes += bytesWritten;
         // the system may have taken less than all
         while (written.pieces < pieces.length && written.bytes >= pieces[written.pieces]!.length)
           written.bytes -= pieces[written.pieces++]!.length;

@@ -22,6 +22,9 @@ const maxChunkImages = 128;
 /** Chunks under way at once: while one is rendered the next is sampled and probed and the last is hashed and written. */
 const chunksAhead = 3;
 
+/** Chunks handed to the disk at once: it takes the next in while the word that the last is there is on its way. */
+const writesAtOnce = 2;
+
 /** Shards under way at once: while the disk takes some in, the next is written. Each waits on one thread, and Node has four. */
 const shardsAhead = 4;
 
@@ -79,12 +82,13 @@ async function renderChunk(
   return { genomes, rejections, rgb, buffer };
 }
 
-/** Fills one shard with the next chunks. @returns it, to be committed */
+/** Fills one shard with the next chunks. @param writes the last of those under way, of any shard @returns it, to be committed */
 async function fillShard(
   { dir, plan, signal }: BuildOptions,
   index: number,
   chunks: AsyncGenerator<Chunk>,
   buffers: ReusedBuffers,
+  writes: Promise<void>[],
   onChunk: (images: number, rejections: Rejections) => void,
 ): Promise<ShardWriter> {
   const { from, to } = shardRange(plan, index);
@@ -93,9 +97,14 @@ async function fillShard(
     while (shard.images < to - from) {
       const { genomes, rejections, rgb, buffer } = (await chunks.next()).value as Chunk;
       const lines = genomes.map((genome, i) => sampleLine(plan.recipe, plan.seed, from + shard.images + i, genome));
-      await shard.write(lines, rgb, rejections);
-      buffers.giveBack(buffer);
-      onChunk(genomes.length, rejections);
+      if (writes.length >= writesAtOnce) await writes.shift();
+      const written = shard.write(lines, rgb, rejections).then(() => {
+        buffers.giveBack(buffer);
+        onChunk(genomes.length, rejections);
+      });
+      // the shard's commit, or the next to write, looks at it
+      written.catch(() => undefined);
+      writes.push(written);
       signal?.throwIfAborted();
     }
     return shard;
@@ -154,11 +163,15 @@ export async function buildDataset(options: BuildOptions): Promise<Manifest> {
   const buffers = new ReusedBuffers(imagesPerChunk(plan) * imageBytes(plan), pageAligned);
   // one stream over all shards, so that rendering goes on while a shard is flushed to the disk
   const chunks = mapAhead(chunkIndices(plan, shards.length), chunksAhead, (indices) => renderChunk(plan, renderer, indices, buffers, stop));
+  const writes: Promise<void>[] = [];
   const filled = async function* (): AsyncGenerator<ShardWriter> {
-    for (let index = shards.length; index < shardCount(plan); index++) yield await fillShard(options, index, chunks, buffers, advance);
+    for (let index = shards.length; index < shardCount(plan); index++)
+      yield await fillShard(options, index, chunks, buffers, writes, advance);
   };
   const commit = async (shard: ShardWriter): Promise<ShardRecord> => {
     try {
+      await shard.settle();
+      signal?.throwIfAborted();
       return await shard.commit();
     } catch (error) {
       // the next one need not be filled

@@ -45,6 +45,8 @@ export class ShardWriter {
   readonly #rejections: Rejections = {};
   #record: AtomicFile | null = null;
   #images = 0;
+  /** writes that may be under way */
+  #writes: Promise<void>[] = [];
 
   private constructor(dir: string, index: number, lines: HashedFile, pixels: HashedFile) {
     this.#dir = dir;
@@ -53,7 +55,7 @@ export class ShardWriter {
     this.#pixels = pixels;
   }
 
-  /** @throws UserError DISK_FULL, BAD_VALUE, as do `write` and `commit` */
+  /** @throws UserError DISK_FULL, BAD_VALUE, as do `write`, `settle` and `commit` */
   static async create(dir: string, index: number): Promise<ShardWriter> {
     const lines = await HashedFile.create(join(dir, datasetFiles.genomes(index)));
     try {
@@ -64,17 +66,29 @@ export class ShardWriter {
     }
   }
 
-  /** Pictures written so far. */
+  /** Pictures written so far, or being written. */
   get images(): number {
     return this.#images;
   }
 
-  /** @param lines what is known of each picture, as JSON @param rgb [lines, sizePx, sizePx, 3] */
-  async write(lines: readonly string[], rgb: Uint8Array, rejections: Rejections = {}): Promise<void> {
-    const text = Buffer.from(lines.map((line) => `${line}\n`).join(''));
-    await Promise.all([this.#lines.write(text), this.#pixels.write(rgb)]);
+  /**
+   * Appends pictures. The next may be handed over before these are written.
+   * @param lines what is known of each picture, as JSON @param rgb [lines, sizePx, sizePx, 3]
+   */
+  write(lines: readonly string[], rgb: Uint8Array, rejections: Rejections = {}): Promise<void> {
     addRejections(this.#rejections, rejections);
     this.#images += lines.length;
+    const text = Buffer.from(lines.map((line) => `${line}\n`).join(''));
+    const written = Promise.all([this.#lines.write(text), this.#pixels.write(rgb)]).then(() => undefined);
+    this.#writes.push(written);
+    // `commit` looks at it too; until then a failure is not "unhandled"
+    written.catch(() => undefined);
+    return written;
+  }
+
+  /** Waits for the writes under way. */
+  async settle(): Promise<void> {
+    await Promise.all(this.#writes);
   }
 
   /**
@@ -83,6 +97,7 @@ export class ShardWriter {
    * @param more further facts for the record
    */
   async commit(more: Pick<ShardRecord, 'lookedAt'> = {}): Promise<ShardRecord> {
+    await this.settle();
     const rejections = Object.fromEntries(Object.entries(this.#rejections).sort(([a], [b]) => (a < b ? -1 : 1)));
     const [sha256, genomesSha256] = [this.#pixels.digest(), this.#lines.digest()];
     const record: ShardRecord = { index: this.#index, images: this.#images, sha256, genomesSha256, rejections, ...more };
@@ -97,6 +112,7 @@ export class ShardWriter {
 
   /** Leaves nothing half-written behind; harmless after `commit`. */
   async discard(): Promise<void> {
+    await Promise.allSettled(this.#writes);
     await Promise.all([this.#lines, this.#pixels, this.#record].map((file) => file?.discard()));
   }
 }
