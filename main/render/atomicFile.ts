@@ -81,7 +81,8 @@ export class AtomicFile {
 
   /** @returns bytes that were taken; 0 where the file goes on as an ordinary one and the write is to be tried again */
   async #writeFrom(bytes: Uint8Array, at: number, position: number): Promise<number> {
-    await this.#reopened;
+    // no word to wait for, as a rule: the disk then takes the bytes in while the caller goes on
+    if (this.#reopened) await this.#reopened;
     const wasDirect = this.#isDirect;
     try {
       return (await this.#handle.write(bytes, at, bytes.length - at, position)).bytesWritten;
