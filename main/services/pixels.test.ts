@@ -312,7 +312,7 @@ test('the minibrot of a view, and how far a request is', async () => {
   };
   expect(found.period).toBe(3);
   expect(Number(found.re)).toBeCloseTo(-1.7548776662466927, 14);
-  expect(await refused(await post(opened, pixelPaths.nucleus(), { genome, heightShare: 1 }))).toMatchObject({ code: 'BAD_GENOME' });
+  expect(await refused(await post(opened, pixelPaths.nucleus(), { genome, heightShare: 1 }))).toMatchObject({ code: 'BAD_VALUE' });
 
   // many digits: the reference takes a while, and its share is told before anything is drawn
   const exact = { re: '-1', im: '0', width: '1e-1200' };

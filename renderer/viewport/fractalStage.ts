@@ -12,6 +12,8 @@ export interface StageFrame extends FractalFrame {
   readonly device: FractalDevice;
   /** why the CPU draws; empty when the graphics card does */
   readonly reason: string;
+  /** whose canvas holds the newest picture: not yet the device's while that waits for what it draws from */
+  readonly canvas: FractalDevice;
   /** the graphics card draws beside a reference orbit */
   readonly isDeep: boolean;
 }
@@ -26,7 +28,7 @@ export interface StageSources {
   readonly stretch: FetchStretch;
 }
 
-/** The two canvases of the stage, one above the other; `device` says which one is to be seen. */
+/** The two canvases of the stage, one above the other; a frame's `canvas` says which one is to be seen. */
 export interface StageCanvases {
   readonly gpu: HTMLCanvasElement;
   readonly cpu: HTMLCanvasElement;
@@ -49,6 +51,8 @@ export class FractalStage {
   #genome: Genome | null = null;
   #moving = false;
   #chosen: ChosenDevice = { device: 'gpu', reason: '' };
+  /** who drew what is to be seen */
+  #shown: FractalDevice = 'gpu';
   /** why the graphics card cannot be used at all; empty when it can */
   #noGpu = '';
   /** why the graphics card cannot draw some genomes, by `structureOf` */
@@ -63,7 +67,7 @@ export class FractalStage {
       this.#refuse(what);
       onError(error);
     };
-    const onShare = (share: number): void => this.#report({ state: 'drawing', ms: 0, share }, 'gpu');
+    const onShare = (share: number): void => this.#report({ state: 'drawing', ms: 0, share }, 'gpu', this.#shown);
     const fetchReference: FetchReference = (genome, widthPx, signal) => sources.reference(genome, widthPx, signal, onShare);
     this.#references = new ReferenceKeeper(fetchReference, again, without('no reference orbit'));
     this.#stretches = new StretchKeeper(sources.stretch, again, without('no stretch'));
@@ -110,7 +114,7 @@ export class FractalStage {
 
   /** The canvas that holds the picture now. */
   get canvas(): HTMLCanvasElement {
-    return this.#canvases[this.#chosen.device];
+    return this.#canvases[this.#shown];
   }
 
   dispose(): void {
@@ -151,9 +155,10 @@ export class FractalStage {
     }
   }
 
-  #report(frame: FractalFrame, device: FractalDevice): void {
+  #report(frame: FractalFrame, device: FractalDevice, canvas = device): void {
     if (device !== this.#chosen.device || !this.#genome) return;
-    this.#onFrame({ ...frame, device, reason: this.#chosen.reason, isDeep: this.#chosen.deep !== undefined });
+    this.#shown = canvas;
+    this.#onFrame({ ...frame, device, canvas, reason: this.#chosen.reason, isDeep: this.#chosen.deep !== undefined });
   }
 
   readonly #onLost = (event: Event): void => {

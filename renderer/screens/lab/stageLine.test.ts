@@ -4,7 +4,7 @@ import type { Genome } from '../../../shared/genome/genome.ts';
 import { greyPalette } from '../../../shared/genome/palette.fixtures.ts';
 import { stageLine } from './stageLine.ts';
 
-const settled = { state: 'settled', ms: 12.3, device: 'cpu', reason: 'too deep for float32', isDeep: false } as const;
+const settled = { state: 'settled', ms: 12.3, device: 'cpu', canvas: 'cpu', reason: 'too deep for float32', isDeep: false } as const;
 const at = (formula: string, width: number, change: Partial<Genome> = {}): Genome => ({
   ...defaultGenome(formula, greyPalette),
   precision: 'f64',
@@ -17,7 +17,7 @@ test('a view that the arithmetic shows has its place, who draws, and the time', 
 });
 
 test('the graphics card says whether it draws beside a reference orbit, and how far it is', () => {
-  const drawing = { state: 'drawing', ms: 900, share: 0.426, device: 'gpu', reason: '' } as const;
+  const drawing = { state: 'drawing', ms: 900, share: 0.426, device: 'gpu', canvas: 'gpu', reason: '' } as const;
   const said = (isDeep: boolean) =>
     stageLine(at('mandelbrot', 1e-9), { ...drawing, isDeep })
       .split(' · ')
