@@ -113,6 +113,8 @@ const folds: readonly (readonly [string, Genome])[] = [
   ['distance and light of the Tricorn, 1e21', lit(foldedAt('tricorn', 21))],
   ['distance and light of Perpendicular Celtic, 1e61', lit(foldedAt('perpendicular-celtic', 61))],
   ['a trap for the last steps of Celtic, 1e21', colored(foldedAt('celtic', 21), { mode: 'trap', skip: 104 })],
+  // native growth of folds is float64's
+  ['growth of the Burning Ship, 1e9', { ...colored(foldedAt('burning-ship', 9), { mode: 'lyapunov' }), precision: 'f64' }],
   ['stripes of the Burning Ship, 1e21', colored(foldedAt('burning-ship', 21), { mode: 'stripe' })],
 ];
 
