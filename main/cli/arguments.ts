@@ -79,10 +79,11 @@ export class Arguments {
   }
 }
 
-/** A finite decimal number. @throws UsageError */
+/** A finite decimal number. @throws UsageError; UserError for a number that float64 does not reach */
 export function parseNumber(what: string, text: string): number {
-  const value = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) ? Number(text) : Number.NaN;
-  if (!Number.isFinite(value)) throw new UsageError(`${what} takes a number, not "${text}".`);
+  if (!/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text)) throw new UsageError(`${what} takes a number, not "${text}".`);
+  const value = Number(text);
+  if (!Number.isFinite(value)) throw new UserError('BAD_VALUE', { name: what, reason: `is ${text}, which is out of range` });
   return value;
 }
 

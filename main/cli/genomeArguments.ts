@@ -11,7 +11,7 @@ import { formulaFile, readOwnFormulas } from '../render/formulaFolder.ts';
 import { exactView, viewOfDigits } from '../../shared/genome/exactView.ts';
 import { deepened, precisionFor } from '../../shared/genome/precision.ts';
 import { didYouMean } from '../../shared/words/didYouMean.ts';
-import { compare, magnitude, parseDecimal, type Decimal } from '../../shared/math/decimal.ts';
+import { compare, isDecimalText, magnitude, parseDecimal, type Decimal } from '../../shared/math/decimal.ts';
 import { loadPalettes } from '../render/library.ts';
 import { readGenomeRecord, type GenomeRecord } from '../render/genomeFile.ts';
 import { readTrapImage } from '../render/trapImage.ts';
@@ -56,7 +56,11 @@ function viewFrom(args: Arguments, view: View): View {
   let { re, im } = exact;
   if (center !== undefined) {
     parsePair('--center', center);
-    [re, im] = center.split(',').map((part) => parseDecimal(part)!) as [Decimal, Decimal];
+    [re, im] = center.split(',').map((part) => {
+      const coordinate = parseDecimal(part);
+      if (!coordinate) throw new UserError('BAD_VALUE', { name: '--center', reason: `is ${center}, whose power of ten is out of range` });
+      return coordinate;
+    }) as [Decimal, Decimal];
   }
   return viewOfDigits({ re, im, width: width === undefined ? exact.width : parseWidth(width) }, rotationDeg);
 }
@@ -65,10 +69,10 @@ function viewFrom(args: Arguments, view: View): View {
 const widthExponents = { min: -3000, max: 6 } as const;
 
 function parseWidth(text: string): Decimal {
+  if (!isDecimalText(text)) throw new UsageError(`--width takes a number, not "${text}".`);
   const width = parseDecimal(text);
-  if (!width) throw new UsageError(`--width takes a number, not "${text}".`);
   const { min, max } = widthExponents;
-  if (width.digits <= 0n || magnitude(width) < min || compare(width, { digits: 1n, exponent: max }) > 0)
+  if (!width || width.digits <= 0n || magnitude(width) < min || compare(width, { digits: 1n, exponent: max }) > 0)
     throw new UserError('BAD_VALUE', { name: '--width', reason: `is ${text}, outside 1e${min} to 1e${max}` });
   return width;
 }

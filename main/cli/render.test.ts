@@ -153,6 +153,10 @@ describe('the genome that the flags describe', () => {
     [['--formula', 'julia', '--set', 'c=9,9'], /c of julia is 9,9, outside/],
     [['--formula', 'kali', '--iterations', '0'], /--iterations is 0/],
     [['--formula', 'kali', '--width', '0'], /--width is 0/],
+    [['--formula', 'kali', '--width', '1e-99999'], /--width is 1e-99999, outside 1e-3000 to 1e6\.$/],
+    [['--formula', 'kali', '--width', '1e-9999999999'], /--width is 1e-9999999999, outside 1e-3000 to 1e6\.$/],
+    [['--formula', 'kali', '--center', '1e-99999,0'], /--center is 1e-99999,0, whose power of ten is out of range\.$/],
+    [['--formula', 'kali', '--set', 'mu=1e999'], /--set mu is 1e999, which is out of range\.$/],
     [['--formula', 'kali', '--lightness', 'exp:2'], /cannot be rendered: .*amount/],
     [['--formula', 'julia', '--coloring', 'interior-distance'], /colouring interior-distance does not apply to julia; use smooth or /],
     [
@@ -169,6 +173,7 @@ describe('the genome that the flags describe', () => {
   test.each<[string[], RegExp]>([
     [[], /one of --formula ID, --formula-file FILE and --genome FILE/],
     [['--formula', 'kali', '--genome', 'x.png'], /one of/],
+    [['--formula', 'kali', '--width', 'wide'], /--width takes a number, not "wide"/],
     [['--formula', 'kali', '--set', 'mu'], /--set takes name=value/],
     [['--formula', 'kali', '--set', 'mu=high'], /--set mu takes a number/],
     [['--formula', 'kali', '--set', 'c=1'], /--set c takes two numbers/],

@@ -5,6 +5,7 @@ import {
   compare,
   decimalOf,
   formatDecimal,
+  isDecimalText,
   magnitude,
   multiply,
   parseDecimal,
@@ -29,6 +30,8 @@ describe('parseDecimal', () => {
 
   it.each(['', '.', 'e5', '1e', '1,5', '0x1', 'NaN', '1e99999', '--1'])('refuses %j', (text) => {
     expect(parseDecimal(text)).toBeNull();
+    // a number, only too far out
+    expect(isDecimalText(text)).toBe(text === '1e99999');
   });
 });
 

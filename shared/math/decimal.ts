@@ -11,7 +11,7 @@ export interface Decimal {
 /** Largest exponent of ten either way; a guard against `1e999999999`, whose digits would fill the memory. */
 const farthestExponent = 20_000;
 
-const pattern = /^\s*([+-]?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d{1,9}))?\s*$/;
+const pattern = /^\s*([+-]?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d+))?\s*$/;
 
 /** Powers of ten are asked for over and over with a few exponents. */
 const powers = new Map<number, bigint>();
@@ -34,6 +34,12 @@ function trimmed(digits: bigint, exponent: number): Decimal {
 }
 
 export const zero: Decimal = { digits: 0n, exponent: 0 };
+
+/** True for the text of a decimal number, also one whose exponent is too far out for `parseDecimal`. */
+export function isDecimalText(text: string): boolean {
+  const [, , whole = '', fraction = ''] = pattern.exec(text) ?? [];
+  return whole !== '' || fraction !== '';
+}
 
 /**
  * Reads `-0.7436`, `1.5e-400`, `.5`.
