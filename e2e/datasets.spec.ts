@@ -30,6 +30,11 @@ test('pictures from a folder become a dataset, are shown, trained on and exporte
   await dialog.getByLabel('Size').selectOption('16');
   await dialog.getByRole('button', { name: 'Import', exact: true }).click();
   await expect(dialog.getByText(/must be a whole path/)).toBeVisible();
+  await dialog.getByLabel('Path').fill(`${pictures} and more`);
+  await dialog.getByRole('button', { name: 'Import', exact: true }).click();
+  await expect(dialog.getByLabel('Path')).toHaveAccessibleDescription(/and more cannot be read: it does not exist\.$/);
+  await expect(dialog.getByLabel('Path')).toHaveValue(`${pictures} and more`);
+  await expectAccessible(app);
   await dialog.getByLabel('Path').fill(pictures);
   await dialog.getByRole('button', { name: 'Import', exact: true }).click();
   await expect(app.getByRole('heading', { name: 'shells' }).first()).toBeVisible({ timeout: 60_000 });

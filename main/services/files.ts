@@ -5,6 +5,7 @@ import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { UserError } from '../../shared/contract/errors.ts';
 import { importKindOf, mostFolderEntries, type Folder } from '../../shared/contract/files.ts';
 import { byName, isHidden } from '../render/dataset/import/imagePaths.ts';
+import { unreadable } from '../render/dataset/import/unreadable.ts';
 
 /** Folders of most users that hold pictures, where they are there. */
 function placesOf(home: string): Folder['places'] {
@@ -44,15 +45,4 @@ export async function listFolder(folder: string | null, home = homedir()): Promi
     isCut: found.length > mostFolderEntries,
     pictures,
   };
-}
-
-function unreadable(error: unknown, path: string): UserError {
-  const { code, message } = error as NodeJS.ErrnoException;
-  const reasons: Readonly<Record<string, string>> = {
-    ENOENT: 'it does not exist',
-    ENOTDIR: 'it is not a folder',
-    EACCES: 'you may not look into it',
-    EPERM: 'you may not look into it',
-  };
-  return new UserError('FILE_UNREADABLE', { file: path, reason: reasons[code ?? ''] ?? message });
 }

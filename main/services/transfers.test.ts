@@ -40,6 +40,28 @@ test('a restart keeps datasets and the imports that are to go on, and removes wh
   expect(importsOf(second)).toEqual([]);
 });
 
+test('what no import can read is refused at once, in one sentence, and makes no job', async () => {
+  const { api } = await openTest();
+  const dir = scratchDir();
+  for (const folder of ['empty', 'words']) mkdirSync(join(dir, folder));
+  for (const name of ['words/a.txt', 'words.zip', 'a.png', 'a.mp4']) writeFileSync(join(dir, name), 'words');
+  const cases: readonly (readonly [string, string, RegExp])[] = [
+    ['nowhere', 'FILE_UNREADABLE', /nowhere cannot be read: it does not exist\.$/],
+    ['empty', 'BAD_VALUE', /empty holds no pictures \(it is empty\)\.$/],
+    ['words', 'BAD_VALUE', /words holds no pictures \(1 file, none that can be taken as an image\)\.$/],
+    ['words.zip', 'FILE_CORRUPT', /words\.zip is damaged: it is not a zip archive that can be read/],
+    ['a.png', 'FILE_UNREADABLE', /a\.png cannot be read: it is none of what can be imported: a folder of pictures/],
+  ];
+  for (const [name, code, message] of cases)
+    await expect(api.datasets.import({ path: join(dir, name), sizePx: 8 })).rejects.toMatchObject({
+      code,
+      message: expect.stringMatching(message) as string,
+    });
+  // with or without ffmpeg
+  await expect(api.datasets.import({ path: join(dir, 'a.mp4'), sizePx: 8 })).rejects.toThrow(/a\.mp4 is damaged|^ffmpeg is needed/);
+  expect(await api.jobs.list()).toEqual([]);
+});
+
 test('an import that is cancelled leaves nothing', async () => {
   const opened = await openTest();
   const { id } = await opened.api.datasets.import({ path: await manyPictures(), sizePx: 8 });

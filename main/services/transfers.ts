@@ -8,6 +8,7 @@ import { counted } from '../../shared/words/counted.ts';
 import { exportDataset } from '../render/dataset/export/exportDataset.ts';
 import { discardExport } from '../render/dataset/export/staging.ts';
 import { importDataset, importFolder, importPrefix, type ImportOptions } from '../render/dataset/import/importDataset.ts';
+import { checkSource } from '../render/dataset/import/source.ts';
 import type { StoredJob } from '../store/jobTable.ts';
 import { workspacePaths, type ServiceContext } from './context.ts';
 import { findDataset, freeDatasetName, recordFolder, requireComplete } from './datasetRows.ts';
@@ -66,18 +67,30 @@ export class TransferService {
     });
   }
 
-  /** @throws UserError BAD_VALUE when the path is not absolute, NAME_TAKEN */
-  import(request: ImportDataset): Job {
-    const { path, name } = request;
-    if (!isAbsolute(path)) throw new UserError('BAD_VALUE', { name: path, reason: 'must be a whole path, from the root of the disk' });
-    if (name !== undefined && this.#context.datasets.isNameTaken(name)) throw new UserError('NAME_TAKEN', { kind: 'dataset', name });
+  /**
+   * Looks at what is to be imported first, so that a slip of the pen is said where it was made and not by a job.
+   * @throws UserError BAD_VALUE when the path is not absolute or holds no pictures, NAME_TAKEN, FILE_UNREADABLE, FILE_CORRUPT, TOOL_MISSING
+   */
+  async import(request: ImportDataset): Promise<Job> {
+    const { name } = request;
+    const path = resolve(request.path);
+    try {
+      if (!isAbsolute(request.path))
+        throw new UserError('BAD_VALUE', { name: request.path, reason: 'must be a whole path, from the root of the disk' });
+      if (name !== undefined && this.#context.datasets.isNameTaken(name)) throw new UserError('NAME_TAKEN', { kind: 'dataset', name });
+      await checkSource(path);
+    } catch (error) {
+      // what was sent is sent again with the next attempt
+      await this.#inbox.empty(path);
+      throw error;
+    }
     return this.#context.jobs.add({
       kind: 'import',
       title: `Import "${name ?? basename(path)}"`,
       subject: '',
       total: 0,
       unit: 'images',
-      payload: { request: { ...request, path: resolve(path) } } satisfies ImportPayload,
+      payload: { request: { ...request, path } } satisfies ImportPayload,
     });
   }
 

@@ -1,9 +1,9 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join, sep } from 'node:path';
-import { UserError } from '../../../../shared/contract/errors.ts';
 import { byName, describePaths, fingerprintOf, isHidden, passOver } from './imagePaths.ts';
-import { largestPictureBytes, takeFile } from './pictures.ts';
+import { hasPictures, largestPictureBytes, takeFile } from './pictures.ts';
 import type { ImportSource } from './source.ts';
+import { unreadable } from './unreadable.ts';
 
 /** All files below a folder, in the order of their paths. Links are not followed. @throws UserError FILE_UNREADABLE */
 export async function openFolder(path: string, skip: number): Promise<ImportSource> {
@@ -12,7 +12,7 @@ export async function openFolder(path: string, skip: number): Promise<ImportSour
     const found = await readdir(path, { recursive: true, withFileTypes: true });
     names = found.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name).slice(join(path, sep).length));
   } catch (error) {
-    throw new UserError('FILE_UNREADABLE', { file: path, reason: (error as Error).message });
+    throw unreadable(error, path);
   }
   const visible = names
     .map((name) => name.split(sep).join('/'))
@@ -22,6 +22,7 @@ export async function openFolder(path: string, skip: number): Promise<ImportSour
   return {
     kind: 'folder',
     count: entries.length,
+    hasPictures: hasPictures(entries),
     fingerprint: fingerprintOf(entries.map(({ source }) => source)),
     take: async (index, sizePx) => {
       const entry = entries[index];

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import sharp from 'sharp';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { scratchDir } from '../../scratch.fixtures.ts';
@@ -176,17 +176,35 @@ with zipfile.ZipFile(sys.argv[1], 'w', zipfile.ZIP_DEFLATED) as z:
     expect(isNew).toBe(false);
   });
 
-  test('that would write outside, is cut short or is none is refused', async () => {
+  test('is taken without the files whose names lead outside, which are counted; nothing is written', async () => {
     const root = scratchDir();
-    const evil = join(root, 'evil.zip');
-    zip(evil, `z = zipfile.ZipFile(sys.argv[1], 'w'); z.writestr('../../evil.png', b'x'); z.close()`);
-    await expect(importDataset(options(root, evil))).rejects.toThrow(
-      /evil\.zip is damaged: it is not a zip archive that can be read \(.*relative path/,
+    const archive = join(root, 'shells.zip');
+    writeFileSync(join(root, 'red.png'), await picture([200, 0, 0]));
+    writeFileSync(join(root, 'blue.png'), await picture([0, 0, 200]));
+    const names = ['shells/cowries/red.png', '../../outside.png', join(root, 'outside.png'), 'C:\\outside.png', 'shells/whelks/blue.png'];
+    zip(
+      archive,
+      `
+with zipfile.ZipFile(sys.argv[1], 'w') as z:
+    for name in ${JSON.stringify(names)}: z.writestr(name, open(os.path.join(${JSON.stringify(root)}, 'red.png' if 'red' in name else 'blue.png'), 'rb').read())`,
     );
+    const { manifest } = await importDataset(options(root, archive));
+    expect(manifest.plan).toMatchObject({ count: 2, imported: { classes: ['cowries', 'whelks'] } });
+    expect(manifest.shards.at(-1)!.rejections).toEqual({ 'name leading outside': 3 });
+    const left = readFileSync(join(root, 'datasets', manifest.plan.id, 'unreadable.jsonl'), 'utf8')
+      .trimEnd()
+      .split('\n');
+    expect(left.map((line) => (JSON.parse(line) as { source: string }).source)).toContain('../../outside.png');
+    // where the two names lead from the folder of the import, and from here
+    for (const path of [join(root, 'outside.png'), resolve('../../outside.png')]) expect(existsSync(path)).toBe(false);
+  });
+
+  test('that is cut short or none is refused', async () => {
+    const root = scratchDir();
     const cut = join(root, 'cut.zip');
-    writeFileSync(cut, readFileSync(evil).subarray(0, 40));
-    await expect(importDataset(options(root, cut))).rejects.toThrow(/cut\.zip is damaged/);
-    expect(existsSync(join(root, '..', 'evil.png'))).toBe(false);
+    zip(cut, `z = zipfile.ZipFile(sys.argv[1], 'w'); z.writestr('a.png', b'x'); z.close()`);
+    writeFileSync(cut, readFileSync(cut).subarray(0, 40));
+    await expect(importDataset(options(root, cut))).rejects.toThrow(/cut\.zip is damaged: it is not a zip archive that can be read/);
   });
 });
 

@@ -7,6 +7,11 @@ import type { Taken } from './source.ts';
 /** No picture file is larger; what claims to be would only fill the memory. */
 export const largestPictureBytes = 512 << 20;
 
+/** True where at least one file has the name of a picture. */
+export function hasPictures(entries: readonly ImportedEntry[]): boolean {
+  return entries.some(({ source }) => importKindOf(source) === 'picture');
+}
+
 /** Reads and decodes one picture file; what is wrong with it is an answer and no error. */
 export async function takeFile(entry: ImportedEntry, sizePx: number, read: () => Promise<Uint8Array>): Promise<Taken> {
   if (importKindOf(entry.source) !== 'picture')

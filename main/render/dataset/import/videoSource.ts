@@ -25,14 +25,14 @@ function toolMissing(error: unknown): unknown {
   });
 }
 
-/** Frames of the first video stream, as its packets say. */
-async function countFrames(path: string): Promise<number> {
-  const wanted = ['-select_streams', 'v:0', '-count_packets', '-show_entries', 'stream=nb_read_packets', '-of', 'csv=p=0'];
+/** One number of the first video stream. @throws UserError TOOL_MISSING, FILE_CORRUPT when it is not above 0 */
+async function probe(path: string, entry: string, more: readonly string[] = []): Promise<number> {
+  const wanted = ['-select_streams', 'v:0', ...more, '-show_entries', `stream=${entry}`, '-of', 'csv=p=0'];
   try {
     const { stdout } = await promisify(execFile)('ffprobe', ['-v', 'error', ...wanted, ...onlyThisFile(path)]);
-    const frames = Number.parseInt(stdout, 10);
-    if (!(frames > 0)) throw new Error('it has no pictures');
-    return frames;
+    const number = Number.parseInt(stdout, 10);
+    if (!(number > 0)) throw new Error('it has no pictures');
+    return number;
   } catch (error) {
     const missing = toolMissing(error);
     if (missing instanceof UserError) throw missing;
@@ -42,6 +42,11 @@ async function countFrames(path: string): Promise<number> {
       .replace(/^\[[^\]]*\] /, '');
     throw new UserError('FILE_CORRUPT', { file: path, reason: `it is not a video that ffmpeg reads (${reason})` });
   }
+}
+
+/** Looks at the head of a video. @throws UserError TOOL_MISSING, FILE_CORRUPT when nothing in it can be seen */
+export async function checkVideo(path: string): Promise<void> {
+  await probe(path, 'width');
 }
 
 /** Frames in the portable pixmap format, one after the other: `P6`, width, height and 255 in words, then the pixels. */
@@ -82,7 +87,7 @@ async function* framesOf(stream: AsyncIterable<Uint8Array>): AsyncGenerator<Fram
  * @throws UserError TOOL_MISSING, FILE_CORRUPT
  */
 export async function openVideo(path: string, first: number, skip: number): Promise<ImportSource> {
-  const frames = await countFrames(path);
+  const frames = await probe(path, 'nb_read_packets', ['-count_packets']);
   const { size, mtimeMs } = await stat(path);
   const filter = `select='gte(n,${first * (skip + 1)})*not(mod(n,${skip + 1}))'`;
   const decoder = spawn(
@@ -120,6 +125,7 @@ export async function openVideo(path: string, first: number, skip: number): Prom
   return {
     kind: 'video',
     count: Math.ceil(frames / (skip + 1)),
+    hasPictures: true,
     fingerprint: fingerprintOf([String(size), String(mtimeMs)]),
     take: async (index, sizePx) => {
       const frame = await nextFrame(index);
