@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { RandomStream } from '../math/rng.ts';
-import { judge, measurePicture } from './accept.ts';
+import { eased, judge, measurePicture } from './accept.ts';
 
 const sizePx = 32;
 
@@ -95,4 +95,29 @@ describe('judge', () => {
     [flat, {}, null],
     [noise, {}, null],
   ])('%o by %o', (statistics, rules, reason) => expect(judge(statistics, rules)).toBe(reason));
+});
+
+describe('eased', () => {
+  const rules = {
+    minStd: 0.05,
+    minEntropyBits: 2,
+    maxInterior: 0.7,
+    maxNoiseRatio: 0.9,
+    maxBoxDimension: 1.5,
+    duplicates: { distance: 6, within: 8 },
+  };
+
+  test('limits that a picture keeps with room to spare stay', () =>
+    expect(eased(rules, { ...ramp, std: 0.2, entropyBits: 5, interior: 0.1, noiseRatio: 0.3, boxDimension: 1.2 })).toEqual(rules));
+
+  test('limits give way to what a picture is', () => {
+    const odd = { ...ramp, std: 0.02, entropyBits: 1, interior: 0.9, noiseRatio: 1, boxDimension: 1.8 };
+    const limits = eased(rules, odd);
+    expect(limits).toMatchObject({ minStd: 0.01, minEntropyBits: 0.5, maxInterior: 0.95, duplicates: rules.duplicates });
+    expect(limits.maxNoiseRatio).toBeCloseTo(1.1, 12);
+    expect(limits.maxBoxDimension).toBeCloseTo(1.98, 12);
+    expect([judge(odd, rules), judge(odd, limits)]).toEqual(['too much interior', null]);
+    // rules that are left out stay out
+    expect(Object.keys(eased({ minStd: 0.05 }, odd))).toEqual(['minStd']);
+  });
 });

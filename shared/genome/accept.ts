@@ -155,5 +155,24 @@ export function judge(statistics: PictureStatistics, rules: AcceptRules): string
   return null;
 }
 
+/** Measures that are shares of a picture, at most 1. */
+const shares: ReadonlySet<keyof PictureStatistics> = new Set(['interior', 'edgeDensity', 'filling']);
+
+/**
+ * The rules as they hold for pictures like this one: a least limit is at most half of what the picture has; a most limit on a share lies at least
+ * half way from the picture's to 1, another at least a tenth above the picture's. Other limits stay.
+ */
+export function eased(rules: AcceptRules, picture: PictureStatistics): AcceptRules {
+  const limits: Partial<Record<(typeof checks)[number][0], number>> = {};
+  for (const [rule, measure, side] of checks) {
+    const limit = rules[rule];
+    if (limit === undefined) continue;
+    const own = picture[measure];
+    if (side === 'below') limits[rule] = Math.min(limit, own / 2);
+    else limits[rule] = Math.max(limit, shares.has(measure) ? (1 + own) / 2 : 1.1 * own);
+  }
+  return { ...rules, ...limits };
+}
+
 /** Why a picture is turned down that is too like an earlier one. */
 export const tooAlike = 'too like an earlier image';

@@ -89,6 +89,8 @@ export const acceptSchema = z.strictObject({
   /** box-counting dimension of the edges, 0 to 2 */
   minBoxDimension: z.number().min(0).max(2).optional(),
   maxBoxDimension: z.number().min(0).max(2).optional(),
+  /** limits give way where a base picture is beyond or near them: see `eased` */
+  easedToBase: z.literal(true).optional(),
   /** bits of 64 by which the difference hash must differ from every earlier sample among the same `within` consecutive ones */
   duplicates: z.strictObject({ distance: z.int().min(1).max(32), within: z.int().min(2).max(4096) }).optional(),
 });

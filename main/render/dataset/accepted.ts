@@ -1,9 +1,9 @@
 import type { Genome } from '../../../shared/genome/genome.ts';
-import type { Recipe } from '../../../shared/genome/recipe.ts';
+import type { AcceptRules, Recipe } from '../../../shared/genome/recipe.ts';
 import { sampleClass, sampleGenome } from '../../../shared/genome/sample.ts';
 import type { Renderer } from '../renderer.ts';
 import { mapInTurns } from '../turns.ts';
-import { countReasons, settle, settleUnlike, type Rejections, type Run, type Search, type Settled } from './settle.ts';
+import { countReasons, rulesOf, settle, settleUnlike, type Rejections, type Run, type Search, type Settled } from './settle.ts';
 
 export interface AcceptedSamples {
   readonly genomes: readonly Genome[];
@@ -23,6 +23,7 @@ function hasRules(recipe: Recipe): boolean {
 interface Memory {
   readonly classes: Map<string, Pick<Settled, 'attempt' | 'reasons'>>;
   readonly runs: Map<string, Promise<Run>>;
+  rules: AcceptRules | null;
 }
 
 const rememberedClasses = 100_000;
@@ -32,7 +33,7 @@ const memories = new WeakMap<Recipe, Memory>();
 function memoryOf(recipe: Recipe): Memory {
   let memory = memories.get(recipe);
   if (!memory) {
-    memory = { classes: new Map(), runs: new Map() };
+    memory = { classes: new Map(), runs: new Map(), rules: null };
     memories.set(recipe, memory);
   }
   return memory;
@@ -43,8 +44,7 @@ async function settleClasses(
   recipe: Recipe,
   seed: number,
   labels: readonly number[],
-  renderer: Renderer,
-  signal?: AbortSignal,
+  { rules, renderer, signal }: Pick<Search, 'rules' | 'renderer' | 'signal'>,
 ): Promise<ReadonlyMap<number, Pick<Settled, 'attempt' | 'reasons'>>> {
   const { classes } = memoryOf(recipe);
   const found = new Map<number, Pick<Settled, 'attempt' | 'reasons'>>();
@@ -52,7 +52,7 @@ async function settleClasses(
     const known = classes.get(`${seed}:${label}`);
     if (known) found.set(label, known);
   }
-  const search: Search = { recipe, renderer, signal, draw: (label, attempt) => sampleClass(recipe, seed, label, attempt) };
+  const search: Search = { recipe, rules, renderer, signal, draw: (label, attempt) => sampleClass(recipe, seed, label, attempt) };
   const missing = labels.filter((label) => !found.has(label));
   for (const [label, { attempt, reasons }] of await settle(search, missing)) {
     found.set(label, { attempt, reasons });
@@ -115,9 +115,11 @@ export async function acceptedSamples(
   const needed = runs ? [...runs.values()].flat() : indices;
   const classOf = (index: number): number => index % recipe.labels!.classes;
   const labels = recipe.labels ? [...new Set(needed.map(classOf))] : [];
-  const classes = await settleClasses(recipe, seed, labels, renderer, signal);
+  const rules = (memoryOf(recipe).rules ??= await rulesOf(recipe, renderer));
+  const classes = await settleClasses(recipe, seed, labels, { rules, renderer, signal });
   const search: Search = {
     recipe,
+    rules,
     renderer,
     signal,
     draw: (index, attempt) => sampleGenome(recipe, seed, index, attempt, recipe.labels ? classes.get(classOf(index))!.attempt : 0),

@@ -1,8 +1,8 @@
 import { UserError } from '../../../shared/contract/errors.ts';
-import { judge, lightnessOf, measurePicture, probe, tooAlike } from '../../../shared/genome/accept.ts';
+import { eased, judge, lightnessOf, measurePicture, probe, tooAlike, type PictureStatistics } from '../../../shared/genome/accept.ts';
 import type { Genome } from '../../../shared/genome/genome.ts';
 import { differenceHash, hashDistance, type PictureHash } from '../../../shared/genome/pictureShape.ts';
-import type { Recipe } from '../../../shared/genome/recipe.ts';
+import type { AcceptRules, Recipe } from '../../../shared/genome/recipe.ts';
 import type { Renderer } from '../renderer.ts';
 import { mapInTurns } from '../turns.ts';
 
@@ -22,24 +22,48 @@ interface Verdict {
   readonly hash: PictureHash | null;
 }
 
-async function judgeCandidates(
-  genomes: readonly Genome[],
-  recipe: Recipe,
-  renderer: Renderer,
-  signal?: AbortSignal,
-): Promise<readonly Verdict[]> {
+interface Probe {
+  /** 8-bit sRGB, [probe.sizePx, probe.sizePx, 3] */
+  readonly pixels: Uint8Array;
+  readonly statistics: PictureStatistics;
+}
+
+/** Renders probes of these genomes and hands each to `look`. */
+async function probed<T>(genomes: readonly Genome[], renderer: Renderer, look: (found: Probe) => T, signal?: AbortSignal): Promise<T[]> {
   const { sizePx, supersample } = probe;
   const { rgb, interiorCounts } = await renderer.batch(genomes, sizePx, supersample, { signal });
   const bytes = sizePx * sizePx * 3;
   return mapInTurns(
     genomes,
-    (_, i): Verdict => {
+    (_, i) => {
       const pixels = rgb.subarray(i * bytes, (i + 1) * bytes);
-      const reason = judge(measurePicture(pixels, sizePx, interiorCounts[i]!), recipe.accept);
-      return { reason, hash: reason === null && recipe.accept.duplicates ? differenceHash(lightnessOf(pixels), sizePx) : null };
+      return look({ pixels, statistics: measurePicture(pixels, sizePx, interiorCounts[i]!) });
     },
     signal,
   );
+}
+
+function judgeCandidates(genomes: readonly Genome[], { rules, renderer, signal }: Search): Promise<readonly Verdict[]> {
+  return probed(
+    genomes,
+    renderer,
+    ({ pixels, statistics }): Verdict => {
+      const reason = judge(statistics, rules);
+      return { reason, hash: reason === null && rules.duplicates ? differenceHash(lightnessOf(pixels), probe.sizePx) : null };
+    },
+    signal,
+  );
+}
+
+/** The rules of a recipe, eased to the base pictures of its parts where it asks for that. */
+export async function rulesOf({ accept, parts }: Recipe, renderer: Renderer): Promise<AcceptRules> {
+  if (!accept.easedToBase) return accept;
+  const bases = await probed(
+    parts.map(({ base }) => base),
+    renderer,
+    ({ statistics }) => statistics,
+  );
+  return bases.reduce(eased, accept);
 }
 
 function givenUp(index: number, reasons: readonly string[]): UserError {
@@ -66,17 +90,20 @@ interface Pending {
 /** Where candidates come from and how they are looked at. */
 export interface Search {
   readonly recipe: Recipe;
+  /** of the recipe: see `rulesOf` */
+  readonly rules: AcceptRules;
   readonly renderer: Renderer;
   readonly signal: AbortSignal | undefined;
   readonly draw: (index: number, attempt: number) => Genome;
 }
 
 /** Draws and probes a candidate for each that has none. */
-async function nextCandidates({ recipe, renderer, signal, draw }: Search, pending: readonly Pending[]): Promise<void> {
+async function nextCandidates(search: Search, pending: readonly Pending[]): Promise<void> {
+  const { recipe, signal, draw } = search;
   const lacking = pending.filter(({ candidate }) => candidate === null);
   for (const { index, reasons } of lacking) if (reasons.length === recipe.maxAttempts) throw givenUp(index, reasons);
   const genomes = await mapInTurns(lacking, ({ index, reasons }) => draw(index, reasons.length), signal);
-  const verdicts = await judgeCandidates(genomes, recipe, renderer, signal);
+  const verdicts = await judgeCandidates(genomes, search);
   for (const [i, entry] of lacking.entries()) {
     const { reason, hash } = verdicts[i]!;
     if (reason === null) entry.candidate = { genome: genomes[i]!, hash };

@@ -44,8 +44,18 @@ function geneOf(variable: Variable, span: Span, palettes: readonly PaletteEntry[
   }
 }
 
-/** Rules that keep flat, empty and noisy pictures out (entropy of 6 bits; thresholds as found on random Kali sets). */
-const noFlatPictures: AcceptRules = { minEntropyBits: 2.5, minStd: 0.05, minEdgeDensity: 0.02, maxInterior: 0.7, maxNoiseRatio: 0.9 };
+/**
+ * Rules that keep flat, empty and noisy pictures out (entropy of 6 bits; thresholds as found on random Kali sets). What the picture itself is, as an
+ * attractor that fills little, its variations may be.
+ */
+const noFlatPictures: AcceptRules = {
+  minEntropyBits: 2.5,
+  minStd: 0.05,
+  minEdgeDensity: 0.02,
+  maxInterior: 0.7,
+  maxNoiseRatio: 0.9,
+  easedToBase: true,
+};
 
 /** How samples are spread; a grid takes the same number of steps for every number. */
 export const designKinds = ['random', 'sobol', 'latin', 'rd', 'grid'] as const;
