@@ -201,3 +201,32 @@ test('jobs, settings, the command palette and the key sheet are accessible', asy
     await expectAccessible(app);
   }
 });
+
+test('a notice that stays covers neither the strip nor the line under the picture', async ({ app }) => {
+  const stage = app.getByRole('application', { name: /^Picture of/ });
+  await expect(stage).toBeVisible();
+  const dropped = await app.evaluateHandle(() => {
+    const files = new DataTransfer();
+    files.items.add(new File(['words'], 'holiday.png'));
+    return files;
+  });
+  await stage.dispatchEvent('drop', { dataTransfer: dropped });
+  const notice = app.getByRole('region', { name: 'Notices' }).getByRole('alert');
+  const overlaps = async (name: string, other: ReturnType<Page['locator']>): Promise<string[]> => {
+    const [a, b] = [await notice.boundingBox(), await other.boundingBox()];
+    if (!a || !b) return [`${name} is not there`];
+    const apart = a.x >= b.x + b.width || b.x >= a.x + a.width || a.y >= b.y + b.height || b.y >= a.y + a.height;
+    return apart ? [] : [name];
+  };
+  await expect(notice).toContainText('holiday.png');
+  expect(await overlaps('line', app.getByTestId('hud'))).toEqual([]);
+  const panes = app.getByRole('main');
+  for (const screen of ['Lab', 'Datasets', 'Runs', 'Latent', 'Settings'] as const) {
+    await goTo(app, screen);
+    await expect(panes.getByRole('heading', { level: 1, name: screen })).toBeAttached();
+    for (const name of ['List', 'Strip', 'Inspector'])
+      if (await panes.getByRole('region', { name, exact: true }).count())
+        expect(await overlaps(`${name} of ${screen}`, panes.getByRole('region', { name, exact: true }))).toEqual([]);
+  }
+  await expectAccessible(app);
+});
