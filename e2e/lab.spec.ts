@@ -175,6 +175,25 @@ test('formulas are mixed, and formulas of one’s own are kept in the workspace'
   await app.getByRole('tab', { name: 'Formula', exact: true }).click();
   await app.getByRole('combobox', { name: 'Formulas of your own' }).selectOption('kali-and-ship');
   await expect(app.getByRole('application', { name: 'Picture of Kali and ship:' })).toBeVisible();
+
+  // it is one of those to mix, and to be found among all
+  await app.getByRole('button', { name: 'Mix formulas' }).click();
+  await dialog.getByRole('combobox', { name: 'Formula A' }).selectOption('kali-and-ship');
+  await dialog.getByRole('textbox', { name: 'Name' }).fill('All three');
+  await dialog.getByRole('button', { name: 'Mix', exact: true }).click();
+  await expect(app.getByRole('application', { name: 'Picture of All three:' })).toBeVisible();
+  await settledPicture(app);
+  await expect(app.getByRole('textbox', { name: 'Text of the formula' })).toContainText('formula kali-and-ship "Kali and ship"');
+  await app.getByRole('tab', { name: 'Picture', exact: true }).click();
+  await app.getByRole('button', { name: /^All \d+ formulas/ }).click();
+  const yours = app.getByRole('dialog', { name: 'Formulas' }).getByRole('region', { name: 'Yours' });
+  await expectAccessible(app);
+  await yours.getByRole('button', { name: 'Kali and ship' }).click();
+  await expect(app.getByRole('application', { name: 'Picture of Kali and ship:' })).toBeVisible();
+  await expect(app.getByRole('group', { name: 'Formula' }).getByRole('button', { name: 'Kali and ship' })).toHaveAttribute(
+    'aria-pressed',
+    'true',
+  );
 });
 
 test("a file under a built-in formula's id is broken, says why when it is opened, and can be deleted", async ({ host, app }) => {

@@ -57,7 +57,14 @@ test('new --mix writes mixtures', async () => {
   await run('formula new', dir, 'both', '--mix', 'blend', 'kali', 'burning-ship');
   expect(readFileSync(formulaFile(dir, 'both'), 'utf8')).toContain('w_A * A(z) + w_B * B(z)');
   await expect(run('formula new', dir, 'x', '--mix', 'stir', 'kali')).rejects.toThrow('--mix takes sequence, blend');
-  await expect(run('formula new', dir, 'x', '--mix', 'blend', 'kalli')).rejects.toThrow('no built-in formula "kalli"');
+  await expect(run('formula new', dir, 'x', '--mix', 'blend', 'kalli')).rejects.toThrow(
+    'there is no formula "kalli" that is built in or in the workspace; did you mean kali?',
+  );
+  // of one's own as well: its text goes with the mixture
+  await run('formula new', dir, 'more', '--mix', 'cascade', 'both', 'julia');
+  expect(readFileSync(formulaFile(dir, 'more'), 'utf8')).toContain('\nformula both "Both"\n');
+  await deleteOwnFormula(dir, 'both');
+  expect((await run('formula check', dir, formulaFile(dir, 'more'))).failure).toBeUndefined();
 });
 
 test('new says where no text can be written', async () => {

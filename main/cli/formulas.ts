@@ -4,12 +4,12 @@ import { FORMULAS } from '../../shared/formula/catalog.ts';
 import { checkFormula } from '../../shared/formula/compile.ts';
 import { didYouMean, endingFor } from '../../shared/words/didYouMean.ts';
 import { isFormulaId } from '../../shared/formula/head.ts';
-import { issueText } from '../../shared/formula/ownText.ts';
+import { checkOwnText, issueText } from '../../shared/formula/ownText.ts';
 import { smoothObjection } from '../../shared/formula/smoothObjection.ts';
 import { type Mixing, mixingKinds, mixtureText, startingText } from '../../shared/formula/mixture.ts';
 import type { FormulaSpec, ParameterSpec } from '../../shared/formula/spec.ts';
 import { counted } from '../../shared/words/counted.ts';
-import { formulaFile, writeOwnFormula } from '../render/formulaFolder.ts';
+import { formulaFile, readOwnFormulas, writeOwnFormula } from '../render/formulaFolder.ts';
 import { listFormulas } from '../services/formulas.ts';
 import type { RunCommand } from './command.ts';
 import { readUserFile } from './files.ts';
@@ -107,7 +107,15 @@ const mixings: Readonly<Record<string, Mixing>> = {
   'switch-step': { kind: 'switch', by: 'step' },
 };
 
-function newText(id: string, mix: readonly string[]): string {
+/** The formulas of a workspace that can be used as they are. */
+function soundOwn(workspaceDir: string): FormulaSpec[] {
+  return readOwnFormulas(workspaceDir).flatMap(({ id, source }) => {
+    const checked = checkOwnText(id, source);
+    return 'spec' in checked ? checked.spec : [];
+  });
+}
+
+function newText(id: string, mix: readonly string[], workspaceDir: string): string {
   const label = id.replace(/-/g, ' ').replace(/^./, (letter) => letter.toUpperCase());
   if (mix.length === 0) return startingText(id, label);
   const mixing = mixings[mix[0]!];
@@ -116,7 +124,7 @@ function newText(id: string, mix: readonly string[]): string {
       `--mix takes ${mixingKinds.join(', ')} (or switch-sign, switch-step) and then the formulas, not "${mix[0]}"${endingFor(mix[0]!, Object.keys(mixings))}`,
     );
   try {
-    return mixtureText({ id, label, formulas: mix.slice(1), mixing });
+    return mixtureText({ id, label, formulas: mix.slice(1), own: soundOwn(workspaceDir), mixing });
   } catch (error) {
     if (error instanceof RangeError)
       throw new UsageError(`--mix ${mix.join(' ')}: ${error.message}${error.message.endsWith('?') ? '' : '.'}`);
@@ -132,7 +140,7 @@ export const create: RunCommand = async ({ args, workspaceDir }) => {
       name: `"${id}"`,
       reason: 'is no name for a formula; use small letters, digits and hyphens, as in kali-julia',
     });
-  const text = newText(id, args.list('mix'));
+  const text = newText(id, args.list('mix'), workspaceDir);
   const file = formulaFile(workspaceDir, id);
   if (existsSync(file) || FORMULAS.some((formula) => formula.id === id)) throw new UserError('NAME_TAKEN', { kind: 'formula', name: id });
   await writeOwnFormula(workspaceDir, id, text);

@@ -100,7 +100,50 @@ test('what cannot be mixed is refused', () => {
     () =>
       mixtureText({ id: 'a', label: 'A', formulas: list, mixing: { kind: 'switch', by: 'sign' } });
   expect(of('kali')).toThrow('a switch takes 2 formulas, not 1');
-  expect(of('kali', 'nothing')).toThrow('no built-in formula "nothing"');
+  expect(of('kali', 'nothing')).toThrow('no formula "nothing" that is built in or in the workspace');
+});
+
+describe('formulas of one’s own', () => {
+  const square = compileFormula('formula my-square "My square"\nstart\n  z = pixel\nstep\n  z = z * z + (0.1, 0.2)\nescape |z| > 16\n');
+  const shifted = 'formula my-shift "My shift"\nuse my-half as H\nuse julia as J\nstart\n  z = pixel\nstep\n  z = J(H(z)) + 1\n';
+  const half = (by: number): string => `formula my-half "My half"\nstart\n  z = pixel\nstep\n  z = ${by} * z\n`;
+  const shift = compileFormula(shifted + half(0.5));
+  const mix = (list: readonly string[], own = [square, shift, compileFormula(half(0.5))]) =>
+    mixtureText({ id: 'mixed', label: 'Mixed', formulas: list, own, mixing: { kind: 'cascade' } });
+
+  test('are mixed by their texts, which the mixture carries', () => {
+    const text = mix(['my-square', 'kali']);
+    expect(text).toContain('\nformula my-square "My square"\nstart\n');
+    expect(text).not.toContain('formula kali');
+    const spec = compileFormula(text);
+    const program = programOf(spec, {});
+    const points: Point[] = [];
+    runOrbit(program, uniformsOf(spec, {}), pixel, 4, (state) => points.push([state[program.z[0]]!, state[program.z[1]]!]));
+    expectOrbit(points, pixel, ([x, y]) => kali([x * x - y * y + 0.1, 2 * x * y + 0.2]));
+  });
+  test('bring those they use themselves, each once', () => {
+    for (const list of [
+      ['my-shift', 'my-half', 'my-shift'],
+      ['my-half', 'my-shift'],
+    ]) {
+      const text = mix(list);
+      expect(text.match(/^formula .*/gm)!.toSorted()).toEqual(
+        ['formula mixed "Mixed"', 'formula my-half "My half"', 'formula my-shift "My shift"'].toSorted(),
+      );
+      expect(compileFormula(text).id).toBe('mixed');
+    }
+  });
+  test('are refused where two would bring different texts of a third', () => {
+    expect(() => mix(['my-shift', 'my-half'], [shift, compileFormula(half(0.25))])).toThrow(
+      'my-shift and my-half use different texts of "my-half" and cannot be mixed',
+    );
+    // a text of the program that one carries in an older version is not what another one means
+    const older = compileFormula(
+      'formula my-old "My old"\nuse julia as J\nstart\n  z = pixel\nstep\n  z = J(z)\nformula julia "Julia"\nstart\n  z = pixel\nstep\n  z = z ^ 3\n',
+    );
+    expect(() => mix(['my-old', 'my-shift'], [older, shift])).toThrow('different texts of "julia"');
+    expect(() => mix(['my-old', 'julia'], [older])).toThrow('different texts of "julia"');
+  });
 });
 
 test('the starting text compiles', () => {

@@ -1,4 +1,5 @@
 import { didYouMean } from '../words/didYouMean.ts';
+import { broughtTexts } from './broughtTexts.ts';
 import { builtInIds } from './builtIn.ts';
 import { findFormula } from './catalog.ts';
 import type { FormulaSpec } from './spec.ts';
@@ -36,8 +37,10 @@ export interface MixtureRequest {
   /** the new formula's own id and label */
   readonly id: string;
   readonly label: string;
-  /** ids of built-in formulas, 1 to 6, the same one as often as wanted */
+  /** ids of formulas that are built in or in `own`, 1 to 6, the same one as often as wanted */
   readonly formulas: readonly string[];
+  /** formulas of the user that may be among them; the mixture carries their texts */
+  readonly own?: readonly FormulaSpec[];
   readonly mixing: Mixing;
   readonly pre?: readonly Transform[];
   readonly post?: readonly Transform[];
@@ -155,17 +158,19 @@ function mixingLines(
 
 /**
  * Writes the text of a mixture: a formula like any other, to be changed by hand afterwards.
- * @throws RangeError where the formulas are too few or too many, or one is not built in or has no step of its own
+ * @throws RangeError where the formulas are too few or too many, one is not known or has no step of its own, or two bring different
+ * texts of a third
  */
-export function mixtureText({ id, label, formulas, mixing, pre = [], post = [], mandelbrotWeight = false }: MixtureRequest): string {
+export function mixtureText(request: MixtureRequest): string {
+  const { id, label, formulas, own = [], mixing, pre = [], post = [], mandelbrotWeight = false } = request;
   const least = mixing.kind === 'switch' ? 2 : 1;
   const most = mixing.kind === 'switch' ? 2 : 6;
   if (formulas.length < least || formulas.length > most)
     throw new RangeError(`a ${mixing.kind} takes ${least === most ? most : `${least} to ${most}`} formulas, not ${formulas.length}`);
   const parts = formulas.map((formula, i): Part => {
-    const spec = findFormula(formula);
-    const hint = didYouMean(formula, builtInIds());
-    if (!spec) throw new RangeError(`there is no built-in formula "${formula}"${hint && `; ${hint}`}`);
+    const spec = findFormula(formula) ?? own.find((one) => one.id === formula);
+    const hint = didYouMean(formula, [...builtInIds(), ...own.map((one) => one.id)]);
+    if (!spec) throw new RangeError(`there is no formula "${formula}" that is built in or in the workspace${hint && `; ${hint}`}`);
     if (spec.engine !== 'orbit') throw new RangeError(`${formula} is drawn by an engine of its own and cannot be mixed`);
     return { as: String.fromCharCode(65 + i), spec };
   });
@@ -205,6 +210,7 @@ export function mixtureText({ id, label, formulas, mixing, pre = [], post = [], 
     'iterations 16 in 1 .. 300',
     'colorings exp, trap, difference, mean',
     'precision f32',
+    ...broughtTexts(parts.map(({ spec }) => spec)),
   ].join('\n')}\n`;
 }
 

@@ -5,7 +5,10 @@ import { greyPalette } from '../../../shared/genome/palette.fixtures.ts';
 import FormulaPicker from './FormulaPicker.svelte';
 import { lab } from './labState.svelte.ts';
 
-afterEach(() => vi.unstubAllGlobals());
+afterEach(() => {
+  vi.unstubAllGlobals();
+  lab.ownFormulas = [];
+});
 
 async function open() {
   lab.palettes = [{ id: 'grey', palette: greyPalette, builtIn: true }];
@@ -33,4 +36,20 @@ test('Enter without a word, or without a match, takes nothing', async () => {
   await userEvent.keyboard('no such formula{Enter}');
   await expect.element(page.getByText('No formula has “no such formula” in its name or description.')).toBeVisible();
   expect(picked).toEqual([]);
+});
+
+test('formulas of one’s own stand first, and are found and taken as others are; broken ones are not offered', async () => {
+  const source = 'formula my-square "My square"\nfamily "Kali"\nstart\n  z = pixel\nstep\n  z = z * z\nescape |z| > 16\n';
+  const about = { summary: '', family: 'Kali', builtIn: false, errors: [] };
+  lab.ownFormulas = [
+    { ...about, id: 'my-square', label: 'My square', source },
+    { ...about, id: 'my-broken', label: 'my-broken', source: 'formula my-broken' },
+  ];
+  const { picked } = await open();
+  const yours = page.getByRole('region', { name: 'Yours' });
+  await expect.element(yours.getByRole('button', { name: 'My square' })).toBeVisible();
+  expect(page.getByRole('region').all()[0]!.element()).toBe(yours.element());
+  expect(yours.getByRole('button').all().length).toBe(1);
+  await userEvent.keyboard('my squ{Enter}');
+  expect(picked).toEqual(['my-square']);
 });

@@ -1,8 +1,10 @@
 import type { FormulaEntry } from '../../../shared/contract/formulas.ts';
 import type { PaletteEntry } from '../../../shared/contract/palettes.ts';
+import { isSameFormula } from '../../../shared/formula/carry.ts';
 import { FORMULAS } from '../../../shared/formula/catalog.ts';
+import { checkOwnText } from '../../../shared/formula/ownText.ts';
 import type { FormulaSpec } from '../../../shared/formula/spec.ts';
-import { defaultGenome, defaultPaletteId } from '../../../shared/genome/defaults.ts';
+import { defaultGenome, defaultPaletteId, startingGenome } from '../../../shared/genome/defaults.ts';
 import { flameOf } from '../../../shared/genome/flame.ts';
 import { checkGenome, type Genome } from '../../../shared/genome/genome.ts';
 import { RandomStream } from '../../../shared/math/rng.ts';
@@ -54,8 +56,16 @@ export class LabState {
   #history: History<Genome> | null = null;
   readonly #lastOfFormula = new Map<string, Genome>();
 
-  /** ids of built-in formulas chosen lately, the newest first */
+  /** ids of formulas chosen lately, the newest first */
   recentFormulas = $state.raw<readonly string[]>(readSaved(savedFormulas, (list) => (list as unknown[]).map(String)) ?? []);
+
+  /** those of them that can be drawn */
+  readonly ownSpecs: readonly FormulaSpec[] = $derived(
+    this.ownFormulas.flatMap(({ id, source }) => {
+      const checked = checkOwnText(id, source);
+      return 'spec' in checked ? checked.spec : [];
+    }),
+  );
 
   readonly canUndo = $derived(this.step > 0);
   readonly canRedo = $derived(this.step < this.steps.length - 1);
@@ -92,10 +102,16 @@ export class LabState {
     localStorage.setItem(savedGenome, JSON.stringify(genome));
   }
 
-  /** The genome a formula starts with, in its own palette. */
+  /** The genome that a formula, built in or of this workspace, starts with, in its own palette. */
   start(id: string): Genome {
     const named = this.palettes.find((palette) => palette.id === defaultPaletteId[id]) ?? this.palettes[0]!;
-    return defaultGenome(id, named.palette);
+    const own = this.ownSpecs.find((spec) => spec.id === id);
+    return own ? startingGenome(own, named.palette) : defaultGenome(id, named.palette);
+  }
+
+  /** True where this genome is drawn by the formula of this id, as it is now. */
+  isDrawnBy(genome: Genome, id: string): boolean {
+    return isSameFormula(genome, this.start(id));
   }
 
   /** Changes the picture: `live` while a gesture moves, `done` at its end, which makes one step of history. */
@@ -134,10 +150,11 @@ export class LabState {
 
   /** Another formula: as it was left, or as it starts. */
   chooseFormula(id: string): void {
-    if (!this.genome || (this.genome.formula === id && !this.genome.source)) return;
+    if (!this.genome || this.isDrawnBy(this.genome, id)) return;
     this.recentFormulas = [id, ...this.recentFormulas.filter((recent) => recent !== id)].slice(0, mostRecentFormulas);
     localStorage.setItem(savedFormulas, JSON.stringify(this.recentFormulas));
-    this.open(this.#lastOfFormula.get(id) ?? this.start(id));
+    const isOwn = this.ownSpecs.some((spec) => spec.id === id);
+    this.open((isOwn ? undefined : this.#lastOfFormula.get(id)) ?? this.start(id));
   }
 
   /** Draws the picture by this formula, which may be a text of the user's own. */
