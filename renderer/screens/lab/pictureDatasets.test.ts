@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
-import { recipeFromPicture } from '../../../renderer/screens/lab/pictureRecipe.ts';
-import { proposedSpans } from '../../../renderer/screens/lab/pictureVariables.ts';
+import { acceptedSamples } from '../../../main/render/dataset/accepted.ts';
+import { loadPalettes } from '../../../main/render/library.ts';
+import { createRenderer } from '../../../main/render/renderer.ts';
 import { FORMULAS } from '../../../shared/formula/catalog.ts';
 import { defaultPaletteId, startingGenome } from '../../../shared/genome/defaults.ts';
-import { loadPalettes } from '../library.ts';
-import { createRenderer } from '../renderer.ts';
-import { acceptedSamples } from './accepted.ts';
+import { recipeFromPicture } from './pictureRecipe.ts';
+import { proposedSpans } from './pictureVariables.ts';
 
 const renderer = createRenderer();
 const palettes = loadPalettes().map((entry) => ({ ...entry, builtIn: true }));
