@@ -227,6 +227,10 @@ test('a place of fifty digits is typed, drawn by perturbation, panned, and saved
   await place.getByRole('textbox', { name: 'Width' }).fill('2.5e-39');
   await expect(app.getByTestId('hud')).toContainText('width 2.5e-39');
   await expect(app.getByTestId('hud')).toContainText('deep');
+  // colours by the logarithm of a count are faint so deep
+  await app.getByRole('button', { name: 'Stretch the colours' }).click();
+  await expect(app.getByRole('combobox', { name: 'Stretch' })).toHaveValue('equalize');
+  await expect(app.getByRole('button', { name: 'Stretch the colours' })).toBeHidden();
   const drawn = await settledPicture(app);
   await stageOf(app).focus();
   await app.keyboard.press('ArrowRight');
