@@ -6,6 +6,8 @@ import { checkOwnText, issueText } from '../../shared/formula/ownText.ts';
 import type { FormulaSpec } from '../../shared/formula/spec.ts';
 import { checkGenome, GenomeError, type Genome, type View } from '../../shared/genome/genome.ts';
 import { defaultPaletteId, startingGenome } from '../../shared/genome/defaults.ts';
+import { findGene } from '../../shared/genome/genes.ts';
+import { sequenceParameters } from '../../shared/genome/lyapunovSequence.ts';
 import { flameFileEndings, readFlames } from '../../shared/genome/flam3/readFlames.ts';
 import { formulaFile, readOwnFormulas } from '../render/formulaFolder.ts';
 import { exactView, viewOfDigits } from '../../shared/genome/exactView.ts';
@@ -148,15 +150,29 @@ export async function readGenomeFile(path: string): Promise<GenomeRecord> {
   return isFlameFile.test(path) ? readFlameFile(path) : readGenomeRecord(await readUserFile(path), path);
 }
 
-/** `name=value`, where a complex value is `a,b`. */
+/** `name=value`, where a complex value is `a,b`, and the sequence of a Lyapunov picture a word of As and Bs. */
 function applySetting(genome: Genome, formula: FormulaSpec, setting: string): void {
   const equals = setting.indexOf('=');
   if (equals <= 0) throw new UsageError(`--set takes name=value, not "${setting}".`);
   const name = setting.slice(0, equals);
   const text = setting.slice(equals + 1);
+  if (name === 'sequence' && sequenceParameters(formula).length > 0) {
+    const sequence = findGene(genome, 'sequence');
+    try {
+      sequence.check(text.toUpperCase());
+    } catch (error) {
+      if (error instanceof GenomeError)
+        throw new UserError('BAD_VALUE', { name: `--set sequence=${text}`, reason: `is refused: ${error.message}` });
+      throw error;
+    }
+    return sequence.set(genome, text.toUpperCase());
+  }
   const spec = formula.parameters.find((parameter) => parameter.name === name);
   if (!spec) {
-    const known = formula.parameters.map((parameter) => parameter.name);
+    const known = [
+      ...formula.parameters.map((parameter) => parameter.name),
+      ...(sequenceParameters(formula).length > 0 ? ['sequence'] : []),
+    ];
     const hint = didYouMean(name, known) || `it has ${known.join(', ')}`;
     throw new UserError('BAD_VALUE', { name: `--set ${name}`, reason: `names no parameter of ${formula.id}; ${hint}` });
   }

@@ -143,6 +143,11 @@ describe('the genome that the flags describe', () => {
     expect(await read('--genome', path)).toEqual({ genome, render });
   });
 
+  test('the sequence of a Lyapunov picture is set by its word', async () => {
+    const { genome } = await read('--formula', 'lyapunov', '--set', 'sequence=aabab');
+    expect(genome.params).toMatchObject({ pattern: 0b10100, length: 5 });
+  });
+
   test.each<[string[], RegExp]>([
     [['--formula', 'koch'], /--formula "koch" is not known; formula list shows all\./],
     [['--formula', 'mandelbort'], /--formula "mandelbort" is not known; did you mean mandelbrot\?$/],
@@ -156,6 +161,10 @@ describe('the genome that the flags describe', () => {
     [['--formula', 'kali', '--width', '1e-99999'], /--width is 1e-99999, outside 1e-3000 to 1e6\.$/],
     [['--formula', 'kali', '--width', '1e-9999999999'], /--width is 1e-9999999999, outside 1e-3000 to 1e6\.$/],
     [['--formula', 'kali', '--center', '1e-99999,0'], /--center is 1e-99999,0, whose power of ten is out of range\.$/],
+    [
+      ['--formula', 'lyapunov', '--set', 'sequence=ABC'],
+      /--set sequence=ABC is refused: a sequence is written with 1 to 24 letters A and B/,
+    ],
     [['--formula', 'kali', '--set', 'mu=1e999'], /--set mu is 1e999, which is out of range\.$/],
     [['--formula', 'kali', '--lightness', 'exp:2'], /cannot be rendered: .*amount/],
     [['--formula', 'julia', '--coloring', 'interior-distance'], /colouring interior-distance does not apply to julia; use smooth or /],

@@ -1,3 +1,4 @@
+import type { FormulaSpec } from '../formula/spec.ts';
 import type { RandomStream } from '../math/rng.ts';
 import { GenomeError } from './genome.ts';
 import type { Sampler } from './recipe.ts';
@@ -7,6 +8,11 @@ export const mostLetters = 24;
 
 /** A sampler of sequences. */
 export type SequenceSampler = Extract<Sampler, { kind: 'sequence' }>;
+
+/** Names of the parameters of a formula that are its sequence, as two numbers; none but of Lyapunov pictures. */
+export function sequenceParameters({ engine }: FormulaSpec): readonly string[] {
+  return engine === 'lyapunov' ? ['pattern', 'length'] : [];
+}
 
 /** The parameters of a sequence of As and Bs: bit k of the pattern is set where letter k is B. @throws GenomeError */
 export function patternOf(letters: unknown): { pattern: number; length: number } {

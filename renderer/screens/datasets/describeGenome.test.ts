@@ -20,6 +20,12 @@ test('measures, transfers and choices have the names they have in the Lab', () =
   });
 });
 
+test('the sequence of a Lyapunov picture is its word', () => {
+  const facts = factsOf(defaultGenome('lyapunov', greyPalette));
+  expect(facts).toMatchObject({ Sequence: 'ABAAAB', Settling: '100' });
+  expect(Object.keys(facts)).not.toContain('Pattern');
+});
+
 test('a deep picture is said to be one, with its width', () => {
   const mandelbrot = defaultGenome('mandelbrot', greyPalette);
   const view = {

@@ -1,6 +1,8 @@
 import type { Imported } from '../../../shared/contract/datasets.ts';
 import { findFormula, formulaOf } from '../../../shared/formula/catalog.ts';
+import { findGene } from '../../../shared/genome/genes.ts';
 import type { Genome } from '../../../shared/genome/genome.ts';
+import { sequenceParameters } from '../../../shared/genome/lyapunovSequence.ts';
 import type { Gene, Sampler } from '../../../shared/genome/recipe.ts';
 import { exactView } from '../../../shared/genome/exactView.ts';
 import { formatDecimal, significant } from '../../../shared/math/decimal.ts';
@@ -36,7 +38,10 @@ export function genomeFacts(genome: Genome): Fact[] {
   const formula = formulaOf(genome);
   const { view, coloring } = genome;
   const facts: Fact[] = [{ name: 'Formula', value: formula?.label ?? genome.formula }];
+  const inSequence = formula ? sequenceParameters(formula) : [];
+  if (inSequence.length > 0) facts.push({ name: 'Sequence', value: String(findGene(genome, 'sequence').get(genome)) });
   for (const spec of formula?.parameters ?? []) {
+    if (inSequence.includes(spec.name)) continue;
     const value = genome.params[spec.name];
     const unit = spec.kind === 'real' ? (spec.unit ?? '') : '';
     const choice = spec.kind === 'integer' && typeof value === 'number' ? spec.choices?.[value - spec.min] : undefined;

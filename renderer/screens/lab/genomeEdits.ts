@@ -5,6 +5,7 @@ import { defaultColoring, defaultValue } from '../../../shared/genome/defaults.t
 import { cycleModes, type Coloring } from '../../../shared/genome/coloring.ts';
 import { type Flame, flameOf, flameTables, hasOrder, isFlame } from '../../../shared/genome/flame.ts';
 import { checkParameter, GenomeError, type Genome, type View } from '../../../shared/genome/genome.ts';
+import { patternOf } from '../../../shared/genome/lyapunovSequence.ts';
 import { exactView, viewOfDigits } from '../../../shared/genome/exactView.ts';
 import { deepened, deepObjection, isResolved, precisionFor, usualSamples } from '../../../shared/genome/precision.ts';
 import { decimalOf } from '../../../shared/math/decimal.ts';
@@ -13,6 +14,11 @@ import { decimalOf } from '../../../shared/math/decimal.ts';
 
 export function withParameter(genome: Genome, name: string, value: number | [number, number] | number[]): Genome {
   return deepened({ ...genome, params: { ...genome.params, [name]: value } });
+}
+
+/** A Lyapunov picture of another sequence. @param letters As and Bs, which its formula takes */
+export function withSequence(genome: Genome, letters: string): Genome {
+  return { ...genome, params: { ...genome.params, ...patternOf(letters) } };
 }
 
 /** The same picture of other functions. */

@@ -2,7 +2,7 @@ import { formulaOf } from '../../../shared/formula/catalog.ts';
 import type { FormulaSpec } from '../../../shared/formula/spec.ts';
 import { isFlame } from '../../../shared/genome/flame.ts';
 import type { Genome } from '../../../shared/genome/genome.ts';
-import { lettersOf, mostLetters } from '../../../shared/genome/lyapunovSequence.ts';
+import { lettersOf, mostLetters, sequenceParameters } from '../../../shared/genome/lyapunovSequence.ts';
 import type { NumberRange } from '../../ui/scrub.ts';
 import { viewWidthRange } from '../../viewport/fractalView.ts';
 import { tableGrids } from './tableGrids.ts';
@@ -86,7 +86,7 @@ function drawnOf(formula: FormulaSpec, { params }: Genome): Variable[] {
 }
 
 function parametersOf(formula: FormulaSpec, genome: Genome): Variable[] {
-  const inSequence = formula.engine === 'lyapunov' ? ['pattern', 'length'] : [];
+  const inSequence = sequenceParameters(formula);
   return formula.parameters.flatMap((spec): Variable[] => {
     const common = { path: `params.${spec.name}`, label: spec.label };
     if (spec.kind === 'table' || inSequence.includes(spec.name)) return [];
