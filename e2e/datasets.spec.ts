@@ -125,8 +125,9 @@ test('a dataset with classes says how many images each has, and which class and 
   await app.getByLabel('Size').selectOption('16');
   await app.getByRole('button', { name: 'Make dataset' }).click();
   await app.getByRole('button', { name: 'Open dataset' }).click({ timeout: 60_000 });
-  await expect(app.getByText('1,000 classes')).toBeVisible();
+  await expect(app.getByText('16 of the recipe’s 1,000 classes have images')).toBeVisible();
   await expect(app.getByRole('region', { name: 'Images of each class' }).getByText('00015')).toBeAttached();
+  await expect(app.getByRole('region', { name: 'Images of each class' }).getByText('00016')).toHaveCount(0);
   await expectAccessible(app);
   await app.getByRole('button', { name: 'Image 7', exact: true }).click();
   await expect(app.getByRole('region', { name: 'Image 7' }).getByText('00007')).toBeVisible();

@@ -139,7 +139,8 @@ export class DatasetService {
     const reader = await this.reader(id);
     await reader.refresh();
     const { classes, splits } = await countDataset(reader);
-    return { classCount: classes.length, classes: classes.slice(0, mostClasses), splits: [...splits] };
+    const present = classes.filter(({ images }) => images > 0);
+    return { classCount: present.length, namedClasses: classes.length, classes: present.slice(0, mostClasses), splits: [...splits] };
   }
 
   async genomes(id: string, from: number, count: number): Promise<({ index: number } & DatasetEntry)[]> {

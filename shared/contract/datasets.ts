@@ -100,9 +100,11 @@ const countSchema = z.object({ name: z.string(), images: z.int() });
 /** Most classes that are told of. */
 export const mostClasses = 1000;
 export const datasetCountsSchema = z.object({
-  /** number of classes; 0 without */
+  /** number of classes that have images; 0 without */
   classCount: z.int(),
-  /** the first of them, in order */
+  /** number of classes that there may be: a recipe names more than a short dataset reaches */
+  namedClasses: z.int(),
+  /** the first of those that have images, in order */
   classes: z.array(countSchema).max(mostClasses),
   /** parts set apart, as `train` and `val`; empty without */
   splits: z.array(countSchema),
