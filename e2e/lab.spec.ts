@@ -217,6 +217,27 @@ test("a file under a built-in formula's id is broken, says why when it is opened
   await expect(own).toBeDisabled();
 });
 
+test('a view that shows nothing for want of steps says so and takes more', async ({ app }) => {
+  await settledPicture(app);
+  const more = app.getByRole('note').filter({ hasText: 'No point has left after' });
+  await app.getByRole('button', { name: 'Exact place' }).click();
+  const place = app.getByRole('region', { name: 'Exact place' });
+  // spirals that orbits leave after some 700 steps
+  await place
+    .getByRole('textbox', { name: 'Real part' })
+    .fill('-1.76938317919551501821384728608547378290574726365475143746552821652788819126');
+  await place
+    .getByRole('textbox', { name: 'Imaginary part' })
+    .fill('0.00423684791873677221492650717136799707668267091740375727945943565011234400');
+  await place.getByRole('textbox', { name: 'Width' }).fill('1e-40');
+  await expect(more).toHaveText(/No point has left after 500 steps\.\s+Take 2000/);
+  await expectAccessible(app);
+  await more.getByRole('button', { name: 'Take 2000' }).click();
+  await settledPicture(app);
+  await expect(app.getByRole('spinbutton', { name: 'Iterations' })).toHaveValue('2000');
+  await expect(more).toBeHidden();
+});
+
 test('a place of fifty digits is typed, drawn by perturbation, panned, and saved to make itself again', async ({ app }) => {
   await settledPicture(app);
   await app.getByRole('button', { name: 'Exact place' }).click();
