@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { cardioid, scratch } from './cardioid.ts';
@@ -124,7 +124,7 @@ test('the inside of the Mandelbrot set is coloured by its distance and period, w
   await expect(inside.locator('option', { hasText: /^Interior (distance|period)/ })).toHaveCount(0);
 });
 
-test('palettes are edited, saved, imported and deleted', async ({ app }) => {
+test('palettes are edited, saved, imported and deleted', async ({ app, host }) => {
   const before = await settledPicture(app);
   const palettes = app.getByRole('group', { name: 'Palette', exact: true });
   await app.getByRole('button', { name: 'Edit', exact: true }).click();
@@ -136,7 +136,14 @@ test('palettes are edited, saved, imported and deleted', async ({ app }) => {
   await expectAccessible(app);
 
   await app.getByRole('button', { name: 'Save as a palette of your own' }).click();
-  await app.getByRole('dialog').getByRole('textbox', { name: 'Name' }).fill('Backwards');
+  const paletteName = app.getByRole('dialog').getByRole('textbox', { name: 'Name' });
+  await paletteName.fill('Backwards');
+  // what keeps it from being saved is said where it is asked for, and the name stays
+  writeFileSync(join(host.workspace, 'palettes'), '');
+  await app.getByRole('dialog').getByRole('button', { name: 'Save' }).click();
+  await expect(paletteName).toHaveAccessibleDescription(/cannot be written/);
+  await expect(paletteName).toHaveValue('Backwards');
+  rmSync(join(host.workspace, 'palettes'));
   await app.getByRole('dialog').getByRole('button', { name: 'Save' }).click();
   await expect(palettes.getByRole('button', { name: 'Backwards' })).toHaveAttribute('aria-pressed', 'true');
 
