@@ -250,6 +250,15 @@ test('--minibrot of a formula that has none says so', async () => {
   expect(drawn).toMatchObject({ status: 1, stderr: 'The view is of kali, in which no minibrots are looked for.\n' });
 });
 
+test('a view that no point has left yet is drawn, and said to want more steps', async () => {
+  const place = ['--formula', 'mandelbrot', '--center', '-0.7436438870371587,0.1318259042053119', '--width', '1e-9', '--size', '8x8'];
+  const steps = (count: string, file: string) => runCli(['render', ...place, '--iterations', count, '--out', join(dir, file)]);
+  const sentence = 'No point of this view has left after 100 steps; --iterations 400 may show more.\n';
+  expect(await steps('100', 'few.png')).toMatchObject({ status: 0, stderr: sentence });
+  expect(await steps('100', 'few.npy')).toMatchObject({ status: 0, stderr: sentence });
+  expect(await steps('20000', 'enough.png')).toMatchObject({ status: 0, stderr: '' });
+});
+
 test('a view too narrow for its arithmetic is drawn, and said to be', async () => {
   const flags = ['--center', '0.31,0.22', '--size', '8x8', '--out', join(dir, 'narrow.png')];
   const narrow = (...more: string[]) => runCli(['render', ...flags, ...more]);

@@ -3,6 +3,7 @@ import type { RenderRecord, SamplePattern } from '../../shared/genome/genome.ts'
 import { UserError } from '../../shared/contract/errors.ts';
 import { formulaOf } from '../../shared/formula/catalog.ts';
 import { smoothObjection } from '../../shared/formula/smoothObjection.ts';
+import { mayBeAllInside, moreSteps, showsInsideOnly } from '../../shared/genome/allInside.ts';
 import { nucleusText } from '../../shared/genome/nucleusText.ts';
 import { adviceIfTooNarrow } from '../../shared/genome/precision.ts';
 import { encodeNpy } from '../render/npy.ts';
@@ -106,6 +107,9 @@ export const render: RunCommand = async ({ args, workspaceDir, signal, progress,
     ? await renderer.field(genome, size, { signal, onProgress })
     : await renderer.rgb(genome, size, { pattern: size.pattern, signal, onProgress });
   const ms = performance.now() - started;
+  const isEmpty = pixels instanceof Float32Array ? pixels.every(Number.isNaN) : showsInsideOnly(pixels, 3, genome);
+  if (!advice && isEmpty && mayBeAllInside(genome))
+    note(`No point of this view has left after ${genome.iterations} steps; --iterations ${moreSteps(genome)} may show more.`);
   const bytes =
     pixels instanceof Float32Array
       ? encodeNpy(pixels, [size.heightPx, size.widthPx])
