@@ -83,7 +83,8 @@ describe('numbers', () => {
 
   test('decimals and pairs', () => {
     expect(['-0.5', '.5', '3.', '1e-12', '+2'].map((text) => parseNumber('x', text))).toEqual([-0.5, 0.5, 3, 1e-12, 2]);
-    for (const text of ['', ' ', 'NaN', 'Infinity', '1e999', '1,2', '0b1']) expect(() => parseNumber('x', text)).toThrow(/takes a number/);
+    for (const text of ['', ' ', 'NaN', 'Infinity', '1,2', '0b1']) expect(() => parseNumber('x', text)).toThrow(/takes a number/);
+    for (const text of ['1e999', '-1e999']) expect(() => parseNumber('x', text)).toThrow(/^x is -?1e999, which is out of range\.$/);
     expect(parsePair('x', '-0.8,0.156')).toEqual([-0.8, 0.156]);
     for (const text of ['1', '1,2,3', 'a,b', ',']) expect(() => parsePair('--center', text)).toThrow(/--center takes/);
   });

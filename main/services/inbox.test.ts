@@ -65,10 +65,10 @@ test('what is imported leaves its inbox; what is still to be imported survives a
 
   const failed = await api.files.openInbox();
   const left = await api.files.openInbox();
-  await send(opened, failed.id, 'broken.zip', 0, bytes('no archive'));
-  const broken = await api.datasets.import({ path: join(failed.path, 'broken.zip'), sizePx: 8 });
+  await send(opened, failed.id, 'Broken/a.png', 0, bytes('no picture'));
+  const broken = await api.datasets.import({ path: join(failed.path, 'Broken'), sizePx: 8 });
   expect(await opened.waitForJob(broken.id)).toMatchObject({ state: 'failed' });
   await opened.close();
   await openTest(dir);
-  expect([existsSync(join(failed.path, 'broken.zip')), existsSync(left.path)]).toEqual([true, false]);
+  expect([existsSync(join(failed.path, 'Broken', 'a.png')), existsSync(left.path)]).toEqual([true, false]);
 });
