@@ -93,6 +93,11 @@ export function watchFaults(page: Page): string[] {
 
 /** No accessibility violation anywhere on the page, and no part of it beyond the window. */
 export async function expectAccessible(page: Page): Promise<void> {
+  // a button that has just been enabled fades into its colours
+  await page.evaluate(() => {
+    const fades = document.getAnimations().filter(({ effect }) => effect?.getComputedTiming().endTime !== Infinity);
+    return Promise.allSettled(fades.map(({ finished }) => finished)).then(() => undefined);
+  });
   const { violations } = await new AxeBuilder({ page }).analyze();
   expect(violations.map((violation) => `${violation.id}: ${violation.nodes.map((node) => node.target.join(' ')).join(', ')}`)).toEqual([]);
   // nothing reaches out of the window, which would scroll as a whole to what has the focus or is found, and not back
