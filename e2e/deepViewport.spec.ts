@@ -1,15 +1,9 @@
+import { passForCard } from '../renderer/viewport/passForCard.fixtures.ts';
 import { expect, test } from './window.ts';
 
 test('deep views of folded squares are drawn by shaders beside a reference orbit, and a movement takes over at once', async ({ app }) => {
   // the software renderer passes for a graphics card, which would draw such views itself; small, for it is slow
-  await app.addInitScript(() => {
-    const { prototype } = WebGL2RenderingContext;
-    const ask = prototype.getParameter;
-    prototype.getParameter = function (this: WebGL2RenderingContext, name: number): unknown {
-      const value: unknown = ask.call(this, name);
-      return typeof value === 'string' ? value.replace(/swiftshader|llvmpipe/gi, 'card') : value;
-    } as typeof ask;
-  });
+  await app.addInitScript(passForCard);
   await app.setViewportSize({ width: 760, height: 360 });
   await app.reload();
   const stage = app.getByRole('application', { name: /^Picture of/ });

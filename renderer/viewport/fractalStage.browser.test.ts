@@ -4,22 +4,10 @@ import { defaultGenome } from '../../shared/genome/defaults.ts';
 import type { Genome } from '../../shared/genome/genome.ts';
 import { greyPalette } from '../../shared/genome/palette.fixtures.ts';
 import { FractalStage, type StageFrame } from './fractalStage.ts';
-
-/** Software WebGL leaves deep views to the processor; here it passes for a graphics card. */
-function asCard(): () => void {
-  const { prototype } = WebGL2RenderingContext;
-  const ask = prototype.getParameter;
-  prototype.getParameter = function (this: WebGL2RenderingContext, name: number): unknown {
-    const value: unknown = ask.call(this, name);
-    return typeof value === 'string' ? value.replace(/swiftshader|llvmpipe/gi, 'card') : value;
-  } as typeof ask;
-  return () => {
-    prototype.getParameter = ask;
-  };
-}
+import { passForCard } from './passForCard.fixtures.ts';
 
 test('while the graphics card waits for a reference orbit the processor’s picture stays to be seen', async () => {
-  const restore = asCard();
+  const restore = passForCard();
   const frames: StageFrame[] = [];
   let tellShare: (share: number) => void = () => {};
   let answer: (orbit: ReferenceOrbit) => void = () => {};

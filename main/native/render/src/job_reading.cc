@@ -5,6 +5,23 @@
 #include "deep/deep_decoding.h"
 
 namespace cardioid::render {
+namespace {
+
+/// Hands each element of an array among the options to `read`, after `reserve` has been told how many there are.
+template <class Reserve, class Read>
+void readEach(napi_env env, napi_value options, const std::string& name, Reserve reserve, Read read) {
+    const napi_value list = napi::property(env, options, name.c_str());
+    uint32_t count;
+    if (napi_get_array_length(env, list, &count) != napi_ok) throw napi::ArgumentError(name + " must be an array.");
+    reserve(size_t{count});
+    for (uint32_t index = 0; index < count; index++) {
+        napi_value element;
+        napi::check(napi_get_element(env, list, index, &element), ("read one of " + name).c_str());
+        read(element);
+    }
+}
+
+}  // namespace
 
 std::vector<ImagePlan> readPlans(napi_env env, napi_value options, const SharedInput& shared) {
     const auto wire = napi::elementsOf<double>(env, napi::property(env, options, "plans"), "plans");
@@ -22,37 +39,27 @@ std::vector<ImagePlan> readPlans(napi_env env, napi_value options, const SharedI
 }
 
 std::vector<uint16_t> readPalettes(napi_env env, napi_value options) {
-    const napi_value list = napi::property(env, options, "palettes");
-    uint32_t count;
-    if (napi_get_array_length(env, list, &count) != napi_ok) throw napi::ArgumentError("palettes must be an array.");
     std::vector<uint16_t> palettes;
-    palettes.reserve(size_t{count} * paletteSize * 3);
-    for (uint32_t index = 0; index < count; index++) {
-        napi_value element;
-        napi::check(napi_get_element(env, list, index, &element), "read a palette");
+    const auto reserve = [&](size_t count) { palettes.reserve(count * paletteSize * 3); };
+    readEach(env, options, "palettes", reserve, [&](napi_value element) {
         const auto palette = napi::elementsOf<uint16_t>(env, element, "A palette");
         if (palette.length != paletteSize * 3) throw napi::ArgumentError("A palette must hold 4096 x 3 values.");
         palettes.insert(palettes.end(), palette.data, palette.data + palette.length);
-    }
+    });
     return palettes;
 }
 
 std::vector<OrbitProgram> readPrograms(napi_env env, napi_value options) {
-    const napi_value list = napi::property(env, options, "programs");
-    uint32_t count;
-    if (napi_get_array_length(env, list, &count) != napi_ok) throw napi::ArgumentError("programs must be an array.");
     std::vector<OrbitProgram> programs;
-    programs.reserve(count);
-    for (uint32_t index = 0; index < count; index++) {
-        napi_value element;
-        napi::check(napi_get_element(env, list, index, &element), "read a program");
+    const auto reserve = [&](size_t count) { programs.reserve(count); };
+    readEach(env, options, "programs", reserve, [&](napi_value element) {
         const auto words = napi::elementsOf<int32_t>(env, element, "A program");
         try {
             programs.push_back(decodeProgram(words.data, words.length));
         } catch (const std::invalid_argument& error) {
             throw napi::ArgumentError(std::string("A formula cannot be rendered: ") + error.what() + ".");
         }
-    }
+    });
     return programs;
 }
 

@@ -5,7 +5,7 @@
 namespace cardioid::render::CARDIOID_ISA {
 namespace flame {
 
-/// sinh and cosh, and what of their squares and those of sine and cosine the complex functions divide by.
+/// sinh and cosh.
 template <class L>
 struct Hyperbolic {
     typename L::Vec sinh, cosh;
@@ -14,6 +14,24 @@ struct Hyperbolic {
         sinh = half * (up - down);
         cosh = half * (up + down);
     }
+};
+
+/// What functions of a complex number are made of: sine and cosine of one part, sinh and cosh of the other.
+template <class L>
+struct ComplexParts {
+    typename L::Vec sin, cos, sinh, cosh;
+    ComplexParts(typename L::Vec angle, typename L::Vec other) {
+        const SinCos<L> at = sinCos<L>(angle);
+        const Hyperbolic<L> of(other);
+        sin = at.sin;
+        cos = at.cos;
+        sinh = of.sinh;
+        cosh = of.cosh;
+    }
+    /// 2 / (cos 2 angle + cosh 2 other), which is 2 (cos^2 angle + sinh^2 other)
+    typename L::Vec overCosine() const { return L::broadcast(1) / (cos * cos + sinh * sinh + L::broadcast(tiny)); }
+    /// 2 / (cosh 2 other - cos 2 angle), which is 2 (sin^2 angle + sinh^2 other)
+    typename L::Vec overSine() const { return L::broadcast(1) / (sin * sin + sinh * sinh + L::broadcast(tiny)); }
 };
 
 /// What edisc and elliptic are made of: half the sum of the distances from (-1, 0) and (1, 0), less 1 and less |x|, without cancellation.
@@ -75,10 +93,6 @@ __attribute__((noinline)) FlamePoint<L> variedLater(Variation kind, const Variat
     const Vec x = in.x, y = in.y, r = in.r, r2 = in.r2, weight = in.weight;
     const Vec zero = L::broadcast(0), one = L::broadcast(1), half = L::broadcast(0.5f), two = L::broadcast(2);
     const Vec epsilon = L::broadcast(tiny), turn = L::broadcast(2 * pi), piLanes = L::broadcast(pi);
-    const auto polarPoint = [&](Vec radius, Vec angle) -> FlamePoint<L> {
-        const SinCos<L> at = sinCos<L>(angle);
-        return {radius * at.cos, radius * at.sin};
-    };
     switch (kind) {
         case Variation::disc2: {
             // rotation, twist
@@ -152,10 +166,9 @@ __attribute__((noinline)) FlamePoint<L> variedLater(Variation kind, const Variat
             const Vec log = naturalLog<L>(focal.mean + L::sqrt(focal.lessOne));
             // the arc cosine of x / mean
             const Vec angle = arcTangent<L>(L::sqrt(focal.lessX * (focal.mean + L::abs(x))), x);
-            const SinCos<L> at = sinCos<L>(log);
-            const Hyperbolic<L> of(-angle);
+            const ComplexParts<L> of(log, -angle);
             const Vec factor = L::broadcast(1 / 11.57034632f);
-            return {factor * of.cosh * at.cos, factor * of.sinh * L::select(L::less(zero, y), -at.sin, at.sin)};
+            return {factor * of.cosh * of.cos, factor * of.sinh * L::select(L::less(zero, y), -of.sin, of.sin)};
         }
         case Variation::elliptic: {
             const FocalDistances<L> focal(x, y);
@@ -168,10 +181,9 @@ __attribute__((noinline)) FlamePoint<L> variedLater(Variation kind, const Variat
             return complexPower<L>(in, half * (one + beta.cos), half * beta.sin, zero);
         }
         case Variation::foci: {
-            const Hyperbolic<L> across(x);
-            const SinCos<L> along = sinCos<L>(y);
-            const Vec factor = one / (across.cosh - along.cos + epsilon);
-            return {factor * across.sinh, factor * along.sin};
+            const ComplexParts<L> of(y, x);
+            const Vec factor = one / (of.cosh - of.cos + epsilon);
+            return {factor * of.sinh, factor * of.sin};
         }
         case Variation::loonie: {
             const Vec square = weight * weight;
@@ -222,98 +234,85 @@ __attribute__((noinline)) FlamePoint<L> variedLater(Variation kind, const Variat
         }
         case Variation::wedge:
             // angle, hole, count, swirl
-            return polarPoint(r + in.argument(1), wedged<L>(in.phi() + in.argument(3) * r, in.argument(0), in.argument(2)));
+            return polarPoint<L>(r + in.argument(1), wedged<L>(in.phi() + in.argument(3) * r, in.argument(0), in.argument(2)));
         case Variation::wedgeJulia: {
             // angle, count, power, distance
             const Vec power_ = in.argument(2), radius = power<L>(r + epsilon, in.argument(3) / power_);
             const Vec branch = wholePart<L>(L::abs(power_) * in.uniform());
-            return polarPoint(radius, wedged<L>((in.phi() + turn * branch) / power_, in.argument(0), in.argument(1)));
+            return polarPoint<L>(radius, wedged<L>((in.phi() + turn * branch) / power_, in.argument(0), in.argument(1)));
         }
         case Variation::wedgeSph: {
             // angle, count, hole, swirl
             const Vec inverse = one / (r + epsilon);
-            return polarPoint(inverse + in.argument(2), wedged<L>(in.phi() + in.argument(3) * inverse, in.argument(0), in.argument(1)));
+            return polarPoint<L>(inverse + in.argument(2), wedged<L>(in.phi() + in.argument(3) * inverse, in.argument(0), in.argument(1)));
         }
         case Variation::whorl: {
             // inside, outside
             const Vec amount = L::select(L::less(r, weight), in.argument(0), in.argument(1));
-            return polarPoint(r, in.phi() + amount / (weight - r));
+            return polarPoint<L>(r, in.phi() + amount / (weight - r));
         }
         case Variation::waves2:
             // scales, then frequencies, of x and y
             return {x + in.argument(0) * sinCos<L>(y * in.argument(2)).sin, y + in.argument(1) * sinCos<L>(x * in.argument(3)).sin};
         case Variation::exp:
-            return polarPoint(exponential<L>(x), y);
+            return polarPoint<L>(exponential<L>(x), y);
         case Variation::log:
             return {half * naturalLog<L>(r2), in.phi()};
         case Variation::sin: {
-            const SinCos<L> at = sinCos<L>(x);
-            const Hyperbolic<L> of(y);
-            return {at.sin * of.cosh, at.cos * of.sinh};
+            const ComplexParts<L> of(x, y);
+            return {of.sin * of.cosh, of.cos * of.sinh};
         }
         case Variation::cos: {
-            const SinCos<L> at = sinCos<L>(x);
-            const Hyperbolic<L> of(y);
-            return {at.cos * of.cosh, -(at.sin * of.sinh)};
+            const ComplexParts<L> of(x, y);
+            return {of.cos * of.cosh, -(of.sin * of.sinh)};
         }
-        // cos 2x + cosh 2y = 2 (cos^2 x + sinh^2 y), and cosh 2y - cos 2x = 2 (sin^2 x + sinh^2 y)
         case Variation::tan: {
-            const SinCos<L> at = sinCos<L>(x);
-            const Hyperbolic<L> of(y);
-            const Vec factor = one / (at.cos * at.cos + of.sinh * of.sinh + epsilon);
-            return {factor * at.sin * at.cos, factor * of.sinh * of.cosh};
+            const ComplexParts<L> of(x, y);
+            const Vec factor = of.overCosine();
+            return {factor * of.sin * of.cos, factor * of.sinh * of.cosh};
         }
         case Variation::sec: {
-            const SinCos<L> at = sinCos<L>(x);
-            const Hyperbolic<L> of(y);
-            const Vec factor = one / (at.cos * at.cos + of.sinh * of.sinh + epsilon);
-            return {factor * at.cos * of.cosh, factor * at.sin * of.sinh};
+            const ComplexParts<L> of(x, y);
+            const Vec factor = of.overCosine();
+            return {factor * of.cos * of.cosh, factor * of.sin * of.sinh};
         }
         case Variation::csc: {
-            const SinCos<L> at = sinCos<L>(x);
-            const Hyperbolic<L> of(y);
-            const Vec factor = one / (at.sin * at.sin + of.sinh * of.sinh + epsilon);
-            return {factor * at.sin * of.cosh, -(factor * at.cos * of.sinh)};
+            const ComplexParts<L> of(x, y);
+            const Vec factor = of.overSine();
+            return {factor * of.sin * of.cosh, -(factor * of.cos * of.sinh)};
         }
         case Variation::cot: {
-            const SinCos<L> at = sinCos<L>(x);
-            const Hyperbolic<L> of(y);
-            const Vec factor = one / (at.sin * at.sin + of.sinh * of.sinh + epsilon);
-            return {factor * at.sin * at.cos, -(factor * of.sinh * of.cosh)};
+            const ComplexParts<L> of(x, y);
+            const Vec factor = of.overSine();
+            return {factor * of.sin * of.cos, -(factor * of.sinh * of.cosh)};
         }
         case Variation::sinh: {
-            const SinCos<L> at = sinCos<L>(y);
-            const Hyperbolic<L> of(x);
-            return {of.sinh * at.cos, of.cosh * at.sin};
+            const ComplexParts<L> of(y, x);
+            return {of.sinh * of.cos, of.cosh * of.sin};
         }
         case Variation::cosh: {
-            const SinCos<L> at = sinCos<L>(y);
-            const Hyperbolic<L> of(x);
-            return {of.cosh * at.cos, of.sinh * at.sin};
+            const ComplexParts<L> of(y, x);
+            return {of.cosh * of.cos, of.sinh * of.sin};
         }
         case Variation::tanh: {
-            const SinCos<L> at = sinCos<L>(y);
-            const Hyperbolic<L> of(x);
-            const Vec factor = one / (at.cos * at.cos + of.sinh * of.sinh + epsilon);
-            return {factor * of.sinh * of.cosh, factor * at.sin * at.cos};
+            const ComplexParts<L> of(y, x);
+            const Vec factor = of.overCosine();
+            return {factor * of.sinh * of.cosh, factor * of.sin * of.cos};
         }
         case Variation::sech: {
-            const SinCos<L> at = sinCos<L>(y);
-            const Hyperbolic<L> of(x);
-            const Vec factor = one / (at.cos * at.cos + of.sinh * of.sinh + epsilon);
-            return {factor * at.cos * of.cosh, -(factor * at.sin * of.sinh)};
+            const ComplexParts<L> of(y, x);
+            const Vec factor = of.overCosine();
+            return {factor * of.cos * of.cosh, -(factor * of.sin * of.sinh)};
         }
         case Variation::csch: {
-            const SinCos<L> at = sinCos<L>(y);
-            const Hyperbolic<L> of(x);
-            const Vec factor = one / (at.sin * at.sin + of.sinh * of.sinh + epsilon);
-            return {factor * of.sinh * at.cos, -(factor * of.cosh * at.sin)};
+            const ComplexParts<L> of(y, x);
+            const Vec factor = of.overSine();
+            return {factor * of.sinh * of.cos, -(factor * of.cosh * of.sin)};
         }
         case Variation::coth: {
-            const SinCos<L> at = sinCos<L>(y);
-            const Hyperbolic<L> of(x);
-            const Vec factor = one / (at.sin * at.sin + of.sinh * of.sinh + epsilon);
-            return {factor * of.sinh * of.cosh, factor * at.sin * at.cos};
+            const ComplexParts<L> of(y, x);
+            const Vec factor = of.overSine();
+            return {factor * of.sinh * of.cosh, factor * of.sin * of.cos};
         }
         case Variation::auger: {
             // symmetry, weight, frequency, scale
@@ -325,7 +324,7 @@ __attribute__((noinline)) FlamePoint<L> variedLater(Variation kind, const Variat
             const Vec right = x + weight, left = x - weight, square = y * y;
             const Vec ratio = (L::fma(right, right, square) + epsilon) / (L::fma(left, left, square) + epsilon);
             const Vec radius = (two + in.argument(0)) * L::sqrt(L::sqrt(ratio));
-            return polarPoint(radius, half * (arcTangent<L>(y, left) - arcTangent<L>(y, right)));
+            return polarPoint<L>(radius, half * (arcTangent<L>(y, left) - arcTangent<L>(y, right)));
         }
         case Variation::superShape: {
             // random share, m, n1, n2, n3, holes

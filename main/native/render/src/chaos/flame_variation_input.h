@@ -48,11 +48,6 @@ struct VariationInput {
 namespace flame {
 constexpr float pi = 3.14159265358979f, tiny = 1e-10f;
 
-template <class L>
-inline typename L::Vec constant(float value) {
-    return L::broadcast(value);
-}
-
 /// Nearest integer of |v| < 2^22.
 template <class L>
 inline typename L::Vec rounded(typename L::Vec v) {
@@ -78,6 +73,12 @@ inline typename L::Vec cut(typename L::Vec v) {
 template <class L>
 inline typename L::Vec modulo(typename L::Vec v, typename L::Vec n) {
     return v - n * wholePart<L>(v / n);
+}
+
+template <class L>
+inline FlamePoint<L> polarPoint(typename L::Vec radius, typename L::Vec angle) {
+    const SinCos<L> at = sinCos<L>(angle);
+    return {radius * at.cos, radius * at.sin};
 }
 }  // namespace flame
 

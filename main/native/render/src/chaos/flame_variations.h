@@ -15,10 +15,6 @@ inline FlamePoint<L> varied(Variation kind, const VariationInput<L>& in) {
     const Vec x = in.x, y = in.y, r = in.r, r2 = in.r2;
     const Vec zero = L::broadcast(0), one = L::broadcast(1), half = L::broadcast(0.5f), two = L::broadcast(2);
     const Vec epsilon = L::broadcast(tiny), turn = L::broadcast(2 * pi), piLanes = L::broadcast(pi);
-    const auto polarPoint = [&](Vec radius, Vec angle) -> FlamePoint<L> {
-        const SinCos<L> at = sinCos<L>(angle);
-        return {radius * at.cos, radius * at.sin};
-    };
     switch (kind) {
         case Variation::linear:
             return {x, y};
@@ -74,7 +70,7 @@ inline FlamePoint<L> varied(Variation kind, const VariationInput<L>& in) {
         }
         case Variation::julia: {
             const Vec side = L::select(L::less(in.uniform(), half), piLanes, zero);
-            return polarPoint(L::sqrt(r), in.theta() * half + side);
+            return polarPoint<L>(L::sqrt(r), in.theta() * half + side);
         }
         case Variation::bent:
             return {L::select(L::less(x, zero), two * x, x), L::select(L::less(y, zero), half * y, y)};
@@ -91,7 +87,7 @@ inline FlamePoint<L> varied(Variation kind, const VariationInput<L>& in) {
             return {x + in.e * sinCos<L>(alongY.sin / alongY.cos).sin, y + in.f * sinCos<L>(alongX.sin / alongX.cos).sin};
         }
         case Variation::exponential:
-            return polarPoint(exponential<L>(x - one), piLanes * y);
+            return polarPoint<L>(exponential<L>(x - one), piLanes * y);
         case Variation::power: {
             const Vec factor = one / (r + epsilon), sine = x * factor, cosine = y * factor;
             const Vec raised = power<L>(r + epsilon, sine);
@@ -112,7 +108,7 @@ inline FlamePoint<L> varied(Variation kind, const VariationInput<L>& in) {
             const Vec width = piLanes * (in.e * in.e + epsilon), theta = in.theta();
             const Vec from = theta + in.f, side = in.cutsAngles ? from - width * cut<L>(from / width) : modulo<L>(from, width);
             const Vec angle = theta + L::select(L::less(half * width, side), -half, half) * width;
-            return polarPoint(r, angle);
+            return polarPoint<L>(r, angle);
         }
         case Variation::fan2: {
             const Vec width = L::broadcast(pi * (in.arguments[0] * in.arguments[0] + tiny)), theta = in.theta();
@@ -157,15 +153,15 @@ inline FlamePoint<L> varied(Variation kind, const VariationInput<L>& in) {
             const Vec odd = modulo<L>(branch, two);
             const Vec signedPhi = scope ? L::select(L::less(half, odd), -phi, phi) : phi;
             const Vec radius = power<L>(r + epsilon, in.argument(1) / count);
-            return polarPoint(radius, (signedPhi + turn * branch) / count);
+            return polarPoint<L>(radius, (signedPhi + turn * branch) / count);
         }
         case Variation::blur: {
             const Vec radius = in.uniform();
-            return polarPoint(radius, turn * in.uniform());
+            return polarPoint<L>(radius, turn * in.uniform());
         }
         case Variation::gaussianBlur: {
             const Vec radius = in.uniform() + in.uniform() + in.uniform() + in.uniform() - two;
-            return polarPoint(radius, turn * in.uniform());
+            return polarPoint<L>(radius, turn * in.uniform());
         }
         case Variation::curl: {
             const Vec c1 = in.argument(0), c2 = in.argument(1);
@@ -234,7 +230,7 @@ inline FlamePoint<L> varied(Variation kind, const VariationInput<L>& in) {
             const Vec slices = in.argument(0);
             const Vec slice = wholePart<L>(in.uniform() * slices + half);
             const Vec angle = in.argument(1) + turn * (slice + in.uniform() * in.argument(2)) / slices;
-            return polarPoint(in.uniform(), angle);
+            return polarPoint<L>(in.uniform(), angle);
         }
         case Variation::ngon: {
             // power, sides, corners, circle
