@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { inboxOffsetHeader, inboxPieceBytes } from '../../shared/contract/files.ts';
 import { pixelPaths } from '../../shared/contract/pixels.ts';
 import { scratchDir } from '../render/scratch.fixtures.ts';
-import { openTest } from './services.fixtures.ts';
+import { openTest, refusal } from './services.fixtures.ts';
 
 type Opened = Awaited<ReturnType<typeof openTest>>;
 
@@ -71,4 +71,15 @@ test('what is imported leaves its inbox; what is still to be imported survives a
   await opened.close();
   await openTest(dir);
   expect([existsSync(join(failed.path, 'Broken', 'a.png')), existsSync(left.path)]).toEqual([true, false]);
+});
+
+test('what was sent and is refused goes at once, for it is sent again with the next attempt', async () => {
+  const opened = await openTest();
+  const { id, path } = await opened.api.files.openInbox();
+  await send(opened, id, 'broken.zip', 0, bytes('no archive'));
+  expect((await refusal(opened.api.datasets.import({ path: join(path, 'broken.zip'), sizePx: 8 }))).message).toContain(
+    'is not a zip archive',
+  );
+  expect(existsSync(path)).toBe(false);
+  expect(await opened.api.jobs.list()).toEqual([]);
 });
